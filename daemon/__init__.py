@@ -1,0 +1,1 @@
+"""The hands: IMAP, SMTP, clock, command line, the loop. All input and output lives here."""

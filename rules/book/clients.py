@@ -1,0 +1,61 @@
+"""rules/clients.toml and rules/people.toml: who we work for, who works here."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from rules.book.types import Model
+
+Tier = Literal["KA", "A", "B", "C"]
+
+
+class Contact(Model):
+    """A person at a client."""
+
+    name: str = Field(description="Name as it is written in a greeting.")
+    address: str = Field(description="E-mail address; may stand with one client only.")
+    roles: tuple[str, ...] = Field((), description="approver, billing, or any word that rules name.")
+    senior: bool = Field(False, description="Written to by the account supervisor, not the AE.")
+
+
+class Client(Model):
+    """A client of the agency."""
+
+    key: str = Field("", description="The table's name; do not write it.")
+    name: str = Field(description="Name as it appears in folders and letters.")
+    aliases: tuple[str, ...] = Field((), description="Other names that mean this client, for the client walls.")
+    domains: tuple[str, ...] = Field((), description="Mail domains that belong to this client alone.")
+    tier: Tier = Field("B", description="KA, A, B or C: how much patience and who is copied.")
+    language: str = Field("en", description="Language of mails to this client (en, zh, es, vi, de, fr).")
+    time_zone: str = Field(description='IANA zone, such as "Europe/London".')
+    holidays: str | None = Field(None, description='Country (and subdivision) of the public holidays: "GB", "DE-BY".')
+    ae: str = Field(description="Key in people.toml of the account executive.")
+    supervisor: str | None = Field(None, description="Key in people.toml of the account supervisor.")
+    dunning: str | None = Field(None, description="Name of a policy in dunning.toml; none: no reminders.")
+    contacts: tuple[Contact, ...] = Field((), description="People at the client.")
+
+    def with_role(self, *roles: str) -> tuple[Contact, ...]:
+        """Contacts that hold any of the roles, in the file's order."""
+        return tuple(c for c in self.contacts if set(c.roles) & set(roles))
+
+
+class Person(Model):
+    """Somebody who works at the agency."""
+
+    key: str = Field("", description="The table's name; do not write it.")
+    name: str = Field(description="Name as it is written in a letter.")
+    address: str = Field(description="E-mail address.")
+    roles: tuple[str, ...] = Field((), description="Free words; sign-off chains and letters name them.")
+    assistant: str | None = Field(None, description="Key of the person who stands in.")
+
+
+class ClientsFile(Model):
+    """rules/clients.toml"""
+
+    clients: dict[str, Client] = Field(default_factory=dict, description="One table a client.")
+
+
+class PeopleFile(Model):
+    """rules/people.toml"""
+
+    people: dict[str, Person] = Field(default_factory=dict, description="One table a person.")

@@ -1,0 +1,39 @@
+"""What the judgement asks the hands to do: plain values, carried out in one place (daemon/perform.py)."""
+
+from dataclasses import dataclass
+
+from rules.nouns import Because, Entry, Letter, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileThread:
+    """Put this message, and the rest of its thread, into `folder`."""
+
+    thread: str
+    folder: str
+    because: Because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """Write a record into the ledger, in the same transaction as the message that told us."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Owe a letter, at once: an answer to a mail, a notice or a question to the AE."""
+
+    letter: Letter
+
+
+Effect = FileThread | Keep | Send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Everything one message told us: its ledger entry and the effects, in order."""
+
+    entry: Entry
+    effects: tuple[Effect, ...] = ()

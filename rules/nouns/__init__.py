@@ -1,0 +1,55 @@
+"""The nouns: frozen, typed values that every layer speaks in; the bottom of everything."""
+
+from rules.nouns.base import Because, Record
+from rules.nouns.letters import Letter, LetterState, OutboxRow
+from rules.nouns.mail import (
+    Attachment,
+    CalendarPart,
+    Entry,
+    Message,
+    Place,
+    Position,
+    Route,
+    Sender,
+    Thread,
+)
+from rules.nouns.money import Invoice, Payment
+from rules.nouns.work import (
+    Decision,
+    DecisionWord,
+    Hold,
+    Job,
+    Meeting,
+    Outline,
+    Question,
+    Request,
+    StoredNote,
+)
+
+__all__ = [
+    "Attachment",
+    "Because",
+    "CalendarPart",
+    "Decision",
+    "DecisionWord",
+    "Entry",
+    "Hold",
+    "Invoice",
+    "Job",
+    "Letter",
+    "LetterState",
+    "Meeting",
+    "Message",
+    "OutboxRow",
+    "Outline",
+    "Payment",
+    "Place",
+    "Position",
+    "Question",
+    "Record",
+    "Request",
+    "Route",
+    "Sender",
+    "StoredNote",
+    "Thread",
+]

@@ -1,0 +1,185 @@
+"""The work: jobs, requests and the decisions on them, meetings and their outlines, holds, notes kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from rules.nouns.base import Because, Record
+from rules.nouns.mail import Attachment
+
+DecisionWord = Literal["approve", "reject", "conditional", "question", "retract", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job(Record):
+    """A piece of work for a client, under the number that subject tokens carry: `[ACME-0042 v2]`."""
+
+    KIND: ClassVar[str] = "job"
+    FIELDS: ClassVar[tuple[str, ...]] = ("client",)
+    number: str
+    client: str
+    title: str
+    opened_by: str
+    at: datetime
+    details: tuple[tuple[str, str], ...] = ()  # the note's other fields, as written
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return self.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Record):
+    """Somebody was asked to approve an item in a version. Key: `<client>/[<job>/]<item>/<version>`, in slugs.
+
+    `state`: open, approved, rejected, conditional, retracted, superseded. `text` is what was sent, to know it again when it comes back quoted.
+    """
+
+    KIND: ClassVar[str] = "request"
+    FIELDS: ClassVar[tuple[str, ...]] = ("client", "thread", "state", "message_id")
+    id: str
+    client: str
+    job: str | None
+    item: str
+    version: str | None
+    thread: str
+    message_id: str | None
+    opened_by: str
+    asked: tuple[str, ...]
+    at: datetime
+    state: str = "open"
+    attachments: tuple[Attachment, ...] = ()
+    text: str = ""
+    due: str | None = None
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(Record):
+    """What one person decided on one request, in the words of one mail. Never changed once acknowledged."""
+
+    KIND: ClassVar[str] = "decision"
+    FIELDS: ClassVar[tuple[str, ...]] = ("request", "client", "content_key")
+    request: str
+    client: str
+    decision: DecisionWord
+    by: str
+    at: datetime
+    message_id: str | None
+    content_key: str
+    words: str
+    version: str | None
+    sha256s: tuple[str, ...]
+    trust: str
+    because: tuple[Because, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.request}/{self.by}/{self.decision}/{self.content_key[:16]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Record):
+    """Something a person must settle: which client, whether those words approve. Asked of the AE by mail."""
+
+    KIND: ClassVar[str] = "question"
+    FIELDS: ClassVar[tuple[str, ...]] = ("state", "client", "content_key")
+    id: str  # "filing/<content key>", "approval/<content key>", …
+    client: str | None
+    content_key: str
+    asked: str
+    at: datetime
+    state: str = "open"
+    request: str | None = None
+    because: tuple[Because, ...]
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting(Record):
+    """A meeting as its newest invite describes it (RFC 5545 3.6.1); `sequence` decides which is newest."""
+
+    KIND: ClassVar[str] = "meeting"
+    FIELDS: ClassVar[tuple[str, ...]] = ("client", "state", "thread")
+    uid: str
+    client: str | None
+    thread: str | None
+    title: str
+    start: datetime
+    end: datetime | None
+    location: str | None
+    organizer: str | None
+    attendees: tuple[str, ...]
+    sequence: int = 0
+    state: str = "planned"  # planned | cancelled
+    message_ids: tuple[str, ...] = ()
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return self.uid
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline(Record):
+    """The outline of a meeting, as the AE wrote it, in its n-th version."""
+
+    KIND: ClassVar[str] = "outline"
+    FIELDS: ClassVar[tuple[str, ...]] = ("meeting",)
+    meeting: str
+    version: int
+    text: str
+    by: str
+    at: datetime
+    message_id: str | None
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return f"{self.meeting}/{self.version}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold(Record):
+    """A person said stop (or, with `state` released, go on) about a letter key or a subject: `weekly/acme/2026-W48`, `invoice/INV-31`."""
+
+    KIND: ClassVar[str] = "hold"
+    FIELDS: ClassVar[tuple[str, ...]] = ("state",)
+    about: str
+    by: str
+    at: datetime
+    state: str = "held"  # held | released
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return self.about
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredNote(Record):
+    """A `#word` note, as written: what the desk was told. The evidence for whatever the note brought about."""
+
+    KIND: ClassVar[str] = "note"
+    FIELDS: ClassVar[tuple[str, ...]] = ("word", "client", "thread")
+    content_key: str
+    number: int  # position within its mail, from 0
+    word: str
+    argument: str
+    fields: tuple[tuple[str, str], ...]
+    client: str | None
+    thread: str | None
+    by: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.content_key}/{self.number}"

@@ -1,0 +1,23 @@
+"""The judgement's window on the ledger: read only, by key or by declared field."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from rules.nouns import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class View(Protocol):
+    """Look-ups cost what is found, not what ever happened: `find` is indexed on each kind's declared fields."""
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        """The record of that kind and key, or None."""
+        ...
+
+    def find(self, kind: type[R], **fields: str) -> Sequence[R]:
+        """Records whose declared fields all equal the given values, in order of key. No fields: all of the kind.
+
+        Raises KeyError for a field the kind does not declare.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""The memory: the ledger's contract and its engines."""

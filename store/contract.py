@@ -1,0 +1,47 @@
+"""What every engine promises: transactions, look-ups on declared fields, and a claim that one holder wins."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from rules.nouns import OutboxRow, Record
+from rules.view import View
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used as it is. The text says what to do."""
+
+
+class LedgerMissing(LedgerError):
+    """There is no ledger where the desk says it is."""
+
+
+class LedgerDamaged(LedgerError):
+    """The ledger's bytes are not a ledger (truncated, edited by hand, written by a newer version)."""
+
+
+class LedgerLocked(LedgerError):
+    """Another process works on this ledger. Temporary."""
+
+
+class Transaction(View, Protocol):
+    """Reads see this transaction's own writes. Nothing is on disk before the block ends without an exception."""
+
+    def put(self, record: Record) -> None:
+        """Insert, or replace the record of the same kind and key."""
+        ...
+
+    def claim(self, key: str, *, epoch: int, expect: str, become: OutboxRow) -> bool:
+        """Compare and set: replace outbox row `key` by `become` only if its state is `expect` and its epoch is `epoch`."""
+        ...
+
+
+class Ledger(View, Protocol):
+    """An open ledger. One transaction at a time; durable when the `with` block has ended."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """All writes of the block are committed together, or none (RFC-free: ACID's A and D)."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the lock. Idempotent."""
+        ...
