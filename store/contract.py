@@ -31,7 +31,7 @@ class Transaction(View, Protocol):
         ...
 
     def claim(self, key: str, *, epoch: int, expect: str, become: OutboxRow) -> bool:
-        """Compare and set: replace outbox row `key` by `become` only if its state is `expect` and its epoch is `epoch`."""
+        """Compare and set: outbox row `key` becomes `become` only if its state is `expect` and its epoch `epoch`."""
         ...
 
 
@@ -39,7 +39,7 @@ class Ledger(View, Protocol):
     """An open ledger. One transaction at a time; durable when the `with` block has ended."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """All writes of the block are committed together, or none (RFC-free: ACID's A and D)."""
+        """All writes of the block are committed together, or none."""
         ...
 
     def close(self) -> None:

@@ -40,11 +40,11 @@ class RuleBook:
     trusted_authserv: Mapping[str, tuple[str, ...]]  # by mailbox name
     clients: Mapping[str, Client] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
-    filing: FilingFile = field(default_factory=FilingFile)
-    approvals: ApprovalsFile = field(default_factory=ApprovalsFile)
-    hours: Hours = field(default_factory=Hours)
-    reports: ReportsFile = field(default_factory=ReportsFile)
-    meetings: MeetingsFile = field(default_factory=MeetingsFile)
+    filing: FilingFile = FilingFile()
+    approvals: ApprovalsFile = ApprovalsFile()
+    hours: Hours = Hours()
+    reports: ReportsFile = ReportsFile()
+    meetings: MeetingsFile = MeetingsFile()
     policies: Mapping[str, Policy] = field(default_factory=dict)
     lines: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 """The other rule files, one typed model each: filing, approvals, calendar, reports, meetings, dunning."""
 
-from datetime import date, time
+import datetime as dt
+from datetime import time
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -38,7 +39,7 @@ class FilingRule(Model):
 class FilingFile(Model):
     """rules/filing.toml"""
 
-    folders: Folders = Field(default_factory=Folders, description="Folder names.")
+    folders: Folders = Field(Folders(), description="Folder names.")
     rule: tuple[FilingRule, ...] = Field((), description="First match wins, ahead of the built-in ways.")
 
 
@@ -73,10 +74,8 @@ class ApprovalExample(Model):
 class ApprovalsFile(Model):
     """rules/approvals.toml"""
 
-    approvals: Approvals = Field(default_factory=Approvals, description="How approvals are taken.")
-    chains: dict[str, tuple[str, ...]] = Field(
-        default_factory=lambda: {"default": ("client",)}, description="Who signs, in order."
-    )
+    approvals: Approvals = Field(Approvals(), description="How approvals are taken.")
+    chains: dict[str, tuple[str, ...]] = Field({"default": ("client",)}, description="Who signs, in order.")
     phrase: tuple[Phrase, ...] = Field((), description="Phrases beyond the built-in ones.")
     example: tuple[ApprovalExample, ...] = Field((), description="Tried at every load.")
 
@@ -90,10 +89,10 @@ class Hours(Model):
     open: TimeField = Field(time(9), description="From.")
     close: TimeField = Field(time(18), description="Until.")
     outside: Literal["wait", "send"] = Field("wait", description="wait for the next opening, or send anyway.")
-    extra_working_days: tuple[date, ...] = Field(
+    extra_working_days: tuple[dt.date, ...] = Field(
         (), description="Make-up days that are worked though the calendar says no."
     )
-    extra_holidays: tuple[date, ...] = Field((), description="Days off beyond the public ones.")
+    extra_holidays: tuple[dt.date, ...] = Field((), description="Days off beyond the public ones.")
 
     @model_validator(mode="after")
     def _opens_before_closing(self) -> Self:
@@ -105,7 +104,7 @@ class Hours(Model):
 class CalendarFile(Model):
     """rules/calendar.toml"""
 
-    hours: Hours = Field(default_factory=Hours, description="When clients may be written to.")
+    hours: Hours = Field(Hours(), description="When clients may be written to.")
 
 
 class Weekly(Model):
@@ -218,8 +217,8 @@ class Policy(Model):
 class ExampleInvoice(Model):
     """The invoice of an example."""
 
-    date: date
-    due: date | None = None
+    date: dt.date
+    due: dt.date | None = None
     amount: MoneyField
 
 
@@ -227,7 +226,7 @@ class ExampleSent(Model):
     """A level already sent, in an example."""
 
     level: str
-    on: date
+    on: dt.date
 
 
 class DunningExample(Model):
@@ -236,7 +235,7 @@ class DunningExample(Model):
     policy: str
     invoice: ExampleInvoice
     sent: tuple[ExampleSent, ...] = ()
-    on: date
+    on: dt.date
     sends: str | None = None
 
 

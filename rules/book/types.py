@@ -25,7 +25,7 @@ class Span(NamedTuple):
     unit: Unit
 
     def as_timedelta(self) -> timedelta:
-        """Wall-clock length; business days count as calendar days here (see rules/duties/days.py for the real thing)."""
+        """Wall-clock length; business days are counted in rules/duties/days.py."""
         match self.unit:
             case "minutes":
                 return timedelta(minutes=self.amount)

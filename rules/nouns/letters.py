@@ -16,7 +16,7 @@ class Letter:
 
     `key` never depends on a rule's name or place: `dunning/INV-31/2`, `weekly/acme/2026-W48/dana@acme.example`.
     `keys` are further keys this one mail settles (one dunning mail about several invoices).
-    `facts` are plain values for the template: str, int, bool, None, date, datetime, Decimal, lists and mappings of these.
+    `facts` are plain values for the template: str, int, bool, None, date, datetime, Decimal, lists, mappings.
     `due` is the instant it should go out, already moved into the recipient's hours where those apply.
     """
 
@@ -46,8 +46,8 @@ class Letter:
 class OutboxRow(Record):
     """One letter on its way. `epoch` fences stale holders: every change of state names the epoch it was made under.
 
-    States: pending → claimed → dot → sent. `held` waits for a person, `refused` was refused for good, `unknown` may or may
-    not have arrived and is never re-sent by a machine, `withdrawn` was overtaken by the facts (paid, approved, held).
+    States: pending → claimed → dot → sent. `held` waits for a person, `refused` was refused for good, `unknown` may or
+    may not have arrived and is never re-sent by a machine, `withdrawn` was overtaken by the facts (paid, held).
     """
 
     KIND: ClassVar[str] = "outbox"

@@ -33,7 +33,8 @@ class Job(Record):
 class Request(Record):
     """Somebody was asked to approve an item in a version. Key: `<client>/[<job>/]<item>/<version>`, in slugs.
 
-    `state`: open, approved, rejected, conditional, retracted, superseded. `text` is what was sent, to know it again when it comes back quoted.
+    `state`: open, approved, rejected, conditional, retracted, superseded.
+    `text` is what was sent, to know it again when it comes back quoted.
     """
 
     KIND: ClassVar[str] = "request"
@@ -149,7 +150,10 @@ class Outline(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Hold(Record):
-    """A person said stop (or, with `state` released, go on) about a letter key or a subject: `weekly/acme/2026-W48`, `invoice/INV-31`."""
+    """A person said stop (or, with `state` released, go on) about a letter key or a subject.
+
+    `about` is such a key or its beginning: `weekly/acme/2026-W48`, `invoice/INV-31`, `client/acme`.
+    """
 
     KIND: ClassVar[str] = "hold"
     FIELDS: ClassVar[tuple[str, ...]] = ("state",)
