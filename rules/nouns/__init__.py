@@ -1,7 +1,7 @@
 """The nouns: frozen, typed values that every layer speaks in; the bottom of everything."""
 
 from rules.nouns.base import Because, Record
-from rules.nouns.letters import Letter, LetterState, OutboxRow
+from rules.nouns.letters import Letter, LetterState, OutboxRow, Owed
 from rules.nouns.mail import (
     Attachment,
     CalendarPart,
@@ -42,6 +42,7 @@ __all__ = [
     "Message",
     "OutboxRow",
     "Outline",
+    "Owed",
     "Payment",
     "Place",
     "Position",

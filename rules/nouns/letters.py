@@ -81,3 +81,18 @@ class OutboxRow(Record):
     @property
     def key(self) -> str:
         return self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed(Record):
+    """A letter that an incoming mail made us owe, until it is rendered into the outbox: a broken template loses nothing."""
+
+    KIND: ClassVar[str] = "owed"
+    FIELDS: ClassVar[tuple[str, ...]] = ("state",)
+    letter: Letter
+    state: str = "waiting"  # waiting | done
+    error: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.letter.key

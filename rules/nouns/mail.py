@@ -147,6 +147,7 @@ class Entry(Record):
     outcome: str
     decision: str | None = None
     direction: str = "in"  # in: from outside the agency | out: from the agency
+    via: str = "mail"  # mail: it reached us itself | eml: only seen attached to another mail, hence not acted on
     routes: tuple[Route, ...] = ()
     place: Place | None = None
     target: str | None = None

@@ -95,8 +95,12 @@ class Question(Record):
     content_key: str
     asked: str
     at: datetime
-    state: str = "open"
+    state: str = "open"  # open | yes | no | settled
     request: str | None = None
+    suspected: DecisionWord | None = None  # what a "yes" would record
+    by: str | None = None  # whose words they are
+    words: str = ""
+    message_id: str | None = None
     because: tuple[Because, ...]
 
     @property
