@@ -13,8 +13,9 @@ from rules.nouns.mail import (
     Sender,
     Thread,
 )
-from rules.nouns.money import Invoice, Payment
+from rules.nouns.money import Invoice, Payment, Touch
 from rules.nouns.work import (
+    Addition,
     Decision,
     DecisionWord,
     Hold,
@@ -23,10 +24,12 @@ from rules.nouns.work import (
     Outline,
     Question,
     Request,
+    Started,
     StoredNote,
 )
 
 __all__ = [
+    "Addition",
     "Attachment",
     "Because",
     "CalendarPart",
@@ -51,6 +54,8 @@ __all__ = [
     "Request",
     "Route",
     "Sender",
+    "Started",
     "StoredNote",
     "Thread",
+    "Touch",
 ]

@@ -47,3 +47,21 @@ class Payment(Record):
     @property
     def key(self) -> str:
         return self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch(Record):
+    """A colleague wrote to the client about an invoice: the next reminder keeps its distance from that day too."""
+
+    KIND: ClassVar[str] = "touch"
+    FIELDS: ClassVar[tuple[str, ...]] = ("invoice", "client")
+    invoice: str
+    client: str
+    by: str
+    at: datetime
+    message_id: str | None
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return f"{self.invoice}/{self.at.isoformat()}/{self.by}"

@@ -1,4 +1,4 @@
-"""The work: jobs, requests and the decisions on them, meetings and their outlines, holds, notes kept."""
+"""The work: jobs, requests and the decisions on them, meetings and their outlines, holds, additions, notes kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -191,3 +191,35 @@ class StoredNote(Record):
     @property
     def key(self) -> str:
         return f"{self.content_key}/{self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started(Record):
+    """When the desk began to look after something: itself (`desk`), or a client that joined later (`client/acme`).
+
+    Nothing is owed whose day lies before it: a new desk does not report on weeks it never saw.
+    """
+
+    KIND: ClassVar[str] = "desk"
+    what: str = "desk"
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addition(Record):
+    """Words a colleague adds to a letter still to come. `about` as in a hold: `weekly/acme/2026-W48`."""
+
+    KIND: ClassVar[str] = "addition"
+    FIELDS: ClassVar[tuple[str, ...]] = ("about",)
+    about: str
+    text: str
+    by: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.about}/{self.at.isoformat()}/{self.by}"
