@@ -76,6 +76,10 @@ class OutboxRow(Record):
     mail: str = ""  # the final bytes, base64; dropped once settled (a copy stands in Sent)
     sha256: str = ""  # of the final bytes
     filed: bool = False  # the copy stands in Sent
+    give_up_after: datetime | None = None  # past this instant it is withdrawn, not sent
+    first_try: datetime | None = None  # when the server was first asked to take it
+    dot_at: datetime | None = None  # when it became possible that the server has it
+    outcome: Because | None = None  # why it was withdrawn, held, refused or taken for sent
     because: Because
 
     @property
@@ -85,7 +89,7 @@ class OutboxRow(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Owed(Record):
-    """A letter that an incoming mail made us owe, until it is rendered into the outbox: a broken template loses nothing."""
+    """A letter that a mail made us owe, until it is rendered into the outbox: a broken template loses nothing."""
 
     KIND: ClassVar[str] = "owed"
     FIELDS: ClassVar[tuple[str, ...]] = ("state",)
