@@ -1,0 +1,109 @@
+"""Lists from the ledger: approvals, jobs, meetings, outbox, threads. Each row's keys are a contract."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from daemon.cli.options import desk_option, json_option, show
+from daemon.cli.reach import ledger_of
+from rules.nouns import Decision, Job, Meeting, OutboxRow, Outline, Request, Thread
+from rules.view import View
+
+Rows = Callable[[View], Iterator[dict[str, Any]]]
+
+
+def approvals(view: View) -> Iterator[dict[str, Any]]:
+    """A row a request, with the newest decision on it."""
+    for request in sorted(view.find(Request), key=lambda r: (r.at, r.id)):
+        decisions = sorted(view.find(Decision, request=request.id), key=lambda d: d.at)
+        last = decisions[-1] if decisions else None
+        yield {
+            "request": request.id,
+            "item": request.item,
+            "version": request.version,
+            "state": request.state,
+            "decision": last.decision if last else None,
+            "by": last.by if last else None,
+            "at": last.at if last else None,
+            "message_id": last.message_id if last else None,
+            "client": request.client,
+            "asked": list(request.asked),
+            "opened_by": request.opened_by,
+            "words": last.words if last else None,
+            "sha256s": list(last.sha256s) if last else [],
+        }
+
+
+def jobs(view: View) -> Iterator[dict[str, Any]]:
+    for job in view.find(Job):
+        yield {"job": job.number, "client": job.client, "title": job.title, "opened_by": job.opened_by, "at": job.at}
+
+
+def meetings(view: View) -> Iterator[dict[str, Any]]:
+    for meeting in sorted(view.find(Meeting), key=lambda m: (m.start, m.uid)):
+        outlines = view.find(Outline, meeting=meeting.uid)
+        yield {
+            "uid": meeting.uid,
+            "client": meeting.client,
+            "title": meeting.title,
+            "start": meeting.start,
+            "end": meeting.end,
+            "location": meeting.location,
+            "state": meeting.state,
+            "organizer": meeting.organizer,
+            "attendees": list(meeting.attendees),
+            "sequence": meeting.sequence,
+            "outline": max((o.version for o in outlines), default=None),
+        }
+
+
+def outbox(view: View) -> Iterator[dict[str, Any]]:
+    for row in sorted(view.find(OutboxRow), key=lambda r: (r.due, r.id)):
+        yield {
+            "id": row.id,
+            "duty": row.duty,
+            "rule": row.rule,
+            "about": row.about,
+            "to": list(row.to),
+            "cc": list(row.cc),
+            "subject": row.subject,
+            "state": row.state,
+            "due": row.due,
+            "sent_at": row.sent_at,
+            "message_id": row.message_id,
+            "server_said": row.server_said,
+        }
+
+
+def threads(view: View) -> Iterator[dict[str, Any]]:
+    for thread in view.find(Thread):
+        yield {
+            "thread": thread.id,
+            "client": thread.client,
+            "job": thread.job,
+            "subject": thread.subject,
+            "folder": thread.folder,
+            "message_ids": list(thread.message_ids),
+        }
+
+
+def _command(name: str, rows: Rows, columns: tuple[str, ...], what: str) -> click.Command:
+    @click.command(name, help=f"List {what} from the ledger.")
+    @desk_option
+    @json_option
+    def command(desk_path: Path, as_json: bool) -> None:
+        with ledger_of(desk_path) as view:
+            show(rows(view), as_json, columns, f"no {what} yet")
+
+    return command
+
+
+commands = (
+    _command("approvals", approvals, ("request", "state", "decision", "by", "at", "words"), "requests and decisions"),
+    _command("jobs", jobs, ("job", "client", "title", "opened_by", "at"), "jobs"),
+    _command("meetings", meetings, ("start", "client", "title", "state", "outline", "attendees"), "meetings"),
+    _command("outbox", outbox, ("due", "id", "to", "subject", "state", "sent_at"), "mails of ours"),
+    _command("threads", threads, ("client", "job", "subject", "folder"), "threads"),
+)

@@ -1,0 +1,100 @@
+"""What every command shares: which desk, JSON or not, and how a problem ends it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+desk_option: Callable[[F], F] = click.option(
+    "--desk",
+    "desk_path",
+    envvar="COUNTERSIGN_DESK",
+    default=".",
+    show_default="$COUNTERSIGN_DESK, else the current folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder with config.toml, rules/, templates/ and data/.",
+)
+json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+USAGE, UNREACHABLE = 2, 3
+
+
+def fail(text: str, code: int = USAGE) -> NoReturn:
+    """End the command with a message on standard error."""
+    click.echo(text, err=True)
+    sys.exit(code)
+
+
+def instant(value: str) -> datetime:
+    """An ISO 8601 time with its offset; anything else ends the command with what to write."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        fail(f'"{value}" is not a time; write it as 2026-11-23T12:00:05+00:00')
+    if at.tzinfo is None:
+        fail(f'"{value}" has no offset; write it as {value}+00:00')
+    return at.astimezone(UTC)
+
+
+def day(value: str) -> date:
+    """An ISO date; anything else ends the command with what to write."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        fail(f'"{value}" is not a date; write it as 2026-11-23')
+
+
+def plain(value: Any) -> Any:
+    """Values as `--json` shows them: ISO 8601 times with an offset, amounts as decimal text, absent as null."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case Mapping():
+            return {k: plain(v) for k, v in value.items()}
+        case list() | tuple():
+            return [plain(v) for v in value]
+        case _:
+            return value
+
+
+def show(rows: Iterable[Mapping[str, Any]], as_json: bool, columns: tuple[str, ...], empty: str) -> None:
+    """Rows as JSON lines, or as a table that a person can read."""
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(plain(row), ensure_ascii=False))
+        return
+    listed = list(rows)
+    if not listed:
+        click.echo(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in listed:
+        table.add_row(*(_cell(row.get(column)) for column in columns))
+    Console(highlight=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return "–"
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M %z")
+        case list() | tuple():
+            return ", ".join(str(plain(v)) for v in value)
+        case _:
+            return str(plain(value))

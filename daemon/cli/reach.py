@@ -1,0 +1,50 @@
+"""How commands reach a desk and its ledger: problems end the command with file, line and what to write instead."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from daemon.cli.options import USAGE, fail
+from daemon.desk import Desk, DeskProblems, open_desk
+from rules.view import View
+from store.contract import Ledger, LedgerError, LedgerMissing
+from store.empty import EmptyView
+from store.open import open_ledger
+
+
+def desk_of(path: Path) -> Desk:
+    """The desk, or the end of the command with every problem of its files."""
+    try:
+        return open_desk(path)
+    except DeskProblems as e:
+        fail("\n".join(str(p) for p in e.problems), USAGE)
+
+
+@contextmanager
+def ledger_of(path: Path) -> Iterator[View]:
+    """The ledger to read. A desk that has never run has an empty one."""
+    desk = desk_of(path)
+    try:
+        ledger = open_ledger(desk.config.store.url, desk.path, read_only=True)
+    except LedgerMissing:
+        yield EmptyView()
+        return
+    except LedgerError as e:
+        fail(str(e))
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def ledger_to_write(desk: Desk) -> Iterator[Ledger]:
+    """The ledger to write, made on a desk's first use."""
+    try:
+        ledger = open_ledger(desk.config.store.url, desk.path, create=not desk.used)
+    except LedgerError as e:
+        fail(str(e))
+    try:
+        yield ledger
+    finally:
+        ledger.close()

@@ -1,0 +1,1 @@
+"""A mail came in: what does it tell us?"""

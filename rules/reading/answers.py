@@ -1,0 +1,98 @@
+"""A colleague answers a mail of ours: yes or no to a question, hold or add to a draft."""
+
+import re
+from dataclasses import replace
+
+from rules.effects import Effect
+from rules.nouns import Addition, Because, Decision, Hold, Question, Request
+from rules.reading.approvals import record
+from rules.reading.case import Case, Findings, colleague_letter, keep
+
+STEP = "answer"
+_WORD = re.compile(r"^\W*(yes|no|ja|nein|hold|stop|halt|add|release|go)\b[\s:,.!-]*(.*)$", re.IGNORECASE | re.DOTALL)
+_YES, _NO = ("yes", "ja"), ("no", "nein")
+_HOLD, _GO = ("hold", "stop", "halt"), ("release", "go")
+
+
+def read_answer(case: Case, found: Findings) -> Findings:
+    """What the first word of the reply says to the letter it answers. Anything else is filed like other mail."""
+    row, message = found.answers, case.message
+    match = _WORD.match(found.new_text[:20_000].lstrip())
+    if row is None or match is None or not case.book.is_agency(message.sender.address):
+        return found
+    word, rest = match[1].lower(), match[2].strip()
+    authentic = found.trust in ("verified", "keyed")
+    if row.rule == "ask" and word in (*_YES, *_NO) and authentic:
+        return _settle(case, found, row.about, word in _YES)
+    held = _held_about(row.duty, row.about)
+    if held and word in _HOLD and found.trust != "failed":  # stopping is always safe
+        return _hold(case, found, held, "held", match[1])
+    if held and word in _GO and authentic:
+        return _hold(case, found, held, "released", match[1])
+    if held and word == "add" and rest and authentic:
+        return _add(case, found, held, rest)
+    return found
+
+
+def _held_about(duty: str, about: str) -> str | None:
+    """What a `hold` in answer to a letter stops: `weekly/acme/2026-W48`, `invoice/INV-31`, `outline/<uid>`."""
+    match duty:
+        case "weekly" | "outline":
+            return f"{duty}/{about}"
+        case "dunning":
+            return f"invoice/{about.partition(', ')[0]}"
+        case _:
+            return None
+
+
+def _hold(case: Case, found: Findings, about: str, state: str, words: str) -> Findings:
+    sender = case.message.sender.address
+    because = Because(step=STEP, text=f"{sender} answered: {about} is {state}", words=words)
+    hold = Hold(about=about, by=sender, at=case.message.received, state=state, because=because)
+    return _done(case, found, because, (keep(hold),), f"{about} is {state}.")
+
+
+def _add(case: Case, found: Findings, about: str, text: str) -> Findings:
+    sender = case.message.sender.address
+    because = Because(step=STEP, text=f"{sender} added to {about}", words=text[:200])
+    addition = Addition(about=about, text=text[:4_000], by=sender, at=case.message.received)
+    return _done(case, found, because, (keep(addition),), f"Your words will stand in {about}.")
+
+
+def _settle(case: Case, found: Findings, about: str, yes: bool) -> Findings:
+    question = case.view.get(Question, about)
+    if question is None or question.state != "open":
+        return found
+    sender = case.message.sender.address
+    because = Because(step=STEP, text=f"{sender} answered {'yes' if yes else 'no'}: {question.asked}")
+    effects: list[Effect] = [keep(replace(question, state="yes" if yes else "no"))]
+    request = case.view.get(Request, question.request or "")
+    client = case.book.clients.get(question.client or "")
+    if yes and request and question.suspected and question.by and client:
+        contact = case.book.contact(question.by)
+        decision = Decision(
+            request=request.id, client=client.key, decision=question.suspected, by=question.by, at=question.at,
+            message_id=question.message_id, content_key=question.content_key, words=question.words,
+            version=request.version, sha256s=tuple(a.sha256 for a in request.attachments if a.sha256), trust="claimed",
+            because=(*question.because, because),
+        )  # fmt: skip
+        # The receipt would answer the AE's mail, not the client's: the AE tells the client.
+        effects += [e for e in record(case, request, decision, client, contact) if not _is_receipt(e)]
+    return found.with_(because, effects=effects, kind="reply", outcome="recorded", done=True)
+
+
+def _is_receipt(effect: Effect) -> bool:
+    letter = getattr(effect, "letter", None)
+    return letter is not None and letter.external
+
+
+def _done(case: Case, found: Findings, because: Because, effects: tuple[Effect, ...], text: str) -> Findings:
+    person = case.book.person(case.message.sender.address)
+    answer = (
+        colleague_letter(
+            case, person, key=f"note-done/{case.message.content_key[:24]}", duty="note", rule="done",
+            about=case.message.content_key[:24], template="note/done", client=found.client, because=because,
+            facts={"subject": case.message.subject, "done": [text]},
+        ),
+    ) if person else ()  # fmt: skip
+    return found.with_(because, effects=(*effects, *answer), kind="reply", outcome="recorded", done=True)

@@ -1,0 +1,229 @@
+"""Which client, job and thread a mail belongs to: a visible order of ways, and two matches are a question."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from hashlib import sha256
+
+from rules.book import Client, RuleBook
+from rules.nouns import Because, Entry, Job, OutboxRow, Thread
+from rules.reading.case import Case
+from rules.reading.foldernames import client_folder
+
+STEP = "filing"
+TOKEN = re.compile(r"\[([A-Za-z][A-Za-z0-9]{0,15})-(\d{1,6})(?:\s+v(\d{1,3}))?\]")
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|sv|fw|fwd|wg|tr|rv|antw|odp|回复|答复|转发|trả lời|chuyển tiếp)\s*[:：]\s*)+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One way's finding: this client (and job, and thread), for this reason."""
+
+    client: Client
+    because: Because
+    job: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """Where a mail belongs. Without a client, `candidates` names the clients that all fit; empty when none does."""
+
+    thread: Thread
+    client: Client | None
+    job: str | None
+    because: Because
+    candidates: tuple[Client, ...] = ()
+
+
+def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
+    """Try the ways in the order of WAYS: the first that names a client decides, unless the writer is another's."""
+    threads = tuple(_threads(case))
+    for way in WAYS:
+        matches = tuple(way(case, threads, answers))
+        clients = {m.client.key: m.client for m in matches}
+        if len(clients) > 1:
+            return _question(case, threads, clients.values(), matches[0].because.text)
+        if clients:
+            match = matches[0]
+            strangers = [c for c in _clients_of(case.book, (case.message.sender.address,)) if c.key not in clients]
+            if strangers:
+                found = [match.client, *strangers]
+                return _question(case, threads, found, f"{match.because.text}, but the writer is {strangers[0].name}'s")
+            jobs = {m.job for m in matches if m.job} | {t.job for t in threads if t.job}
+            job = jobs.pop() if len(jobs) == 1 else None
+            return _settled(case, threads, match, job)
+    nobody = Because(step=STEP, text="no rule, reply key, reference, token, contact or domain names a client")
+    return Filing(thread=_thread(case, threads, None, None, nobody), client=None, job=None, because=nobody)
+
+
+def _by_folder(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    """A person has already put it into a client's folder: that is an answer, not a hint."""
+    for client in case.book.clients.values():
+        home = client_folder(case.book, client)
+        if case.folder and (case.folder == home or case.folder.startswith(f"{home}/")):
+            yield Match(client=client, because=Because(step=STEP, text=f"somebody put it into {case.folder}"))
+
+
+def _by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    for number, rule in enumerate(case.book.filing.rule):
+        message = case.message
+        wants: list[tuple[str | None, Iterable[str]]] = [
+            (rule.from_, (message.sender.address,)),
+            (rule.to, message.recipients),
+            (rule.subject, (message.subject,)),
+        ]
+        given = [(pattern, values) for pattern, values in wants if pattern is not None]
+        if given and all(any(_like(pattern, v) for v in values) for pattern, values in given):
+            where = case.book.where(f"filing.rule.{number}")
+            token = _token(message.subject)
+            job = token[0] if token and token[0].lower().startswith(f"{rule.file_to}-") else None
+            because = Because(step=STEP, text=f'filing rule "{rule.name}"', rule=where)
+            yield Match(client=case.book.clients[rule.file_to], because=because, job=job)
+            return  # first match wins
+
+
+def _by_reply_key(case: Case, _threads: tuple[Thread, ...], answers: OutboxRow | None) -> Iterator[Match]:
+    if answers and answers.client in case.book.clients:
+        because = Because(step=STEP, text=f"it answers our mail {answers.key}")
+        yield Match(client=case.book.clients[answers.client or ""], because=because)
+
+
+def _by_references(case: Case, threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    for thread in threads:
+        if thread.client in case.book.clients:
+            because = Because(step=STEP, text=f'it belongs to the thread "{thread.subject}"')
+            yield Match(client=case.book.clients[thread.client or ""], because=because, job=thread.job)
+
+
+def _by_token(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    """A token alone proves nothing: somebody we know for that client, or a colleague, must take part."""
+    token = _token(case.message.subject)
+    if not token:
+        return
+    number = token[0]
+    known = case.view.get(Job, number)
+    client = case.book.clients.get(known.client if known else number.rpartition("-")[0].lower())
+    if client is None:
+        return
+    people = (case.message.sender.address, *case.message.recipients)
+    others = _clients_of(case.book, people)
+    if client in others or (not others and case.book.is_agency(case.message.sender.address)):
+        because = Because(step=STEP, text=f"job {number} in the subject, and a known participant", words=token[1])
+        yield Match(client=client, because=because, job=number)
+    for other in others:
+        if other.key != client.key:
+            because = Because(step=STEP, text=f"job {number} in the subject, but {other.name} takes part")
+            yield Match(client=other, because=because)
+
+
+def _by_contact(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    for address in (case.message.sender.address, *case.message.recipients):
+        if client := case.book.client_of_address(address):
+            yield Match(client=client, because=Because(step=STEP, text=f"{address} is a contact of {client.name}"))
+
+
+def _by_domain(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    for address in (case.message.sender.address, *case.message.recipients):
+        domain = address.rpartition("@")[2]
+        if client := case.book.client_of_domain(domain):
+            yield Match(client=client, because=Because(step=STEP, text=f"{domain} belongs to {client.name}"))
+
+
+Way = Callable[[Case, tuple[Thread, ...], OutboxRow | None], Iterator[Match]]
+WAYS: tuple[Way, ...] = (_by_folder, _by_rule, _by_reply_key, _by_references, _by_token, _by_contact, _by_domain)
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without reply prefixes and job tokens."""
+    return " ".join(TOKEN.sub(" ", _PREFIX.sub("", subject)).split())
+
+
+def token_version(subject: str) -> str | None:
+    """`v2` of `[ACME-0042 v2] Poster`."""
+    match = TOKEN.search(subject)
+    return f"v{int(match[3])}" if match and match[3] else None
+
+
+def thread_id(root: str) -> str:
+    """The name of the conversation that began with this Message-ID (or content key)."""
+    return "t-" + sha256(root.encode()).hexdigest()[:16]
+
+
+def _threads(case: Case) -> Iterator[Thread]:
+    """Known threads that this mail's references lead to, nearest first; each once."""
+    seen: set[str] = set()
+    for reference in case.message.thread_references:
+        found = [e.thread for e in case.view.find(Entry, message_id=reference) if e.thread]
+        for name in (*found, thread_id(reference)):
+            thread = case.view.get(Thread, name) if name not in seen else None
+            seen.add(name)
+            if thread:
+                yield thread
+
+
+def _thread(case: Case, threads: tuple[Thread, ...], client: Client | None, job: str | None, why: Because) -> Thread:
+    """The thread this mail joins or begins, brought up to date."""
+    message = case.message
+    chain = message.references or message.in_reply_to or (message.message_id or message.content_key,)
+    old = threads[0] if threads else case.view.get(Thread, thread_id(chain[0]))
+    people = (message.sender.address, *message.recipients)
+    if old is None:
+        old = Thread(
+            id=thread_id(chain[0]),
+            client=None,
+            job=None,
+            subject=bare_subject(message.subject),
+            folder=None,
+            because=why,
+        )
+    ids = (*old.message_ids, message.message_id) if message.message_id else old.message_ids
+    settled = client is not None and old.client is None
+    return replace(
+        old,
+        client=client.key if settled and client else old.client,
+        job=old.job or job,
+        message_ids=tuple(dict.fromkeys(ids)),
+        because=why if settled else old.because,
+        participants=tuple(dict.fromkeys(a for a in (*old.participants, *people) if a and not case.book.is_inbox(a))),
+    )
+
+
+def _settled(case: Case, threads: tuple[Thread, ...], match: Match, job: str | None) -> Filing:
+    thread = _thread(case, threads, match.client, job, match.because)
+    if thread.client != match.client.key:  # a filing rule may take a mail out of the thread it was written in
+        fresh = thread_id(case.message.message_id or case.message.content_key)
+        thread = replace(thread, id=fresh, client=match.client.key, job=job, folder=None)
+    return Filing(thread=thread, client=match.client, job=job or thread.job, because=match.because)
+
+
+def _question(case: Case, threads: tuple[Thread, ...], clients: Iterable[Client], text: str) -> Filing:
+    found = tuple(clients)
+    names = " and ".join(c.name for c in found)
+    because = Because(step=STEP, text=f"{names} both fit ({text})")
+    thread = _thread(case, threads, None, None, because)
+    if thread.client:  # it must not join one client's thread while another client fits as well
+        alone = thread_id(case.message.message_id or case.message.content_key)
+        thread = replace(thread, id=alone, client=None, job=None, folder=None, because=because)
+    return Filing(thread=thread, client=None, job=None, because=because, candidates=found)
+
+
+def _clients_of(book: RuleBook, addresses: Iterable[str]) -> tuple[Client, ...]:
+    found: dict[str, Client] = {}
+    for address in addresses:
+        client = book.client_of_address(address) or book.client_of_domain(address.rpartition("@")[2])
+        if client:
+            found[client.key] = client
+    return tuple(found.values())
+
+
+def _token(subject: str) -> tuple[str, str] | None:
+    match = TOKEN.search(subject)
+    return (f"{match[1].upper()}-{match[2]}", match[0]) if match else None
+
+
+def _like(pattern: str, value: str) -> bool:
+    """Shell-like and case-insensitive, with `[` standing for itself: subjects carry tokens in brackets."""
+    return fnmatchcase(value.lower(), pattern.lower().replace("[", "[[]"))

@@ -1,0 +1,102 @@
+"""Obeying notes: one small function a word, in one table; each says what it did or what is wrong with the line."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rules.effects import Effect
+from rules.nouns import Because, StoredNote
+from rules.reading.case import Case, Findings, colleague_letter, keep
+from rules.reading.notes import FORMS, Note, NoteProblem, read_notes
+from rules.reading.obey import money, work
+from rules.reading.obey.base import STEP, Obeyed, Refused
+
+__all__ = ["obey_notes"]
+
+
+def _nothing(case: Case, found: Findings, note: Note) -> Obeyed:
+    return Obeyed()
+
+
+def _kept(case: Case, found: Findings, note: Note) -> Obeyed:
+    return Obeyed(said=f"#{note.word} is kept with this thread; this desk does not act on it yet.")
+
+
+Word = Callable[[Case, Findings, Note], Obeyed]
+WORDS: Mapping[str, Word] = {
+    "approve": work.approve, "signoff": work.approve, "job": work.job, "meeting": work.meeting, "outline": work.outline,
+    "invoice": money.invoice, "paid": money.paid, "dispute": money.dispute,
+    "hold": money.hold("held"), "release": money.hold("released"),
+    "ignore": _nothing, "help": _nothing, **{word: _kept for word, form in FORMS.items() if not form.acts},
+}  # fmt: skip
+
+
+def obey_notes(case: Case, found: Findings) -> Findings:
+    """Obey the notes of a colleague's mail, all but the broken ones, and answer with what was wrong or done."""
+    if not case.book.is_agency(case.message.sender.address):
+        return found
+    notes, problems = read_notes(found.new_text)
+    if not notes and not problems:
+        return found
+    wrong, said, effects = list(problems), [], []
+    for number, note in enumerate(notes):
+        try:
+            _may(case, found, note)
+            obeyed = WORDS[note.word](case, found, note)
+        except Refused as e:
+            wrong.append(
+                NoteProblem(
+                    line=note.line, found=e.found, wanted=e.wanted, corrected=e.corrected or FORMS[note.word].example
+                )
+            )
+            continue
+        effects += [*obeyed.effects, keep(_stored(case, found, note, number))]
+        said += [obeyed.said] if obeyed.said else []
+    reasons = tuple(Because(step=STEP, text=f"{case.message.sender.address} wrote a note", words=n.line) for n in notes)
+    answers = tuple(_answers(case, found, wrong, said, any(n.word == "help" for n in notes)))
+    ignored = any(n.word == "ignore" for n in notes)
+    outcome = "ignored" if ignored else "recorded" if effects else found.outcome
+    return found.with_(
+        *reasons, effects=(*effects, *answers), kind="note", outcome=outcome
+    )  # fmt: skip
+
+
+def _may(case: Case, found: Findings, note: Note) -> None:
+    sender = case.message.sender.address
+    if found.trust == "failed":
+        raise Refused(f"this mail came in the name of {sender}, but is not from there", "if you wrote it, tell ops")
+    if FORMS[note.word].powerful and found.trust not in ("verified", "keyed"):
+        raise Refused(
+            f"#{note.word} moves money or writes to the client, and no server vouched that {sender} wrote this",
+            "send it from your own mail account",
+        )
+
+
+def _stored(case: Case, found: Findings, note: Note, number: int) -> StoredNote:
+    return StoredNote(
+        content_key=case.message.content_key, number=number, word=note.word, argument=note.argument[:500],
+        fields=tuple(sorted(note.fields.items())), client=found.client.key if found.client else None,
+        thread=found.thread.id if found.thread else None, by=case.message.sender.address, at=case.message.received,
+    )  # fmt: skip
+
+
+def _answers(
+    case: Case, found: Findings, wrong: list[NoteProblem], said: list[str], help_asked: bool
+) -> Iterator[Effect]:
+    """At most one mail of each kind back to the writer, and never to anybody else."""
+    person = case.book.person(case.message.sender.address)
+    if person is None:
+        return
+    subject, key = case.message.subject, case.message.content_key[:24]
+    mails: list[tuple[str, object, dict[str, Any]]] = [
+        ("error", wrong, {"problems": [asdict(p) for p in wrong]}),
+        ("done", said, {"done": said}),
+        ("help", help_asked, {"words": [{"word": w, "example": f.example} for w, f in FORMS.items() if f.acts]}),
+    ]  # fmt: skip
+    for rule, wanted, facts in mails:
+        if wanted:
+            because = Because(step=STEP, text=f'notes in your mail "{subject[:80]}"')
+            yield colleague_letter(
+                case, person, key=f"note-{rule}/{key}", duty="note", rule=rule, about=key, template=f"note/{rule}",
+                client=found.client, because=because, facts={"subject": subject, **facts},
+            )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Notes about money and about stopping: #invoice, #paid, #dispute, #hold, #release."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rules.nouns import Because, Hold, Invoice, OutboxRow, Payment
+from rules.reading.case import Case, Findings, keep
+from rules.reading.notes import Note
+from rules.reading.obey.base import STEP, Obeyed, Refused
+from rules.reading.values import read_amount, read_date
+
+
+def invoice(case: Case, found: Findings, note: Note) -> Obeyed:
+    amount, issued = read_amount(note.fields["amount"]), read_date(note.fields["issued"])
+    if amount is None:
+        raise Refused(
+            f'"{note.fields["amount"]}" is not an amount with its currency',
+            "write it as 1000.00 GBP",
+            "amount: 1000.00 GBP",
+        )
+    if issued is None:
+        raise Refused(f'"{note.fields["issued"]}" is not a date', "write it as 2026-02-02", "issued: 2026-02-02")
+    due = read_date(note.fields.get("due", ""))
+    if note.fields.get("due") and due is None:
+        raise Refused(f'"{note.fields["due"]}" is not a date', "write it as 2026-03-04", "due: 2026-03-04")
+    key = note.fields.get("client", "").lower() or (found.client.key if found.client else "")
+    if key not in case.book.clients:
+        raise Refused(
+            "I cannot tell which client owes this",
+            "add the line client: with the client's key",
+            f"client: {next(iter(case.book.clients), 'acme')}",
+        )
+    invoice = Invoice(
+        number=note.argument.split()[0], client=key, job=note.fields.get("job") or found.job, issued=issued, due=due,
+        amount=amount[0], currency=amount[1], at=case.message.received,
+        because=Because(step=STEP, text=f"{case.message.sender.address} entered the invoice", words=note.line),
+    )  # fmt: skip
+    known = case.view.get(Invoice, invoice.number)
+    if known and (known.client, known.amount, known.currency) != (key, *amount):
+        raise Refused(
+            f"invoice {known.number} is already known over {known.amount} {known.currency} for {known.client}",
+            "give the new one its own number",
+        )
+    return Obeyed(
+        effects=() if known else (keep(invoice),), said=None if known else f"Invoice {invoice.number} is noted."
+    )
+
+
+def _known_invoice(case: Case, note: Note) -> Invoice:
+    number = note.argument.split()[0]
+    invoice = case.view.get(Invoice, number)
+    if invoice is None:
+        raise Refused(f"I know no invoice {number}", "look at `countersign invoices` for the numbers")
+    return invoice
+
+
+def paid(case: Case, found: Findings, note: Note) -> Obeyed:
+    invoice = _known_invoice(case, note)
+    amount = read_amount(note.fields["amount"]) if note.fields.get("amount") else (invoice.amount, invoice.currency)
+    on = read_date(note.fields["on"]) if note.fields.get("on") else case.message.received.date()
+    if amount is None or on is None:
+        raise Refused("the amount or the date cannot be read", "write them as below", "on: 2026-03-10")
+    payment = Payment(
+        id=f"{invoice.number}/{on}/{amount[0]} {amount[1]}", invoice=invoice.number, paid=on, amount=amount[0],
+        currency=amount[1], at=case.message.received,
+        because=Because(step=STEP, text=f"{case.message.sender.address} says it is paid", words=note.line),
+    )  # fmt: skip
+    return Obeyed(effects=(keep(payment),), said=f"{invoice.number}: {amount[0]} {amount[1]} paid on {on}.")
+
+
+def dispute(case: Case, found: Findings, note: Note) -> Obeyed:
+    invoice = _known_invoice(case, note)
+    because = Because(step=STEP, text=f"{case.message.sender.address} says it is disputed", words=note.line)
+    return Obeyed(
+        effects=(keep(replace(invoice, state="disputed", because=because)),),
+        said=f"Nothing more is sent about {invoice.number}.",
+    )
+
+
+def hold(state: str) -> Callable[[Case, Findings, Note], Obeyed]:
+    def word(case: Case, found: Findings, note: Note) -> Obeyed:
+        about = _what(case, note.argument)
+        because = Because(step=STEP, text=f"{case.message.sender.address} said {note.word}", words=note.line)
+        hold = Hold(about=about, by=case.message.sender.address, at=case.message.received, state=state, because=because)
+        return Obeyed(effects=(keep(hold),), said=f"{about} is {state}.")
+
+    return word
+
+
+def _what(case: Case, argument: str) -> str:
+    """What a hold names: an invoice, a client, or a letter's key as `outbox` lists it."""
+    name = argument.split()[0]
+    if case.view.get(Invoice, name):
+        return f"invoice/{name}"
+    if name.lower() in case.book.clients:
+        return f"client/{name.lower()}"
+    if case.view.get(OutboxRow, argument.strip()) or "/" in argument:
+        return argument.strip()
+    raise Refused(f"I know no invoice, client or mail called {name}", "name it as the lists do", "#hold INV-31")

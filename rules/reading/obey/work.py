@@ -1,0 +1,91 @@
+"""Notes about the work: #approve, #signoff, #job, #meeting, #outline."""
+
+from datetime import timedelta
+
+from rules.nouns import Because, Job, Meeting, Outline
+from rules.reading.case import Case, Findings, keep
+from rules.reading.filing import token_version
+from rules.reading.notes import Note
+from rules.reading.obey.base import STEP, Obeyed, Refused
+from rules.reading.requests import open_request
+from rules.reading.values import read_instant, read_item
+
+
+def approve(case: Case, found: Findings, note: Note) -> Obeyed:
+    if found.client is None:
+        raise Refused(
+            "I cannot tell which client this is for", "copy a client contact, or put a job number in the subject"
+        )
+    item, version = read_item(note.argument)
+    because = Because(step=STEP, text=f"{case.message.sender.address} asks for approval of {item}", words=note.line)
+    version = version or token_version(case.message.subject)
+    return Obeyed(effects=tuple(open_request(case, found, item, version, because, note.fields.get("by"))))
+
+
+def job(case: Case, found: Findings, note: Note) -> Obeyed:
+    client = found.client
+    if client is None:
+        raise Refused("I cannot tell which client this job is for", "copy a client contact")
+    number = note.fields.get("number", "").upper() or _next_number(case, client.key)
+    known = case.view.get(Job, number)
+    if known and known.title != note.argument:
+        raise Refused(f"job {number} is already {known.title}", "leave number: out to get the next one")
+    job = Job(
+        number=number, client=client.key, title=note.argument[:120], opened_by=case.message.sender.address,
+        at=case.message.received, details=tuple(sorted(note.fields.items())),
+        because=Because(step=STEP, text=f"{case.message.sender.address} opened the job", words=note.line),
+    )  # fmt: skip
+    return Obeyed(effects=(keep(job),), said=f"{number} {job.title}: put [{number}] into the subject of its mails.")
+
+
+def _next_number(case: Case, client: str) -> str:
+    prefix = f"{client.upper()}-"
+    taken = [
+        int(j.number[len(prefix) :]) for j in case.view.find(Job, client=client) if j.number[len(prefix) :].isdigit()
+    ]
+    return f"{prefix}{max(taken, default=0) + 1:04d}"
+
+
+def meeting(case: Case, found: Findings, note: Note) -> Obeyed:
+    zone = case.book.agency.time_zone
+    start = read_instant(note.fields["at"], zone)
+    if start is None:
+        raise Refused(
+            f'"{note.fields["at"]}" is not a date and time', "write it as 2026-12-01 10:00", "at: 2026-12-01 10:00"
+        )
+    until = read_instant(note.fields.get("until", ""), zone) or start + timedelta(hours=1)
+    people = tuple(a for a in case.message.recipients if not case.book.is_inbox(a))
+    meeting = Meeting(
+        uid=f"note-{case.message.content_key[:24]}", client=found.client.key if found.client else None,
+        thread=found.thread.id if found.thread else None, title=note.argument[:200], start=start, end=until,
+        location=note.fields.get("place"), organizer=case.message.sender.address, attendees=people,
+        message_ids=(case.message.message_id,) if case.message.message_id else (),
+        because=Because(step=STEP, text=f"{case.message.sender.address} announced a meeting", words=note.line),
+    )  # fmt: skip
+    return Obeyed(effects=(keep(meeting),))
+
+
+def outline(case: Case, found: Findings, note: Note) -> Obeyed:
+    meeting = _meeting_of(case, found)
+    if meeting is None:
+        raise Refused("I know no meeting in this thread", "answer the invite, or my mail that asked for the outline")
+    attached = next((a.text for a in case.message.attachments if a.text and a.media_type.startswith("text/")), None)
+    text = "\n".join(part for part in (note.argument, note.rest) if part).strip() or attached
+    if not text:
+        raise Refused("the outline is empty", "write it under the note, or attach it as a text file")
+    versions = [o.version for o in case.view.find(Outline, meeting=meeting.uid)]
+    outline = Outline(
+        meeting=meeting.uid, version=max(versions, default=0) + 1, text=text[:20_000], by=case.message.sender.address,
+        at=case.message.received, message_id=case.message.message_id,
+        because=Because(step=STEP, text=f"{case.message.sender.address} wrote the outline", words=note.line),
+    )  # fmt: skip
+    return Obeyed(effects=(keep(outline),), said=f"Outline {outline.version} for {meeting.title} is with me.")
+
+
+def _meeting_of(case: Case, found: Findings) -> Meeting | None:
+    """The meeting a reply is about: the one our letter asked about, else the next one of the thread."""
+    if found.answers and found.answers.duty == "outline" and (named := case.view.get(Meeting, found.answers.about)):
+        return named
+    in_thread = case.view.find(Meeting, thread=found.thread.id) if found.thread else ()
+    planned = sorted((m for m in in_thread if m.state == "planned"), key=lambda m: m.start)
+    return next((m for m in planned if m.start >= case.now), planned[-1] if planned else None)

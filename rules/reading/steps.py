@@ -1,0 +1,159 @@
+"""A mail came in: the steps in the order in which they are asked, and the one question they answer together."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from rules.book import RuleBook
+from rules.effects import Effect, FileThread, Verdict
+from rules.nouns import Because, Entry, Message, OutboxRow, Question
+from rules.reading.answers import read_answer
+from rules.reading.approvals import decide_on, known_texts
+from rules.reading.case import Case, Findings, ae_of, ask_ae, colleague_letter, keep
+from rules.reading.decision import decide
+from rules.reading.filing import file_mail
+from rules.reading.foldernames import client_folder, job_folder
+from rules.reading.invite import read_invites
+from rules.reading.machine import recognise
+from rules.reading.obey import obey_notes
+from rules.reading.requests import plain_request
+from rules.reading.split import split_message
+from rules.reading.trust import judge_trust
+from rules.view import View
+
+Step = Callable[[Case, Findings], Findings]
+
+
+def inbound(
+    message: Message, view: View, book: RuleBook, now: datetime, *, mailbox: str = "", folder: str | None = None
+) -> Verdict:
+    """What one message tells us: its ledger entry, and the effects in order. Never looks at a clock.
+
+    `mailbox` names the mailbox it was read from, `folder` the filing folder it lay in (None: the inbox).
+    """
+    case = Case(message=message, view=view, book=book, now=now, mailbox=mailbox, folder=folder)
+    found = Findings()
+    for step in STEPS:
+        found = step(case, found)
+        if found.done:
+            break
+    return Verdict(entry=_entry(case, found), effects=found.effects)
+
+
+def _which_letter(case: Case, found: Findings) -> Findings:
+    """The letter of ours that this mail answers: by reply key, else by the Message-ID it refers to."""
+    for address in (*case.message.delivered_to, *case.message.recipients):
+        key = address.rpartition("@")[0].partition("+")[2]
+        if key and case.book.is_inbox(address) and (rows := case.view.find(OutboxRow, reply_key=key)):
+            return found.with_(answers=rows[0])
+    for reference in case.message.thread_references[:5]:
+        if rows := case.view.find(OutboxRow, message_id=reference):
+            return found.with_(answers=rows[0])
+    return found
+
+
+def _trust(case: Case, found: Findings) -> Findings:
+    keyed = found.answers if found.answers and _key_came_back(case, found.answers) else None
+    trust, because = judge_trust(case.message, case.book.trusted_authserv.get(case.mailbox, ()), keyed)
+    return found.with_(because, trust=trust)
+
+
+def _key_came_back(case: Case, row: OutboxRow) -> bool:
+    return any(
+        a.rpartition("@")[0].partition("+")[2] == row.reply_key
+        for a in (*case.message.delivered_to, *case.message.recipients)
+    )
+
+
+def _filing(case: Case, found: Findings) -> Findings:
+    filing = file_mail(case, found.answers)
+    folder = case.book.filing.folders.unfiled
+    if filing.client:
+        folder = job_folder(case.book, case.view, filing.client, filing.job) or client_folder(case.book, filing.client)
+    thread = replace(filing.thread, folder=folder)
+    effects: list[Effect] = [keep(thread), FileThread(thread=thread.id, folder=folder, because=filing.because)]
+    found = found.with_(filing.because, thread=thread, client=filing.client, job=filing.job, folder=folder)
+    if not filing.candidates:
+        return found.with_(effects=effects)
+    names = [c.name for c in filing.candidates]
+    question = Question(
+        id=f"filing/{case.message.content_key[:24]}", client=None, content_key=case.message.content_key, at=case.now,
+        asked=f"Whose mail is this: {' or '.join(names)}?", message_id=case.message.message_id,
+        because=(filing.because,),
+    )  # fmt: skip
+    facts = {
+        "by": case.message.sender.address, "subject": case.message.subject, "received": case.message.received,
+        "reason": filing.because.text, "candidates": names,
+    }  # fmt: skip
+    asked = ask_ae(case, filing.candidates[0], question, template="filing/ask", facts=facts)
+    return found.with_(effects=(*effects, *asked), outcome="asked-ae")
+
+
+def _own_mail(case: Case, found: Findings) -> Findings:
+    """Our own letters come back by Bcc, Cc or a loop; they are filed and tell us nothing."""
+    row = next(iter(case.view.find(OutboxRow, message_id=case.message.message_id or "-")), None)
+    if row is None:
+        return found
+    because = Because(step="own mail", text=f"this is our letter {row.key}")
+    return found.with_(because, kind="other", outcome="ignored", done=True)
+
+
+def _machine(case: Case, found: Findings) -> Findings:
+    """A bounce marks the letter it is about and tells the AE; other machines are filed and told nothing."""
+    machine = recognise(case.message)
+    if machine is None:
+        return found
+    found = found.with_(machine.because, kind=machine.kind, outcome="filed", done=True)
+    if machine.kind != "bounce":
+        return found
+    rows = [r for i in machine.message_ids for r in case.view.find(OutboxRow, message_id=i)]
+    for row in rows[:1] if machine.hard else ():
+        client = case.book.clients.get(row.client or "")
+        said = machine.because.words or machine.because.text
+        person = ae_of(case, client)
+        effects: list[Effect] = [keep(replace(row, state="refused", server_said=f"bounced: {said}"))]
+        if person:
+            facts = {"to": ", ".join(row.to), "subject": row.subject, "said": said, "key": row.key}
+            effects.append(
+                colleague_letter(
+                    case, person, key=f"ask/refused/{row.key}", duty="desk", rule="refused", about=row.key,
+                    template="desk/refused", client=client, because=machine.because, facts=facts,
+                )
+            )  # fmt: skip
+        found = found.with_(effects=effects, outcome="recorded")
+    return found
+
+
+def _split(case: Case, found: Findings) -> Findings:
+    split = split_message(case.message, known_texts(case, found))
+    kind = "reply" if case.message.thread_references else found.kind
+    return found.with_(new_text=split.new_text, split_agrees=split.agree, kind=kind)
+
+
+def _decision(case: Case, found: Findings) -> Findings:
+    """A client's own words on a request. Colleagues' words are notes and answers, never a client's decision."""
+    if found.client is None or found.kind in ("note", "invite") or case.book.is_agency(case.message.sender.address):
+        return found
+    reading = decide(found.new_text, lexicons=case.book.lexicons, subject=case.message.subject)
+    items = tuple((i.item or str(i.n), i.decision) for i in reading.items)
+    found = found.with_(decision=reading.decision, items=items)
+    return decide_on(case, found, reading, found.client)
+
+
+STEPS: tuple[Step, ...] = (
+    _which_letter, _trust, _filing, _own_mail, _machine, _split, read_answer, obey_notes, read_invites, plain_request,
+    _decision,
+)  # fmt: skip
+
+
+def _entry(case: Case, found: Findings) -> Entry:
+    message = case.message
+    home = found.folder if case.folder is None or found.client is None else case.folder
+    return Entry(
+        content_key=message.content_key, message_id=message.message_id,
+        thread=found.thread.id if found.thread else None,
+        client=found.client.key if found.client else None, job=found.job, sender=message.sender.address,
+        subject=message.subject[:300], date=message.date, received=message.received, kind=found.kind, trust=found.trust,
+        outcome=found.outcome, decision=found.decision, target=home, attachments=message.attachments,
+        direction="out" if case.book.is_agency(message.sender.address) else "in", because=found.because,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Who really sent it: Authentication-Results of a server we trust (RFC 8601), or a reply key of ours that came back."""
+
+import re
+from collections.abc import Sequence
+
+from authres import AuthenticationResultsHeader
+from authres.core import AuthResError
+
+from rules.nouns import Because, Message, OutboxRow
+from rules.reading.case import Trust
+
+STEP = "trust"
+_AUTHSERV_ID = re.compile(r'^\s*"?([A-Za-z0-9._-]{1,253})"?(?:\s+\d+)?\s*;')
+_MAX_HEADER = 8_192
+
+
+def judge_trust(message: Message, trusted_authserv: Sequence[str], answers: OutboxRow | None) -> tuple[Trust, Because]:
+    """`verified`, `keyed`, `claimed` or `failed`, with the reason. Absence of a result is never a pass.
+
+    `answers` is the letter of ours whose reply key this mail was addressed to, if any.
+    """
+    sender = message.sender
+    if sender.problem:
+        return "failed", Because(step=STEP, text=f"the From field names nobody safely: {sender.problem}")
+    result, why = _dmarc(message, trusted_authserv)
+    if result in ("verified", "failed"):
+        return result, why
+    if answers and sender.address in answers.to:
+        return "keyed", Because(step=STEP, text=f"our reply key came back from {sender.address}, whom we sent it to")
+    return "claimed", why
+
+
+def _dmarc(message: Message, trusted_authserv: Sequence[str]) -> tuple[Trust, Because]:
+    """What the one Authentication-Results field of our own server says of the From domain (RFC 7489 section 11)."""
+    ours = [v for v in message.headers.get("authentication-results", ()) if _authserv_id(v) in trusted_authserv]
+    if not ours:
+        return "claimed", Because(step=STEP, text="no Authentication-Results from a server this desk trusts")
+    if len(ours) > 1:
+        return "claimed", Because(step=STEP, text="more than one Authentication-Results in our server's name")
+    if len(ours[0]) > _MAX_HEADER:
+        return "claimed", Because(step=STEP, text="Authentication-Results too long to be read")
+    try:
+        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {ours[0]}")
+        results = [r for r in parsed.results if r.method == "dmarc"]
+    except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as e:
+        return "claimed", Because(step=STEP, text=f"Authentication-Results cannot be read ({type(e).__name__})")
+    return _of_results(message, [(r.result, _header_from(r)) for r in results], ours[0])
+
+
+def _of_results(message: Message, results: Sequence[tuple[str, str | None]], words: str) -> tuple[Trust, Because]:
+    domain = message.sender.domain
+    words = words[:200]
+    if len(results) != 1:
+        text = "no dmarc result" if not results else "more than one dmarc result"
+        return "claimed", Because(step=STEP, text=f"{text} from our server", words=words)
+    result, header_from = results[0]
+    if result == "fail":
+        return "failed", Because(step=STEP, text=f"our server says dmarc=fail for {domain}", words=words)
+    if result != "pass" or header_from != domain:
+        return "claimed", Because(step=STEP, text=f"our server vouches for {header_from}, not {domain}", words=words)
+    if _body_length_limited(message, domain):
+        return "claimed", Because(step=STEP, text="the DKIM signature covers only a part of the body (l=)", words=words)
+    return "verified", Because(step=STEP, text=f"dmarc=pass for {domain} from our server", words=words)
+
+
+def _authserv_id(value: str) -> str | None:
+    match = _AUTHSERV_ID.match(value)
+    return match[1].lower() if match else None
+
+
+def _header_from(result: object) -> str | None:
+    for prop in getattr(result, "properties", ()):
+        if prop.type == "header" and prop.name == "from":
+            return str(prop.value).lower().rpartition("@")[2]
+    return None
+
+
+def _body_length_limited(message: Message, domain: str) -> bool:
+    """Text can be appended under `l=` and the signature still verifies (RFC 6376 8.2)."""
+    for signature in message.headers.get("dkim-signature", ()):
+        tags = dict(tag.strip().partition("=")[::2] for tag in signature[:_MAX_HEADER].split(";"))
+        tags = {k.strip(): v.strip().lower() for k, v in tags.items()}
+        signer = tags.get("d", "")
+        aligned = domain == signer or domain.endswith(f".{signer}") or signer.endswith(f".{domain}")
+        if "l" in tags and aligned:
+            return True
+    return False
