@@ -15,13 +15,13 @@ class Contact(Model):
     name: str = Field(description="Name as it is written in a greeting.")
     address: str = Field(description="E-mail address; may stand with one client only.")
     roles: tuple[str, ...] = Field((), description="approver, billing, or any word that rules name.")
-    senior: bool = Field(False, description="Written to by the account supervisor, not the AE.")
+    senior: bool = Field(False, strict=True, description="Written to by the account supervisor, not the AE.")
 
 
 class Client(Model):
     """A client of the agency."""
 
-    key: str = Field("", description="The table's name; do not write it.")
+    key: str = Field("", description="The table's name.", json_schema_extra={"derived": True})
     name: str = Field(description="Name as it appears in folders and letters.")
     aliases: tuple[str, ...] = Field((), description="Other names that mean this client, for the client walls.")
     domains: tuple[str, ...] = Field((), description="Mail domains that belong to this client alone.")
@@ -42,7 +42,7 @@ class Client(Model):
 class Person(Model):
     """Somebody who works at the agency."""
 
-    key: str = Field("", description="The table's name; do not write it.")
+    key: str = Field("", description="The table's name.", json_schema_extra={"derived": True})
     name: str = Field(description="Name as it is written in a letter.")
     address: str = Field(description="E-mail address.")
     roles: tuple[str, ...] = Field((), description="Free words; sign-off chains and letters name them.")

@@ -1,12 +1,12 @@
 """The other rule files, one typed model each: filing, approvals, calendar, reports, meetings, dunning."""
 
-import datetime as dt
 from datetime import time
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from rules.book.types import (
+    DateField,
     Model,
     MoneyField,
     Span,
@@ -49,7 +49,7 @@ class Approvals(Model):
     trust: tuple[Literal["verified", "keyed"], ...] = Field(("verified", "keyed"), description="What a decision needs.")
     nudge_after: tuple[SpanField, ...] = Field((), description="When the approver is reminded.")
     escalate_after: SpanField | None = Field(None, description="When the supervisor is told.")
-    receipt: bool = Field(True, description="A short receipt to the client.")
+    receipt: bool = Field(True, strict=True, description="A short receipt to the client.")
 
 
 class Phrase(Model):
@@ -89,10 +89,10 @@ class Hours(Model):
     open: TimeField = Field(time(9), description="From.")
     close: TimeField = Field(time(18), description="Until.")
     outside: Literal["wait", "send"] = Field("wait", description="wait for the next opening, or send anyway.")
-    extra_working_days: tuple[dt.date, ...] = Field(
+    extra_working_days: tuple[DateField, ...] = Field(
         (), description="Make-up days that are worked though the calendar says no."
     )
-    extra_holidays: tuple[dt.date, ...] = Field((), description="Days off beyond the public ones.")
+    extra_holidays: tuple[DateField, ...] = Field((), description="Days off beyond the public ones.")
 
     @model_validator(mode="after")
     def _opens_before_closing(self) -> Self:
@@ -116,7 +116,7 @@ class Weekly(Model):
     at: TimeField = Field(time(12), description="Time in the client's zone.")
     to: tuple[str, ...] = Field(("approver",), description="Contacts with these roles.")
     draft_to_ae_at: TimeField | None = Field(time(9), description="When the AE gets the draft, same day and zone.")
-    skip_when_empty: bool = Field(False, description="Send nothing when there is nothing to report.")
+    skip_when_empty: bool = Field(False, strict=True, description="Send nothing when there is nothing to report.")
     give_up_after: SpanField = Field(
         Span(72, "hours"), description="Past this it is not sent any more; the AE is told."
     )
@@ -174,9 +174,11 @@ class Level(Model):
     """One rung of a ladder. Exactly one clock: after_due, after_invoice or after_previous."""
 
     name: str = Field(description="Shown in lists and letters.")
-    after_due: int | None = Field(None, description="Days past the due date (negative: before it).")
-    after_invoice: int | None = Field(None, description="Days past the invoice date.")
-    after_previous: int | None = Field(None, ge=1, description="Days past the day the level before it was sent.")
+    after_due: int | None = Field(None, strict=True, description="Days past the due date (negative: before it).")
+    after_invoice: int | None = Field(None, strict=True, description="Days past the invoice date.")
+    after_previous: int | None = Field(
+        None, ge=1, strict=True, description="Days past the day the level before it was sent."
+    )
     template: str = Field(description="Template of the letter.")
     to: tuple[str, ...] | None = Field(None, description="Roles, if other than the policy's.")
     cc: tuple[str, ...] = Field((), description='"ae", or roles of people.')
@@ -197,7 +199,7 @@ class Policy(Model):
     minimum: Annotated[tuple[MoneyField, ...], BeforeValidator(as_tuple)] = Field(
         (), description="Open amount below which nothing is sent; one per currency."
     )
-    min_gap: int = Field(4, ge=0, description="Days between two mails about one client's debts.")
+    min_gap: int = Field(4, ge=0, strict=True, description="Days between two mails about one client's debts.")
     group: Literal["client", "invoice"] = Field("client", description="One mail a client, or one an invoice.")
     level: tuple[Level, ...] = Field(min_length=1, description="The rungs, lowest first.")
 
@@ -217,8 +219,8 @@ class Policy(Model):
 class ExampleInvoice(Model):
     """The invoice of an example."""
 
-    date: dt.date
-    due: dt.date | None = None
+    date: DateField
+    due: DateField | None = None
     amount: MoneyField
 
 
@@ -226,7 +228,7 @@ class ExampleSent(Model):
     """A level already sent, in an example."""
 
     level: str
-    on: dt.date
+    on: DateField
 
 
 class DunningExample(Model):
@@ -235,7 +237,7 @@ class DunningExample(Model):
     policy: str
     invoice: ExampleInvoice
     sent: tuple[ExampleSent, ...] = ()
-    on: dt.date
+    on: DateField
     sends: str | None = None
 
 

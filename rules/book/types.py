@@ -1,7 +1,7 @@
 """The small value types of rule files: spans of time, times of day, amounts, strict base model."""
 
 import re
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -79,6 +79,16 @@ def parse_time(value: Any) -> Any:
     return time(int(match[1]), int(match[2]))
 
 
+def parse_date(value: Any) -> Any:
+    """A TOML date, or the same in quotes; never a number of seconds."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("write a date such as 2026-03-09") from None
+
+
 def as_tuple(value: Any) -> Any:
     """A single value stands for a list of one."""
     return value if isinstance(value, list | tuple) else (value,)
@@ -86,5 +96,6 @@ def as_tuple(value: Any) -> Any:
 
 SpanField = Annotated[Span, BeforeValidator(parse_span)]
 MoneyField = Annotated[Money, BeforeValidator(parse_money)]
+DateField = Annotated[date, BeforeValidator(parse_date)]
 TimeField = Annotated[time, BeforeValidator(parse_time)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -1,0 +1,264 @@
+"""What one rule file says against another: names that must exist, things that may stand with one client only.
+
+Checks look at the parsed text by path patterns, not at the models: one bad value hides none of the others.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.book import Agency
+from rules.book import values as check
+from rules.book.lines import Document, Path
+from rules.book.types import parse_time
+from rules.book.validation import closest, quoted, suggest, table_name, unknown_key, written
+from rules.problems import Problem
+
+# Words that mean something without anybody holding them yet; a letter to nobody is the AE's to hear of.
+AGENCY_ROLES = frozenset({"ae", "account supervisor", "assistant", "creative director", "finance"})
+CLIENT_ROLES = frozenset({"approver", "billing"})
+PLACEHOLDERS = {
+    "client": ("client.name", "client.key"),
+    "job": ("client.name", "client.key", "job.number", "job.title"),
+    "unfiled": (),
+    "quarantine": (),
+}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that the checks look at. `documents` by the file's name without folder and ending; absent files are empty."""
+
+    documents: Mapping[str, Document]
+    agency: Agency
+    inboxes: Collection[str]
+    templates: Collection[str] | None
+
+    def __getitem__(self, name: str) -> Document:
+        return self.documents.get(name) or Document(file=f"rules/{name}.toml", data={}, marks={})
+
+    def keys(self, name: str, pattern: str) -> frozenset[str]:
+        """The last names of the paths that fit: `keys("clients", "clients.*")`."""
+        return frozenset(str(path[-1]) for path, _ in self[name].match(pattern))
+
+    def words(self, name: str, *patterns: str) -> frozenset[str]:
+        return frozenset(value for _, value in self[name].strings(*patterns))
+
+
+def cross_check(desk: Desk) -> Iterator[Problem]:
+    """Every problem that needs more than one value to see, in no particular order."""
+    for one in CHECKS:
+        yield from one(desk)
+
+
+VALUES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
+    ("clients", "clients.*.time_zone", check.time_zone),
+    ("clients", "clients.*.language", check.language),
+    ("clients", "clients.*.holidays", check.country),
+    ("clients", "clients.*.domains.*", check.domain),
+    ("clients", "clients.*.contacts.*.address", check.address),
+    ("people", "people.*.address", check.address),
+    ("approvals", "phrase.*.language", check.language),
+)
+
+# file, where the name stands, what it names, file and pattern of what exists
+REFERENCES = (
+    ("clients", "clients.*.ae", "person", "people", "people.*"),
+    ("clients", "clients.*.supervisor", "person", "people", "people.*"),
+    ("clients", "clients.*.dunning", "policy", "dunning", "policy.*"),
+    ("people", "people.*.assistant", "person", "people", "people.*"),
+    ("filing", "rule.*.file_to", "client", "clients", "clients.*"),
+    ("dunning", "example.*.policy", "policy", "dunning", "policy.*"),
+)
+
+
+def _values(desk: Desk) -> Iterator[Problem]:
+    for name, pattern, wanted in VALUES:
+        for path, value in desk[name].strings(pattern):
+            if advice := wanted(value):
+                yield _at(desk[name], path, advice)
+
+
+def _references(desk: Desk) -> Iterator[Problem]:
+    for name, pattern, what, other, target in REFERENCES:
+        known = desk.keys(other, target)
+        for path, value in desk[name].strings(pattern):
+            if value not in known:
+                found = f"{written(path, value)}: no such {what} in rules/{other}.toml"
+                yield Problem(desk[name].file, desk[name].value_line(path), found, suggest(value, sorted(known)))
+
+
+def _keys(desk: Desk) -> Iterator[Problem]:
+    for name in ("clients", "people"):
+        document = desk[name]
+        for path, table in document.match(f"{name}.*"):
+            if advice := check.key(str(path[-1])):
+                yield Problem(document.file, document.key_line(path), f"[{name}.{quoted(str(path[-1]))}]", advice)
+            if isinstance(table, dict) and "key" in table:
+                known = ("name", "address", "roles") if name == "people" else ("name", "domains", "contacts")
+                yield unknown_key(document, (*path, "key"), known)
+
+
+def _one_owner(desk: Desk) -> Iterator[Problem]:
+    clients, people = desk["clients"], desk["people"]
+    for document, patterns, same, depth, advice in (
+        (clients, ("clients.*.domains.*",), str.lower, 2, "give it to one client; list the contacts of the other"),
+        (clients, ("clients.*.contacts.*.address",), str.lower, 4, "an address may stand once, with one client"),
+        (clients, ("clients.*.name", "clients.*.aliases.*"), check.name_key, 2, "give each client names of its own"),
+        (people, ("people.*.address",), str.lower, 2, "give each person an address of their own"),
+    ):
+        yield from _unique(document, patterns, same, depth, advice)
+
+
+def _unique(
+    document: Document, patterns: Iterable[str], same: Callable[[str], str], depth: int, advice: str
+) -> Iterator[Problem]:
+    """Values that two owners share; the owner is the first `depth` names of the path."""
+    first: dict[str, Path] = {}
+    for path, value in document.strings(*patterns):
+        before = first.setdefault(same(value), path)
+        if before[:depth] != path[:depth]:
+            owner, line = before[1], document.value_line(before)
+            found = f"{written(path, value)} of {path[1]} stands with {owner} already (line {line})"
+            yield Problem(document.file, document.value_line(path), found, advice)
+
+
+def _addresses(desk: Desk) -> Iterator[Problem]:
+    """Nobody is both a client's and ours, and no contact writes from a domain that is another client's."""
+    clients, people = desk["clients"], desk["people"]
+    ours = {value.lower() for value in desk.words("people", "people.*.address")} | set(desk.inboxes)
+    owners = {value.lower(): path for path, value in clients.strings("clients.*.domains.*")}
+    for path, value in clients.strings("clients.*.contacts.*.address"):
+        domain = value.lower().rpartition("@")[2]
+        if value.lower() in ours or domain in desk.agency.domains:
+            yield _at(clients, path, "this is an address of the agency; a contact needs one of the client's")
+        elif domain in owners and owners[domain][1] != path[1]:
+            line = clients.value_line(owners[domain])
+            advice = f"that domain is {owners[domain][1]}'s alone (line {line}); take it out there, or the contact here"
+            yield _at(clients, path, advice)
+    for path, value in clients.strings("clients.*.domains.*"):
+        if value.lower() in desk.agency.domains:
+            yield _at(clients, path, "this is a domain of the agency (config.toml); leave it out")
+        elif value.lower() in check.SHARED_DOMAINS:
+            yield _at(clients, path, "anybody may write from there; list the addresses of the contacts instead")
+    for path, value in people.strings("people.*.address"):
+        if value.lower() in desk.inboxes:
+            yield _at(people, path, "this is the inbox itself (config.toml); a person needs an address of their own")
+
+
+def _roles(desk: Desk) -> Iterator[Problem]:
+    contacts, people = desk.words("clients", "clients.*.contacts.*.roles.*"), desk.words("people", "people.*.roles.*")
+    clients_side = contacts | CLIENT_ROLES
+    agency_side = people | AGENCY_ROLES
+    if contacts:
+        yield from _known(desk["dunning"], ("policy.*.to.*",), clients_side, "no contact of a client has this role")
+        yield from _known(desk["reports"], ("weekly.to.*",), clients_side, "no contact of a client has this role")
+    if people:
+        both = agency_side | clients_side
+        yield from _known(desk["dunning"], ("policy.*.level.*.to.*",), both, "nobody has this role")
+        patterns = ("policy.*.level.*.cc.*", "policy.*.level.*.from")
+        yield from _known(desk["dunning"], patterns, agency_side, "nobody in rules/people.toml has this role")
+        chains = agency_side | {"client"}
+        yield from _known(desk["approvals"], ("chains.*.*",), chains, "nobody in rules/people.toml has this role")
+
+
+def _known(document: Document, patterns: Iterable[str], known: Collection[str], finding: str) -> Iterator[Problem]:
+    for path, value in document.strings(*patterns):
+        if value not in known:
+            found = f"{written(path, value)}: {finding}"
+            yield Problem(document.file, document.value_line(path), found, suggest(value, sorted(known)))
+
+
+def _folders(desk: Desk) -> Iterator[Problem]:
+    filing = desk["filing"]
+    for name, known in PLACEHOLDERS.items():
+        for path, value in filing.strings(f"folders.{name}"):
+            if advice := _folder_advice(value, known):
+                yield _at(filing, path, advice)
+    yield from _one_folder(desk)
+
+
+def _folder_advice(value: str, known: tuple[str, ...]) -> str | None:
+    for placeholder in _PLACEHOLDER.findall(value):
+        if placeholder not in known:
+            near = closest(placeholder, known)
+            choice = " ".join(f"{{{k}}}" for k in known)
+            return near or (f"use {choice} only" if known else "no placeholder has a meaning here; leave it out")
+    if set("{}") & set(_PLACEHOLDER.sub("", value)):
+        return "close each { with }"
+    if not all(part.strip() for part in value.split("/")):
+        return 'name each level of the folder: "Clients/{client.name}"'
+    return None
+
+
+def _one_folder(desk: Desk) -> Iterator[Problem]:
+    """No two clients share a folder, and none is the inbox's or one of the waiting folders'."""
+    filing, clients = desk["filing"], desk["clients"]
+    folders = {k: v for k in PLACEHOLDERS if isinstance(v := filing.get(("folders", k)), str)}
+    pattern = folders.get("client", "Clients/{client.name}")
+    taken: dict[str, str] = {"inbox": "the inbox"}
+    for name in ("unfiled", "quarantine"):
+        taken[_folder(folders.get(name, f"Clients/_{name.title()}"))] = f"folders.{name}"
+    for path, name in clients.strings("clients.*.name"):
+        key = str(path[1])
+        folder = _folder(pattern.replace("{client.name}", name.replace("/", " ")).replace("{client.key}", key))
+        owner = taken.setdefault(folder, key)
+        if owner != key:
+            found = f"{written(path, name)}: mail of {key} would be filed into the folder of {owner}"
+            yield Problem(clients.file, clients.value_line(path), found, "give each client a folder of its own")
+
+
+def _folder(name: str) -> str:
+    return "/".join(check.folder_key(part) for part in name.split("/"))
+
+
+def _filing_rules(desk: Desk) -> Iterator[Problem]:
+    filing = desk["filing"]
+    for path, rule in filing.match("rule.*"):
+        if isinstance(rule, dict) and not any(rule.get(k) for k in ("from", "to", "subject")):
+            found = f"{table_name(filing, path)} without from, to and subject would file every mail"
+            yield Problem(filing.file, filing.key_line(path), found, 'add a pattern: from = "*@printshop.example"')
+
+
+def _ladders(desk: Desk) -> Iterator[Problem]:
+    dunning = desk["dunning"]
+    if desk.templates is not None:
+        yield from _known(dunning, ("policy.*.level.*.template",), desk.templates, "there is no such template")
+    levels: dict[str | int, set[str]] = {}
+    for path, name in dunning.strings("policy.*.level.*.name"):
+        levels.setdefault(path[1], set()).add(name)
+    for path, value in dunning.strings("example.*.sends", "example.*.sent.*.level"):
+        policy = dunning.get((*path[:2], "policy"))
+        known = levels.get(policy) if isinstance(policy, str) else None
+        if known and value not in known and (path[-1], value) != ("sends", "nothing"):
+            found = f"{written(path, value)}: no such level in policy {policy}"
+            yield Problem(dunning.file, dunning.value_line(path), found, suggest(value, sorted(known)))
+
+
+def _draft_before_report(desk: Desk) -> Iterator[Problem]:
+    reports = desk["reports"]
+    try:
+        at, draft = (parse_time(reports.get(("weekly", key))) for key in ("at", "draft_to_ae_at"))
+    except ValueError:
+        return
+    if draft >= at:
+        yield _at(reports, ("weekly", "draft_to_ae_at"), "the draft goes out before the report: write an earlier time")
+
+
+CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
+    _values,
+    _references,
+    _keys,
+    _one_owner,
+    _addresses,
+    _roles,
+    _folders,
+    _filing_rules,
+    _ladders,
+    _draft_before_report,
+)
+
+
+def _at(document: Document, path: Path, advice: str) -> Problem:
+    return Problem(document.file, document.value_line(path), written(path, document.get(path)), advice)

@@ -1,0 +1,181 @@
+"""The text of all rule files in, one checked rule book out; or every problem in them at once, with file and line."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from rules.book import Agency, RuleBook
+from rules.book.clients import Client, ClientsFile, Contact, PeopleFile, Person
+from rules.book.crosschecks import Desk, cross_check
+from rules.book.files import (
+    ApprovalsFile,
+    CalendarFile,
+    DunningExample,
+    DunningFile,
+    FilingFile,
+    MeetingsFile,
+    ReportsFile,
+)
+from rules.book.lines import Document, read_toml
+from rules.book.validation import quoted, shown, suggest, validate
+from rules.problems import Problem
+
+F = TypeVar("F", bound=BaseModel)
+FILES: Mapping[str, type[BaseModel]] = {
+    "clients": ClientsFile,
+    "people": PeopleFile,
+    "filing": FilingFile,
+    "approvals": ApprovalsFile,
+    "calendar": CalendarFile,
+    "reports": ReportsFile,
+    "meetings": MeetingsFile,
+    "dunning": DunningFile,
+}
+TryDunning = Callable[[RuleBook, DunningExample], str | None]
+TryApproval = Callable[[RuleBook, str], str]
+
+
+def read_book(
+    files: Mapping[str, str],
+    agency: Agency,
+    inboxes: tuple[str, ...],
+    trusted_authserv: Mapping[str, tuple[str, ...]],
+    *,
+    templates: Collection[str] | None = None,
+    try_dunning: TryDunning | None = None,
+    try_approval: TryApproval | None = None,
+) -> tuple[RuleBook | None, tuple[Problem, ...]]:
+    """The rule book that these files make, or None and all that is wrong with them, in order of file and line.
+
+    `files`: text by name, such as "rules/clients.toml"; a file that is absent stands for its defaults.
+    `templates`: names that a level may use ("dunning/reminder"); None: not checked.
+    `try_dunning`: the name of the level that an example sends, None for nothing. `try_approval`: the decision that a
+    text makes. They run the files' own examples, once the files have no other fault.
+    """
+    agency = agency.model_copy(update={"domains": _lower(agency.domains)})
+    inboxes = _lower(inboxes)
+    documents, models, problems = _read(files)
+    desk = Desk(documents=documents, agency=agency, inboxes=inboxes, templates=templates)
+    problems |= set(cross_check(desk))
+    if problems:
+        return None, tuple(sorted(problems))
+    book = _book(models, documents, agency, inboxes, trusted_authserv)
+    failed = _try_examples(book, desk, models, try_dunning, try_approval)
+    return (None, failed) if failed else (book, ())
+
+
+def _read(
+    files: Mapping[str, str],
+) -> tuple[dict[str, Document], dict[type[BaseModel], BaseModel], set[Problem]]:
+    documents: dict[str, Document] = {}
+    models: dict[type[BaseModel], BaseModel] = {}
+    problems: set[Problem] = set()
+    for file, text in files.items():
+        name = _name(file)
+        if name is None:
+            known = [f"rules/{known}.toml" for known in FILES]
+            problems.add(Problem(file, 0, "no rule file has this name", suggest(file, known)))
+            continue
+        document = read_toml(file, text)
+        if isinstance(document, Problem):
+            problems.add(document)
+            continue
+        documents[name] = document
+        model, found = validate(document, FILES[name])
+        problems.update(found)
+        if model is not None:
+            models[FILES[name]] = model
+    return documents, models, problems
+
+
+def _name(file: str) -> str | None:
+    """ "rules/clients.toml" → "clients"; None for a name that is no rule file's."""
+    name = file.rpartition("/")[2].removesuffix(".toml")
+    return name if name in FILES and file.endswith(".toml") else None
+
+
+def _book(
+    models: Mapping[type[BaseModel], BaseModel],
+    documents: Mapping[str, Document],
+    agency: Agency,
+    inboxes: tuple[str, ...],
+    trusted_authserv: Mapping[str, tuple[str, ...]],
+) -> RuleBook:
+    clients, people = _file(models, ClientsFile).clients, _file(models, PeopleFile).people
+    return RuleBook(
+        agency=agency,
+        inboxes=inboxes,
+        trusted_authserv={name: tuple(servers) for name, servers in trusted_authserv.items()},
+        clients={key: _client(key, client) for key, client in clients.items()},
+        people={key: _person(key, person) for key, person in people.items()},
+        filing=_file(models, FilingFile),
+        approvals=_file(models, ApprovalsFile),
+        hours=_file(models, CalendarFile).hours,
+        reports=_file(models, ReportsFile),
+        meetings=_file(models, MeetingsFile),
+        policies=_file(models, DunningFile).policy,
+        lines=_lines(documents),
+    )
+
+
+def _file(models: Mapping[type[BaseModel], BaseModel], kind: type[F]) -> F:
+    model = models.get(kind)
+    return model if isinstance(model, kind) else kind()
+
+
+def _client(key: str, client: Client) -> Client:
+    contacts = tuple(_copy(c, address=c.address.lower()) for c in client.contacts)
+    return _copy(client, key=key, domains=_lower(client.domains), contacts=contacts)
+
+
+def _person(key: str, person: Person) -> Person:
+    return _copy(person, key=key, address=person.address.lower())
+
+
+N = TypeVar("N", Client, Contact, Person)
+
+
+def _copy(noun: N, **changes: Any) -> N:
+    return noun.model_copy(update=changes)
+
+
+def _lower(words: Collection[str]) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words)
+
+
+def _lines(documents: Mapping[str, Document]) -> dict[str, str]:
+    """`file:line` by dotted path, ahead of it the file's name: "dunning.policy.standard.level.0", "clients.acme"."""
+    lines: dict[str, str] = {}
+    for name, document in documents.items():
+        for path, mark in document.marks.items():
+            whole = path if name in ("clients", "people") else (name, *path)
+            lines[".".join(str(part) for part in whole)] = f"{document.file}:{mark.key}"
+    return lines
+
+
+def _try_examples(
+    book: RuleBook,
+    desk: Desk,
+    models: Mapping[type[BaseModel], BaseModel],
+    try_dunning: TryDunning | None,
+    try_approval: TryApproval | None,
+) -> tuple[Problem, ...]:
+    """Examples that came out otherwise than they say."""
+    failed: list[Problem] = []
+    for number, case in enumerate(_file(models, DunningFile).example if try_dunning else ()):
+        came = (try_dunning(book, case) if try_dunning else None) or "nothing"
+        if came != (case.sends or "nothing"):
+            found = f"example of policy {case.policy}: on {shown(case.on)} it sends {came}"
+            failed.append(_mismatch(desk["dunning"], number, found, case.sends or "nothing"))
+    for number, said in enumerate(book.approvals.example if try_approval else ()):
+        decided = try_approval(book, said.text) if try_approval else said.decision
+        if decided != said.decision:
+            found = f"example {quoted(said.text)}: decides {decided}"
+            failed.append(_mismatch(desk["approvals"], number, found, said.decision))
+    return tuple(failed)
+
+
+def _mismatch(document: Document, number: int, found: str, expected: str) -> Problem:
+    wanted = f"the example expects {expected}: correct the rule or the example"
+    return Problem(document.file, document.key_line(("example", number)), found, wanted)

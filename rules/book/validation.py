@@ -1,0 +1,179 @@
+"""What pydantic found wrong with a file, said to a person: file, line, what was found, what to write."""
+
+import datetime as dt
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Set
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from rules.book.lines import Document, Path
+from rules.problems import Problem
+
+M = TypeVar("M", bound=BaseModel)
+_SHOWN = 60  # characters of a value
+_SECRET = ("password", "url", "oauth2", "secret", "token")  # keys whose values are never repeated
+_ADVICE = {  # by pydantic's error types, https://docs.pydantic.dev/latest/errors/validation_errors/
+    "string_type": 'write text in quotes: "…"',
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "tuple_type": 'write a list: ["…", "…"]',
+    "dict_type": "write a table: [name]",
+    "model_type": "write a table: [name]",
+    "model_attributes_type": "write a table: [name]",
+    "too_short": "give at least one",
+    "greater_than_equal": "write {ge} or more",
+    "less_than_equal": "write {le} or less",
+    "string_too_short": "write at least {min_length} characters",
+}
+
+
+def validate(document: Document, model: type[M]) -> tuple[M | None, tuple[Problem, ...]]:
+    """The document as its model; or None and everything that is wrong with it."""
+    try:
+        return model.model_validate(document.data), ()
+    except ValidationError as error:
+        return None, tuple(_problem(document, model, dict(e)) for e in error.errors(include_url=False))
+
+
+def closest(found: str, known: Iterable[str]) -> str | None:
+    """`did you mean "acme"?` when one of the known words is close to what was found."""
+    folded = {name.casefold(): name for name in sorted(known)}
+    close = difflib.get_close_matches(found.casefold()[:200], folded, n=1, cutoff=0.6)
+    return f"did you mean {quoted(folded[close[0]])}?" if close else None
+
+
+def suggest(found: str, known: Iterable[str]) -> str:
+    """`did you mean "acme"?`, or the list to choose from; says so when there is nothing to choose from."""
+    names = sorted(known) if isinstance(known, Set) else list(dict.fromkeys(known))
+    if not names:
+        return "there is none yet"
+    if close := closest(found, names):
+        return close
+    listed = ", ".join(quoted(name) for name in names[:12])
+    return f"write one of {listed}" + (", …" if len(names) > 12 else "")
+
+
+def quoted(text: str) -> str:
+    """Text as it would stand in a TOML file, shortened."""
+    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return json.dumps(text, ensure_ascii=False)
+
+
+def shown(value: Any) -> str:
+    """A TOML value in a few characters."""
+    match value:
+        case str():
+            return quoted(value)
+        case bool():
+            return str(value).lower()
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case int() | float():
+            return repr(value) if isinstance(value, float) or abs(value) < 10**_SHOWN else "a number of many digits"
+        case dict():
+            return "{…}" if value else "{}"
+        case _:
+            return "[…]" if value else "[]"
+
+
+def written(path: Path, value: Any) -> str:
+    """A key and its value as in the file: `tier = "K"`, `"verifed" in trust`. Secrets are left out."""
+    *_, key = (part for part in path if isinstance(part, str))
+    text = "…" if key.lower().startswith(_SECRET) else shown(value)
+    return f"{text} in {key}" if path and isinstance(path[-1], int) else f"{key} = {text}"
+
+
+def table_name(document: Document, path: Path) -> str:
+    """A table as its header is written: `[clients.acme]`, `[[rule]]`."""
+    name = ".".join(part for part in path if isinstance(part, str))
+    if not name:
+        return "the file"
+    return f"[[{name}]]" if path and isinstance(path[-1], int) else f"[{name}]"
+
+
+def _problem(document: Document, model: type[BaseModel], error: dict[str, Any]) -> Problem:
+    path: Path = error["loc"]
+    kind: str = error["type"]
+    if kind == "extra_forbidden":
+        return unknown_key(document, path, _fields(_at(model, path[:-1])))
+    if kind == "missing":
+        return _missing(document, model, path)
+    advice = _advice(error)
+    value = document.get(path)
+    if isinstance(value, dict) and kind == "value_error":
+        found = f"{table_name(document, path)} with {', '.join(value)}"
+        return Problem(document.file, document.key_line(path), found, advice)
+    while path and value is None:  # a single value stood for a list of one: the error is one level too deep
+        path = path[:-1]
+        value = document.get(path)
+    if not path:
+        return Problem(document.file, 0, str(error["msg"]), advice)
+    return Problem(document.file, document.value_line(path), written(path, value), advice)
+
+
+def unknown_key(document: Document, path: Path, known: Iterable[str]) -> Problem:
+    """A key or table that nothing reads."""
+    name, value = str(path[-1]), document.get(path)
+    is_table = isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+    found = f"unknown {'table' if is_table else 'key'} {quoted(name)}"
+    return Problem(document.file, document.key_line(path), found, suggest(name, known))
+
+
+def _missing(document: Document, model: type[BaseModel], path: Path) -> Problem:
+    *_, key = path
+    described = ""
+    for name, info in (getattr(_at(model, path[:-1]), "model_fields", None) or {}).items():
+        if (info.alias or name) == key and info.description:
+            described = f" ({info.description.rstrip('.')})"
+    found = f"{table_name(document, path[:-1])} has no {key}"
+    return Problem(document.file, document.key_line(path[:-1]), found, f"add {key}{described}")
+
+
+def _advice(error: dict[str, Any]) -> str:
+    context = error.get("ctx", {})
+    kind: str = error["type"]
+    if kind == "literal_error":
+        expected = context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
+        return suggest(error["input"], expected) if isinstance(error["input"], str) else f"write one of {expected}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "tuple_type" and isinstance(error["input"], str):
+        return f"write a list: [{quoted(error['input'])}]"
+    if kind.startswith(("date_", "time_", "datetime_")):
+        return "write a date such as 2026-03-09" if kind.startswith("date") else "write a time such as 09:00"
+    advice = _ADVICE.get(kind)
+    return advice.format(**context) if advice else f"{error['msg'][:1].lower()}{error['msg'][1:]}"
+
+
+def _fields(model: Any) -> Iterator[str]:
+    """Keys that ops may write in a table of this model."""
+    for name, info in (getattr(model, "model_fields", None) or {}).items():
+        if not (info.json_schema_extra or {}).get("derived"):
+            yield info.alias or name
+
+
+def _at(model: Any, path: Path) -> Any:
+    """The model of the table at `path`; None where there is no model."""
+    for part in path:
+        model = _inner(model)
+        if get_origin(model) is dict:
+            model = get_args(model)[1]
+        elif get_origin(model) in (tuple, list):
+            model = get_args(model)[0]
+        else:
+            fields = getattr(model, "model_fields", None) or {}
+            model = next((f.annotation for name, f in fields.items() if (f.alias or name) == part), None)
+    return _inner(model)
+
+
+def _inner(annotation: Any) -> Any:
+    """An annotation without Annotated[…] and without `| None`."""
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = next(a for a in get_args(annotation) if a is not type(None))
+    return annotation
