@@ -1,15 +1,79 @@
-"""The duties, in order, and the two questions about them: what is wanted, and what of it is due now."""
+"""The duties, in order, and the two questions about them: what is wanted, and what of it is due now.
 
+A new duty is one module that turns an item (a client, a meeting) into letters, and one row here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from rules.book import RuleBook
-from rules.nouns import Letter
+from rules.book import Client, RuleBook
+from rules.duties import dunning, outlines, weekly
+from rules.duties.holds import is_held
+from rules.nouns import Letter, OutboxRow
 from rules.view import View
 
-
-def wanted(view: View, book: RuleBook, now: datetime) -> tuple[Letter, ...]:
-    return ()
+OnError = Callable[[str, Exception], None]
 
 
-def due(view: View, book: RuleBook, now: datetime) -> tuple[Letter, ...]:
-    return ()
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`items` lists what it looks at, one by one; `letters(item, view, book, now)` gives all that is wanted for one."""
+
+    name: str
+    items: Callable[[View, RuleBook], Iterable[Any]]
+    letters: Callable[[Any, View, RuleBook, datetime], Iterable[Letter]]
+
+
+def _clients(_: View, book: RuleBook) -> Iterable[Client]:
+    return book.clients.values()
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("weekly", _clients, weekly.letters),
+    Duty("outline", outlines.meetings, outlines.letters),
+    Duty("dunning", _clients, dunning.letters),
+)
+
+
+def wanted(view: View, book: RuleBook, now: datetime, on_error: OnError | None = None) -> tuple[Letter, ...]:
+    """Every letter the duties want, those not due yet included, in order of due and key. May name what was sent.
+
+    A duty that raises for one item is told to `on_error(what, error)` and stops nothing else; without `on_error` the
+    error is raised.
+    """
+    return tuple(sorted(_all(view, book, now, on_error), key=lambda letter: (letter.due, letter.key)))
+
+
+def due(view: View, book: RuleBook, now: datetime, on_error: OnError | None = None) -> tuple[Letter, ...]:
+    """Of what is wanted, what to send now: due, not in the outbox, still worth sending, not held. As `wanted` else."""
+    return tuple(
+        letter for letter in wanted(view, book, now, on_error) if letter.due <= now and is_sendable(letter, view, now)
+    )
+
+
+def is_sendable(letter: Letter, view: View, now: datetime) -> bool:
+    """Whether none of the letter's keys is taken or held, and its time is not over at `now`."""
+    keys = (letter.key, *letter.keys)
+    over = letter.give_up_after is not None and now > letter.give_up_after
+    return not over and not any(_is_taken(view, key) for key in keys) and not is_held(view, *keys)
+
+
+def _is_taken(view: View, key: str) -> bool:
+    """A withdrawn row takes no key: it was overtaken by facts that may change back, and nothing was sent."""
+    row = view.get(OutboxRow, key)
+    return row is not None and row.state != "withdrawn"
+
+
+def _all(view: View, book: RuleBook, now: datetime, on_error: OnError | None) -> Iterator[Letter]:
+    for duty in DUTIES:
+        for item in duty.items(view, book):
+            try:
+                letters = list(duty.letters(item, view, book, now))
+            except Exception as error:
+                if on_error is None:
+                    raise
+                on_error(f"{duty.name} {getattr(item, 'key', item)}", error)
+            else:
+                yield from letters
