@@ -33,12 +33,13 @@ def split_key(key: str) -> tuple[str, int] | None:
     return (number, int(n)) if key.startswith(PREFIX) and number and n.isdecimal() else None
 
 
-def open_amount(invoice: Invoice, payments: Iterable[Payment], today: date, now: datetime) -> Decimal:
-    """What is left to pay, in the invoice's currency; negative when overpaid.
+def open_amount(view: View, invoice: Invoice, today: date, now: datetime) -> Decimal:
+    """What is left to pay, in the invoice's currency; negative when overpaid. `today`: the client's date at `now`.
 
     A payment counts from the day it was paid, or from when the ledger learned of it, whichever comes first:
     money that is announced is not asked for.
     """
+    payments = view.find(Payment, invoice=invoice.number)
     paid = (p.amount for p in payments if p.currency == invoice.currency and (p.paid <= today or p.at <= now))
     return invoice.amount - sum(paid, Decimal(0))
 

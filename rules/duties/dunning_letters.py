@@ -122,7 +122,7 @@ def _facts(account: Account, level: str, listed: Sequence[Standing], today: date
 
 
 def _row(standing: Standing, today: date) -> dict[str, Any]:
-    """One line of the table. `days_overdue` is 0 or less while it is not yet overdue, or has no due date."""
+    """One line of the table. `days_overdue` is 0 or less while it is not overdue, None without a due date."""
     invoice = standing.invoice
     return {
         "number": invoice.number,
@@ -131,7 +131,7 @@ def _row(standing: Standing, today: date) -> dict[str, Any]:
         "amount": invoice.amount,
         "open": standing.open,
         "currency": invoice.currency,
-        "days_overdue": (today - invoice.due).days if invoice.due else 0,
+        "days_overdue": (today - invoice.due).days if invoice.due else None,
     }
 
 

@@ -10,7 +10,7 @@ from rules.duties import debts
 from rules.duties.days import Calendar, calendar_of
 from rules.duties.debts import History, level_key
 from rules.duties.holds import is_held, stands
-from rules.nouns import Invoice, Payment
+from rules.nouns import Invoice
 from rules.view import View
 
 
@@ -58,7 +58,7 @@ def account_of(client: Client, invoices: Sequence[Invoice], view: View, book: Ru
     today = calendar.day_of(now)
     standings = []
     for invoice in invoices:
-        left = debts.open_amount(invoice, view.find(Payment, invoice=invoice.number), today, now)
+        left = debts.open_amount(view, invoice, today, now)
         if left <= 0 or left < debts.minimum(policy, invoice.currency):
             continue
         n = history.level_of(invoice.number) + 1

@@ -38,23 +38,22 @@ DUTIES: tuple[Duty, ...] = (
 
 
 def wanted(view: View, book: RuleBook, now: datetime, on_error: OnError | None = None) -> tuple[Letter, ...]:
-    """Every letter the duties want, those not due yet included, in order of due and key. May name what was sent.
+    """Every letter still to come as things stand: wanted, not in the outbox, not held; in order of due and key.
 
     A duty that raises for one item is told to `on_error(what, error)` and stops nothing else; without `on_error` the
     error is raised.
     """
-    return tuple(sorted(_all(view, book, now, on_error), key=lambda letter: (letter.due, letter.key)))
+    to_come = (letter for letter in _all(view, book, now, on_error) if is_sendable(letter, view, max(now, letter.due)))
+    return tuple(sorted(to_come, key=lambda letter: (letter.due, letter.key)))
 
 
 def due(view: View, book: RuleBook, now: datetime, on_error: OnError | None = None) -> tuple[Letter, ...]:
-    """Of what is wanted, what to send now: due, not in the outbox, still worth sending, not held. As `wanted` else."""
-    return tuple(
-        letter for letter in wanted(view, book, now, on_error) if letter.due <= now and is_sendable(letter, view, now)
-    )
+    """Of what is wanted, what is to be sent now. As `wanted` else."""
+    return tuple(letter for letter in wanted(view, book, now, on_error) if letter.due <= now)
 
 
 def is_sendable(letter: Letter, view: View, now: datetime) -> bool:
-    """Whether none of the letter's keys is taken or held, and its time is not over at `now`."""
+    """Whether none of the letter's keys is taken or held, and it is still worth sending at `now`."""
     keys = (letter.key, *letter.keys)
     over = letter.give_up_after is not None and now > letter.give_up_after
     return not over and not any(_is_taken(view, key) for key in keys) and not is_held(view, *keys)

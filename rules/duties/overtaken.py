@@ -1,0 +1,58 @@
+"""A letter stands in the outbox: do the facts still want it? Asked again at the last moment before it is sent."""
+
+from datetime import date, datetime
+
+from rules.book import Policy, RuleBook
+from rules.duties.days import calendar_of
+from rules.duties.debts import minimum, open_amount, split_key
+from rules.duties.holds import is_held, stands
+from rules.nouns import Invoice, Meeting, OutboxRow, Payment
+from rules.view import View
+
+
+def overtaken(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str | None:
+    """Why this letter must not go out any more (paid, disputed, held, cancelled, begun), in words; None: send it.
+
+    A dunning mail is overtaken when any invoice it lists is: it is written anew as things stand then.
+    """
+    if is_held(view, row.id, *row.keys):
+        return "a person holds it"
+    if split_key(row.id):
+        return _debt_settled(row, view, book, now)
+    if row.duty == "weekly" and row.external and is_held(view, f"weekly/{row.about}"):
+        return "a person holds it"
+    if row.duty == "outline":
+        return _meeting_changed(row, view, now)
+    return None
+
+
+def _debt_settled(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str | None:
+    client = book.clients.get(row.client or "")
+    policy = book.policies.get(client.dunning or "") if client else None
+    if client is None or policy is None:
+        return "the client is no longer reminded"
+    if stands(view, f"client/{client.key}"):
+        return "a person holds it"
+    today = calendar_of(client, book).day_of(now)
+    reasons = (_invoice_settled(number, row, view, policy, today, now) for number in row.about.split(", "))
+    return next((reason for reason in reasons if reason), None)
+
+
+def _invoice_settled(number: str, row: OutboxRow, view: View, policy: Policy, today: date, now: datetime) -> str | None:
+    invoice = view.get(Invoice, number)
+    if invoice is None or invoice.state != "open":
+        return f"{number} is {invoice.state if invoice else 'unknown'}"
+    if stands(view, f"invoice/{number}"):
+        return f"a person holds {number}"
+    left = open_amount(view, invoice, today, now)
+    if left <= 0 or left < minimum(policy, invoice.currency):
+        return f"{number} is paid"
+    came_in = any(payment.at > row.created for payment in view.find(Payment, invoice=number))
+    return f"money came in for {number} since the mail was written" if came_in else None
+
+
+def _meeting_changed(row: OutboxRow, view: View, now: datetime) -> str | None:
+    meeting = view.get(Meeting, row.about)
+    if meeting is None or meeting.state != "planned":
+        return "the meeting is cancelled"
+    return "the meeting has begun" if meeting.start <= now else None
