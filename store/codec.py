@@ -28,7 +28,7 @@ FREE: Mapping[str, tuple[str, str]] = {"owed": ("letter", "facts")}
 
 
 def encode(record: Record) -> Document:
-    """The record as strings, numbers, lists and dicts. Instants become UTC; lone surrogates, which JSON cannot hold, "?".
+    """The record as strings, numbers, lists and dicts. Instants become UTC; lone surrogates (no UTF-8) become "?".
 
     Raises TypeError for a kind or a value that has no place in the ledger.
     """
@@ -41,7 +41,7 @@ def encode(record: Record) -> Document:
 def decode(kind: type[R], key: str, document: object) -> R:
     """The record of that kind out of its document. Raises LedgerDamaged, naming kind and key, when it does not fit.
 
-    Fields that were added later take their defaults; a field nobody knows is an error, else the next write would drop it.
+    Fields added later take their defaults. A field nobody knows is an error: the next write would drop it.
     """
     try:
         record = _with_free(msgspec.convert(document, kind), _untag)

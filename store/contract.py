@@ -23,6 +23,10 @@ class LedgerLocked(LedgerError):
     """Another process works on this ledger. Temporary."""
 
 
+class LedgerUnwritable(LedgerError):
+    """The transaction could not be written (disk full, read-only). Temporary: nothing of it was kept."""
+
+
 class Transaction(View, Protocol):
     """Reads see this transaction's own writes. Nothing is on disk before the block ends without an exception."""
 

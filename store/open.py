@@ -1,0 +1,45 @@
+"""Which engine keeps the ledger: the table of engines, and the one way to open a ledger by its address."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from store.contract import Ledger, LedgerError
+from store.tiny import TinyLedger
+
+Opener = Callable[[str, Path, bool, bool], Ledger]
+
+
+def _open_tiny(place: str, base: Path, create: bool, read_only: bool) -> Ledger:
+    return TinyLedger(base / place, create=create, read_only=read_only)
+
+
+# Scheme of the address → what opens it; None: known, but not in this version.
+ENGINES: Mapping[str, Opener | None] = {
+    "tinydb": _open_tiny,
+    "sqlite": None,
+    "postgresql": None,
+    "postgresql+psycopg": None,
+}
+
+
+def open_ledger(url: str, base: Path, *, create: bool = False, read_only: bool = False) -> Ledger:
+    """The ledger at `url`: "tinydb:data/ledger.json", a path relative to the desk's folder `base`.
+
+    `create` makes one where none is; `read_only` is a snapshot that needs no lock. Raises LedgerError for an address
+    that means nothing, LedgerMissing, LedgerDamaged and LedgerLocked for a ledger that cannot be used.
+    """
+    scheme, colon, place = url.partition(":")
+    built = ", ".join(f'"{name}:"' for name, opener in ENGINES.items() if opener)
+    if scheme not in ENGINES or not colon:
+        near = difflib.get_close_matches(scheme, ENGINES, n=1)
+        meant = (
+            f'did you mean "{near[0]}:"?' if near else f'write {built} and a path, such as "tinydb:data/ledger.json"'
+        )
+        raise LedgerError(f"store url {url!r} names no engine of a ledger; {meant}")
+    opener = ENGINES[scheme]
+    if opener is None:
+        raise LedgerError(f'store url {url!r}: this version has no "{scheme}" engine; it has {built}')
+    if not place.strip():
+        raise LedgerError(f'store url {url!r} names no file; write for example "{scheme}:data/ledger.json"')
+    return opener(place.strip(), base, create, read_only)
