@@ -38,7 +38,8 @@ def validate(document: Document, model: type[M]) -> tuple[M | None, tuple[Proble
     try:
         return model.model_validate(document.data), ()
     except ValidationError as error:
-        return None, tuple(_problem(document, model, dict(e)) for e in error.errors(include_url=False))
+        found = [_problem(document, model, dict(e)) for e in error.errors(include_url=False)]
+        return None, tuple({(p.line, p.found): p for p in reversed(found)}.values())  # a union complains once an option
 
 
 def closest(found: str, known: Iterable[str]) -> str | None:
@@ -131,6 +132,8 @@ def _missing(document: Document, model: type[BaseModel], path: Path) -> Problem:
     for name, info in (getattr(_at(model, path[:-1]), "model_fields", None) or {}).items():
         if (info.alias or name) == key and info.description:
             described = f" ({info.description.rstrip('.')})"
+    if len(path) == 1:  # every file's top level holds tables only
+        return Problem(document.file, 0, f"there is no [{key}] table", f"add it{described}")
     found = f"{table_name(document, path[:-1])} has no {key}"
     return Problem(document.file, document.key_line(path[:-1]), found, f"add {key}{described}")
 

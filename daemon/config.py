@@ -1,0 +1,261 @@
+"""config.toml: the agency, its mailboxes, the way out, the store. Checked like the rules, with file and line."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field, PrivateAttr
+
+from daemon.secrets import DeskProblems, Secret
+from rules.book import Agency
+from rules.book import values as check
+from rules.book.lines import Document, Path, read_toml
+from rules.book.types import DateField, Model
+from rules.book.validation import quoted, validate, written
+from rules.problems import Problem
+
+__all__ = ["Config", "DeskProblems", "MailboxConfig", "SmtpConfig", "StoreConfig", "read_config"]
+
+Security = Literal["tls", "starttls", "none"]
+IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}  # RFC 8314 7.1
+SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+PASSWORDS = ("password_env", "password_file", "password_command")
+_FROM = re.compile(r'\s*(?:"([^"\\<>]{0,200})"|([^"\\<>@,;:]{0,200}?))\s*<([^<>\s]{1,254})>\s*')
+_RATE = re.compile(r"\s*(\d{1,6})\s*/\s*(second|minute|hour|day)\s*")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_STORES = ("tinydb:", "sqlite:", "postgresql")
+
+
+class Rate(NamedTuple):
+    """At most `mails` in any `seconds`."""
+
+    mails: int
+    seconds: int
+
+
+class Server(Model):
+    """What mailbox and smtp share: how the server is reached."""
+
+    host: str = Field(min_length=1, description="Name or address of the server.")
+    security: Security = Field("tls", description="tls, starttls, or none (this machine alone).")
+    password_env: str | None = Field(None, repr=False, description="Environment variable that holds the password.")
+    password_file: str | None = Field(None, repr=False, description="File that holds it, not open to other users.")
+    password_command: str | tuple[str, ...] | None = Field(None, repr=False, description="Command that prints it.")
+    _secret: Secret | None = PrivateAttr(None)
+
+    def password(self) -> str:
+        """The password, read now. Raises DeskProblems when it is not where the desk says."""
+        if self._secret is None:
+            raise LookupError("no password is configured: ask has_password first")
+        return self._secret.read()
+
+    @property
+    def has_password(self) -> bool:
+        return self._secret is not None
+
+
+class MailboxConfig(Server):
+    """[mailbox.NAME]: an inbox that colleagues put in CC."""
+
+    address: str = Field(description="Its mail address; plus addresses (ae+key@…) must reach it too.")
+    port: int = Field(
+        default_factory=lambda data: IMAP_PORTS[data.get("security", "tls")],
+        ge=1,
+        le=65535,
+        strict=True,
+        description="IMAP port; 993 for tls, else 143.",
+    )
+    user: str = Field(
+        default_factory=lambda data: data.get("address", ""), description="Login name, if other than the address."
+    )
+    folder: str = Field("INBOX", min_length=1, description="Folder that is read.")
+    sent_folder: str | None = Field("Sent", description="Folder for copies of what we send.")
+    trusted_authserv: tuple[str, ...] = Field(
+        (), description="Servers whose Authentication-Results count (RFC 8601 authserv-id); none: nobody is verified."
+    )
+    poll: int = Field(60, ge=5, le=3600, strict=True, description="Seconds between looks where the server has no IDLE.")
+    start: DateField | None = Field(None, description="Mail received before this day is filed but not acted on.")
+
+
+class SmtpConfig(Server):
+    """[smtp]: the server that takes our mail."""
+
+    port: int = Field(
+        default_factory=lambda data: SMTP_PORTS[data.get("security", "tls")],
+        ge=1,
+        le=65535,
+        strict=True,
+        description="SMTP port; 465 for tls, 587 for starttls, else 25.",
+    )
+    user: str | None = Field(None, description="Login name; none: no login.")
+    from_: str = Field(alias="from", description='Sender of our mail: "Northlight Account Desk <ae@agency.example>".')
+    rate: str = Field("120/minute", description="Most mails that are sent in a second, minute, hour or day.")
+
+    @property
+    def from_name(self) -> str:
+        found = _FROM.fullmatch(self.from_)
+        return (found[1] or found[2] or "").strip() if found else ""
+
+    @property
+    def from_address(self) -> str:
+        found = _FROM.fullmatch(self.from_)
+        return (found[3] if found else self.from_.strip()).lower()
+
+    @property
+    def limit(self) -> Rate:
+        """`rate` as numbers."""
+        found = _RATE.fullmatch(self.rate)
+        return Rate(int(found[1]), _SECONDS[found[2]]) if found else Rate(120, 60)
+
+
+class StoreConfig(Model):
+    """[store]: where the ledger is."""
+
+    url: str = Field(
+        "tinydb:data/ledger.json",
+        repr=False,
+        description="tinydb:FILE, sqlite:FILE (both relative to the desk) or postgresql+psycopg://…",
+    )
+
+
+class Config(Model):
+    """config.toml"""
+
+    agency: Agency = Field(description="Who we are.")
+    mailboxes: dict[str, MailboxConfig] = Field(
+        alias="mailbox", min_length=1, description="One table a mailbox: [mailbox.ae]."
+    )
+    smtp: SmtpConfig = Field(description="The server that takes our mail.")
+    store: StoreConfig = Field(StoreConfig(), description="Where the ledger is.")
+
+    @property
+    def inboxes(self) -> tuple[str, ...]:
+        """Our own addresses, lower case, one a mailbox."""
+        return tuple(box.address.lower() for box in self.mailboxes.values())
+
+    @property
+    def trusted_authserv(self) -> dict[str, tuple[str, ...]]:
+        return {name: box.trusted_authserv for name, box in self.mailboxes.items()}
+
+
+def read_config(text: str, base: FilePath, file: str = "config.toml") -> Config:
+    """The configuration in this text. Raises DeskProblems with everything that is wrong with it. Reads no secret."""
+    document = read_toml(file, text)
+    if isinstance(document, Problem):
+        raise DeskProblems((document,))
+    config, problems = validate(document, Config)
+    problems = tuple(sorted({_no_password_here(p) for p in problems} | set(_cross_check(document))))
+    if problems or config is None:
+        raise DeskProblems(problems)
+    for name, box in config.mailboxes.items():
+        box._secret = _secret(document, ("mailbox", name), base)
+    config.smtp._secret = _secret(document, ("smtp",), base)
+    agency = config.agency.model_copy(update={"domains": tuple(d.lower() for d in config.agency.domains)})
+    return config.model_copy(update={"agency": agency})
+
+
+def _no_password_here(problem: Problem) -> Problem:
+    if problem.found in ('unknown key "password"', 'unknown key "oauth2"', 'unknown table "oauth2"'):
+        wanted = "use password_env, password_file or password_command"
+        if "oauth2" in problem.found:
+            return Problem(problem.file, problem.line, "oauth2 is not supported yet", wanted)
+        return Problem(problem.file, problem.line, "a password does not belong into this file", wanted)
+    return problem
+
+
+def _cross_check(document: Document) -> Iterator[Problem]:
+    for pattern, wanted in (
+        ("agency.time_zone", check.time_zone),
+        ("agency.language", check.language),
+        ("agency.holidays", check.country),
+        ("agency.domains.*", check.domain),
+        ("mailbox.*.address", check.address),
+        ("smtp.from", _from_advice),
+        ("smtp.rate", _rate_advice),
+        ("mailbox.*.security", None),
+        ("smtp.security", None),
+    ):
+        for path, value in document.strings(pattern):
+            advice = wanted(value) if wanted else _open_wire(document, path, value)
+            if advice:
+                yield _at(document, path, advice)
+    yield from _passwords(document)
+    yield from _one_address_each(document)
+    for path, value in document.strings("store.url"):
+        if not value.startswith(_STORES) or value.endswith(":"):
+            advice = "write tinydb:FILE, sqlite:FILE or postgresql+psycopg://…"
+            yield Problem(document.file, document.value_line(path), "the store's url names no engine we know", advice)
+
+
+def _open_wire(document: Document, path: Path, security: str) -> str | None:
+    """Without TLS the password crosses the wire as it is: on this machine only."""
+    host = document.get((*path[:-1], "host"))
+    if security != "none" or not isinstance(host, str) or _is_loopback(host):
+        return None
+    return f'the password would cross the network unprotected: write "tls" or "starttls" to reach {quoted(host)}'
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _passwords(document: Document) -> Iterator[Problem]:
+    tables = [*document.match("mailbox.*"), *document.match("smtp")]
+    for path, table in tables:
+        if not isinstance(table, dict):
+            continue
+        given = [key for key in PASSWORDS if key in table]
+        needed = path[0] == "mailbox" or "user" in table
+        name = ".".join(str(part) for part in path)
+        if len(given) > 1:
+            line = document.key_line((*path, given[1]))
+            yield Problem(document.file, line, f"[{name}] has {' and '.join(given)}", "keep one of them")
+        elif needed and not given and not {"password", "oauth2"} & set(table):
+            found = f"[{name}] says nowhere where the password is"
+            yield Problem(document.file, document.key_line(path), found, f"add one of {', '.join(PASSWORDS)}")
+        elif given and not needed:
+            found = f"[{name}] has {given[0]} but no user"
+            yield Problem(document.file, document.key_line((*path, given[0])), found, "add user, or leave both out")
+
+
+def _one_address_each(document: Document) -> Iterator[Problem]:
+    taken: dict[str, Path] = {}
+    for path, value in document.strings("mailbox.*.address"):
+        first = taken.setdefault(value.lower(), path)
+        if first != path:
+            yield _at(
+                document, path, f"that is the address of [mailbox.{first[1]}] (line {document.value_line(first)})"
+            )
+    for path, _ in document.match("mailbox.*"):
+        if advice := check.key(str(path[1])):
+            yield Problem(document.file, document.key_line(path), f"[mailbox.{quoted(str(path[1]))}]", advice)
+
+
+def _from_advice(value: str) -> str | None:
+    found = _FROM.fullmatch(value)
+    advice = check.address(found[3] if found else value.strip())
+    return 'write "Name <ae@agency.example>", or the address alone' if advice else None
+
+
+def _rate_advice(value: str) -> str | None:
+    found = _RATE.fullmatch(value)
+    return None if found and int(found[1]) else 'write a number and its time, such as "120/minute"'
+
+
+def _secret(document: Document, table: Path, base: FilePath) -> Secret | None:
+    for kind in PASSWORDS:
+        value: Any = document.get((*table, kind))
+        if value is not None:
+            line = document.key_line((*table, kind))
+            words = value if isinstance(value, str) else tuple(value)
+            return Secret(kind=kind, value=words, file=document.file, line=line, base=base)
+    return None
+
+
+def _at(document: Document, path: Path, advice: str) -> Problem:
+    return Problem(document.file, document.value_line(path), written(path, document.get(path)), advice)
