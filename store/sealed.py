@@ -3,14 +3,13 @@
 import os
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from store.codec import Document
 from store.contract import LedgerDamaged, LedgerError, LedgerMissing, LedgerUnwritable
 from store.upgrade import SCHEMA, Tables
 
@@ -25,7 +24,7 @@ class SealedFile:
         self.path = path
         self.previous = _beside(path, ".previous")
         self._new = _beside(path, ".new")
-        self._lines: dict[str, dict[str, tuple[Document, bytes]]] = {}  # encoded once, as long as the document stays
+        self._encoded: dict[str, tuple[Mapping[str, Any], bytes]] = {}  # a table that stayed is not encoded again
 
     def read(self) -> tuple[int, Tables]:
         """Schema version and tables. Raises LedgerMissing, LedgerDamaged, or LedgerError when it may not be read."""
@@ -50,12 +49,11 @@ class SealedFile:
 
         Raises LedgerUnwritable when the disk is full or may not be written: the old file is then whole and in place.
         """
-        body = b",\n".join(self._encoded(tables)) + b"\n}\n"
-        more = b",\n" if tables else b"\n"
-        head = msgspec.json.encode({"_meta": {"ledger": {"schema": SCHEMA, "crc32": _crc(body)}}})
+        body = (b",\n".join([self._lines(name, table) for name, table in tables.items()]), b"\n}\n")
+        head = msgspec.json.encode({"_meta": {"ledger": {"schema": SCHEMA, "crc32": _crc(*body)}}})
         try:
             try:
-                self._write_beside(head[:-1] + more, body)
+                self._write_beside(head[:-1], b",\n" if tables else b"\n", *body)
                 self._keep_previous()
                 self._new.replace(self.path)
             except BaseException:
@@ -103,14 +101,14 @@ class SealedFile:
         except (msgspec.DecodeError, UnicodeDecodeError) as e:
             raise self.damaged(f"it is not made of tables of records ({e})") from None
 
-    def _encoded(self, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[bytes]:
-        for kind, documents in tables.items():
-            lines = self._lines.setdefault(kind, {})
-            for key, document in documents.items():
-                known = lines.get(key)
-                if known is None or known[0] is not document:
-                    lines[key] = (document, msgspec.json.encode(key) + b": " + msgspec.json.encode(document))
-            yield msgspec.json.encode(kind) + b": {\n" + b",\n".join(lines[k][1] for k in documents) + b"\n}"
+    def _lines(self, name: str, table: Mapping[str, Any]) -> bytes:
+        """The table as JSON, a record a line. A changed table is a new object, one that is the same has not changed."""
+        known = self._encoded.get(name)
+        if known is None or known[0] is not table:
+            encode = msgspec.json.Encoder().encode
+            lines = b",\n".join([encode(key) + b": " + encode(document) for key, document in table.items()])
+            known = self._encoded[name] = (table, encode(name) + b": {\n" + lines + b"\n}")
+        return known[1]
 
     def _write_beside(self, *pieces: bytes) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -137,8 +135,11 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _crc(body: bytes) -> str:
-    return f"{zlib.crc32(body):08x}"
+def _crc(*pieces: bytes) -> str:
+    crc = 0
+    for piece in pieces:
+        crc = zlib.crc32(piece, crc)
+    return f"{crc:08x}"
 
 
 def _sync_directory(folder: Path) -> None:
