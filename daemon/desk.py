@@ -176,7 +176,7 @@ def _read_book(
         config.agency if config else _NOBODY,
         config.inboxes if config else (),
         config.trusted_authserv if config else {},
-        templates=template_names(template_folders(path)),
+        templates=template_names(template_folders(path)) or None,
         try_dunning=example_outcome,
     )
 

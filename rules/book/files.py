@@ -197,7 +197,9 @@ class Policy(Model):
 
     to: tuple[str, ...] = Field(("billing",), min_length=1, description="Contacts with these roles.")
     minimum: Annotated[tuple[MoneyField, ...], BeforeValidator(as_tuple)] = Field(
-        (), description="Open amount below which nothing is sent; one per currency."
+        (),
+        description="Open amount below which nothing is sent; one, or a list of one per currency.",
+        json_schema_extra={"type": ["string", "array"]},
     )
     min_gap: int = Field(4, ge=0, strict=True, description="Days between two mails about one client's debts.")
     group: Literal["client", "invoice"] = Field("client", description="One mail a client, or one an invoice.")
@@ -219,26 +221,26 @@ class Policy(Model):
 class ExampleInvoice(Model):
     """The invoice of an example."""
 
-    date: DateField
-    due: DateField | None = None
-    amount: MoneyField
+    date: DateField = Field(description="Invoice date.")
+    due: DateField | None = Field(None, description="Due date.")
+    amount: MoneyField = Field(description="What is owed.")
 
 
 class ExampleSent(Model):
     """A level already sent, in an example."""
 
-    level: str
-    on: DateField
+    level: str = Field(description="Name of a level of the policy.")
+    on: DateField = Field(description="The day it was sent.")
 
 
 class DunningExample(Model):
     """A case tried at every load: what is sent on that day. `sends` absent or "nothing": nothing."""
 
-    policy: str
-    invoice: ExampleInvoice
-    sent: tuple[ExampleSent, ...] = ()
-    on: DateField
-    sends: str | None = None
+    policy: str = Field(description="The ladder that is tried.")
+    invoice: ExampleInvoice = Field(description="The invoice, not paid.")
+    sent: tuple[ExampleSent, ...] = Field((), description="Levels already sent.")
+    on: DateField = Field(description="The day that is tried.")
+    sends: str | None = Field(None, description='Name of the level that goes out; none or "nothing": nothing.')
 
 
 class DunningFile(Model):

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 Unit = Literal["hours", "days", "business days", "minutes"]
 _SPAN = re.compile(r"^\s*(\d{1,4})\s+(minute|hour|day|business day)s?\s*$")
@@ -94,8 +94,21 @@ def as_tuple(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-SpanField = Annotated[Span, BeforeValidator(parse_span)]
-MoneyField = Annotated[Money, BeforeValidator(parse_money)]
-DateField = Annotated[date, BeforeValidator(parse_date)]
-TimeField = Annotated[time, BeforeValidator(parse_time)]
+# What an editor is told of them: they are written as text.
+SpanField = Annotated[
+    Span,
+    BeforeValidator(parse_span),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,4} (minute|hour|day|business day)s?$"}),
+]
+MoneyField = Annotated[
+    Money,
+    BeforeValidator(parse_money),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,12}(\.\d{1,3})? [A-Z]{3}$"}),
+]
+DateField = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+TimeField = Annotated[
+    time,
+    BeforeValidator(parse_time),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]?\d|2[0-3]):[0-5]\d$"}),
+]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -3,11 +3,12 @@
 import datetime as dt
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from rules.book.lines import Document, Path
 from rules.problems import Problem
@@ -102,7 +103,7 @@ def _problem(document: Document, model: type[BaseModel], error: dict[str, Any]) 
     path: Path = error["loc"]
     kind: str = error["type"]
     if kind == "extra_forbidden":
-        return unknown_key(document, path, _fields(_at(model, path[:-1])))
+        return unknown_key(document, path, written_fields(_at(model, path[:-1])))
     if kind == "missing":
         return _missing(document, model, path)
     advice = _advice(error)
@@ -129,9 +130,9 @@ def unknown_key(document: Document, path: Path, known: Iterable[str]) -> Problem
 def _missing(document: Document, model: type[BaseModel], path: Path) -> Problem:
     *_, key = path
     described = ""
-    for name, info in (getattr(_at(model, path[:-1]), "model_fields", None) or {}).items():
-        if (info.alias or name) == key and info.description:
-            described = f" ({info.description.rstrip('.')})"
+    info = written_fields(_at(model, path[:-1])).get(str(key))
+    if info and info.description:
+        described = f" ({info.description.rstrip('.')})"
     if len(path) == 1:  # every file's top level holds tables only
         return Problem(document.file, 0, f"there is no [{key}] table", f"add it{described}")
     found = f"{table_name(document, path[:-1])} has no {key}"
@@ -154,28 +155,32 @@ def _advice(error: dict[str, Any]) -> str:
     return advice.format(**context) if advice else f"{error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
-def _fields(model: Any) -> Iterator[str]:
-    """Keys that ops may write in a table of this model."""
-    for name, info in (getattr(model, "model_fields", None) or {}).items():
-        if not (info.json_schema_extra or {}).get("derived"):
-            yield info.alias or name
+def written_fields(model: Any) -> dict[str, FieldInfo]:
+    """The keys that ops may write in a table of this model; none for what is not a model."""
+    fields: dict[str, FieldInfo] = getattr(model, "model_fields", None) or {}
+    return {info.alias or name: info for name, info in fields.items() if not _is_derived(info)}
+
+
+def _is_derived(info: FieldInfo) -> bool:
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("derived"))
 
 
 def _at(model: Any, path: Path) -> Any:
     """The model of the table at `path`; None where there is no model."""
     for part in path:
-        model = _inner(model)
+        model = inner(model)
         if get_origin(model) is dict:
             model = get_args(model)[1]
         elif get_origin(model) in (tuple, list):
             model = get_args(model)[0]
         else:
-            fields = getattr(model, "model_fields", None) or {}
-            model = next((f.annotation for name, f in fields.items() if (f.alias or name) == part), None)
-    return _inner(model)
+            info = written_fields(model).get(str(part))
+            model = info.annotation if info else None
+    return inner(model)
 
 
-def _inner(annotation: Any) -> Any:
+def inner(annotation: Any) -> Any:
     """An annotation without Annotated[…] and without `| None`."""
     while get_origin(annotation) in (Annotated, Union, UnionType):
         annotation = next(a for a in get_args(annotation) if a is not type(None))

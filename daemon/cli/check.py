@@ -1,0 +1,78 @@
+"""`countersign check`: config, rules and templates, their own examples included; every problem with file and line."""
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from daemon.cli.options import USAGE, desk_option, fail, json_option
+from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_names
+from daemon.render import Renderer
+from rules.book import RuleBook
+from rules.problems import Problem
+
+WRONG = 1
+
+
+@click.command("check", help="Check config, rules and templates, their own examples included.")
+@desk_option
+@json_option
+def command(desk_path: Path, as_json: bool) -> None:
+    if not (desk_path / "config.toml").exists():
+        fail(
+            f"config.toml: there is no config.toml in {desk_path}; make a desk with: countersign init {desk_path}",
+            USAGE,
+        )
+    desk, problems = check(desk_path)
+    for problem in problems:
+        click.echo(json.dumps(asdict(problem), ensure_ascii=False) if as_json else str(problem))
+    if problems:
+        click.echo(counted(len(problems), "problem"), err=True)
+        sys.exit(WRONG)
+    if desk and not as_json:
+        click.echo(summary(desk))
+
+
+def check(path: Path) -> tuple[Desk | None, tuple[Problem, ...]]:
+    """The desk if its files are right, and everything that is wrong with them and with the templates."""
+    desk, problems = None, set()
+    try:
+        desk = open_desk(path)
+    except DeskProblems as error:
+        problems |= set(error.problems)
+    renderer = Renderer(template_folders(path))
+    try:
+        problems |= set(renderer.check())
+    finally:
+        renderer.close()
+    return desk, tuple(sorted(problems))
+
+
+def summary(desk: Desk) -> str:
+    """What was checked, counted."""
+    book = desk.book
+    examples = sum(bool(re.fullmatch(r"(?:dunning|approvals)\.example\.\d+", path)) for path in book.lines)
+    parts = (
+        counted(len(book.clients), "client"),
+        counted(len(book.people), "colleague"),
+        counted(rules_of(book), "rule"),
+        f"{counted(examples, 'example')} tried",
+        counted(len(template_names(desk.templates)), "template"),
+    )
+    return f"{desk.path.name}: all right: {', '.join(parts)}"
+
+
+def rules_of(book: RuleBook) -> int:
+    """How many things the book makes happen: filing rules, dunning levels, phrases, chains, reports, meeting duties."""
+    meetings, reports = book.meetings, book.reports
+    tables = (reports.weekly, reports.call_list, meetings.outline, meetings.minutes, meetings.review)
+    lists = (book.filing.rule, book.approvals.phrase, book.approvals.chains, meetings.checklist)
+    levels = sum(len(policy.level) for policy in book.policies.values())
+    return levels + sum(map(len, lists)) + sum(table is not None for table in tables)
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,123 @@
+"""`countersign init DIR`: a new desk with annotated config, rules and templates; never over anything that is there."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from daemon.cli.options import USAGE, fail
+from daemon.desk import DeskProblems, open_desk, shipped
+from rules.book.reader import FILES
+from rules.book.schema import json_schema
+from store.contract import LedgerDamaged, LedgerError, LedgerLocked, LedgerMissing
+from store.open import open_ledger
+
+_TEMPLATES = """The words of every mail the desk sends. One folder a duty, one file a letter and language:
+
+    <duty>/<letter>[.<language>].txt.j2     the mail as it looks: Subject line, empty line, body
+    <duty>/<letter>[.<language>].html.j2    the same in HTML, if it is to differ; else it is made from the text
+
+Edit them as you like, then run `countersign check`; `countersign preview RULE` shows a mail.
+Delete what you do not want to change: the one that came with the program is used again, and kept up to date.
+"""
+
+
+@click.command("init", help="Make a new desk in DIR: annotated config, rules and templates. Overwrites nothing.")
+@click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--desk",
+    "desk_path",
+    envvar="COUNTERSIGN_DESK",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The same as DIR.",
+)
+@click.option("--new-ledger", is_flag=True, help="On a desk whose ledger is gone: begin with an empty one.")
+def command(folder: Path | None, desk_path: Path | None, new_ledger: bool) -> None:
+    target = folder or desk_path
+    if target is None:
+        fail("say where: countersign init DIR")
+    if new_ledger:
+        _new_ledger(target)
+        return
+    plan = dict(contents())
+    there = [name for name in plan if (target / name).exists() or (target / name).is_symlink()]
+    if there:
+        fail(f"{target} has {', '.join(there[:5])}{' …' if len(there) > 5 else ''} already; nothing was written")
+    try:
+        write(target, plan)
+    except OSError as error:
+        fail(f"{error.filename or target} cannot be written: {error.strerror}")
+    _say(target, plan)
+
+
+def contents() -> Iterator[tuple[str, str]]:
+    """Every file of a new desk with its text."""
+    yield "config.toml", example_config().read_text(encoding="utf-8")
+    for name, model in FILES.items():
+        yield f"rules/{name}.toml", (shipped() / "rules" / f"{name}.toml").read_text(encoding="utf-8")
+        schema = json_schema(model, f"rules/{name}.toml")
+        yield f"rules/schema/{name}.json", json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    yield "templates/README.txt", _TEMPLATES
+    folder = shipped() / "templates"
+    for file in sorted(folder.rglob("*.j2")):
+        yield f"templates/{file.relative_to(folder).as_posix()}", file.read_text(encoding="utf-8")
+
+
+def example_config() -> Path:
+    """config.example.toml: beside the code where it is worked on, inside the package where it is installed."""
+    beside = shipped() / "config.example.toml"
+    return beside if beside.exists() else shipped() / "daemon" / "config.example.toml"
+
+
+def write(target: Path, plan: dict[str, str]) -> None:
+    """All files, or none: a desk half made is taken away again. Raises OSError."""
+    new = not target.exists()
+    try:
+        for name, text in plan.items():
+            file = target / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("x", encoding="utf-8", newline="\n") as opened:
+                opened.write(text)
+        (target / "data").mkdir(mode=0o700, exist_ok=True)  # the ledger holds other people's mail
+    except OSError:
+        if new:
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _say(target: Path, plan: dict[str, str]) -> None:
+    templates = sum(name.endswith(".j2") for name in plan)
+    click.echo(f"A new desk in {target}:")
+    click.echo("  config.toml    who you are, your mailboxes and servers")
+    for name in FILES:
+        click.echo(f"  rules/{name}.toml")
+    click.echo(f"  templates/     the words of every mail ({templates} files)")
+    click.echo("  data/          the ledger, once the desk runs")
+    click.echo("Next:")
+    click.echo(f"  1. Write your servers into {target / 'config.toml'}, and say where the passwords are.")
+    click.echo(f"  2. Write your people and clients into {target / 'rules'}, then: countersign check --desk {target}")
+    click.echo(f"  3. Reach the servers: countersign doctor --desk {target}; then: countersign run --desk {target}")
+
+
+def _new_ledger(target: Path) -> None:
+    try:
+        desk = open_desk(target)
+    except DeskProblems as error:
+        fail("\n".join(str(problem) for problem in error.problems), USAGE)
+    url = desk.config.store.url
+    try:
+        open_ledger(url, desk.path, read_only=True).close()
+        fail("there is a ledger already; an empty one would forget what was sent, and send it again")
+    except LedgerMissing:
+        pass
+    except LedgerDamaged as error:
+        fail(f"{error}\nto begin with an empty one all the same, move the damaged ledger away first")
+    except LedgerLocked as error:
+        fail(str(error))
+    try:
+        open_ledger(url, desk.path, create=True).close()
+    except LedgerError as error:
+        fail(str(error))
+    click.echo("An empty ledger. What was sent before is forgotten; `countersign rebuild` reads it from the mailbox.")
