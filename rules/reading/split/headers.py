@@ -1,0 +1,107 @@
+"""Header blocks standing in a text: `From: … Sent: … To: … Subject: …`, in any language and any layout of lines."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.reading.split.labels import MAX_LABEL, ROLES, Role, label_key
+from rules.reading.split.lines import Line
+
+MAX_LINES: Final = 40  # a block is no longer than this, folded addresses included
+_COLON: Final = re.compile(r"[:：]")
+_ADDRESSES: Final = re.compile(r"[^\s@]{1,100}@[^\s@]{1,200}")
+_LOOSE: Final = re.compile(r"[*_]{0,3}([^\W\d_][\w .'’/()-]{1,28}[*_]{0,3})\s?[:：]\s?\S")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """A header block: lines `first` up to (not including) `after`, the values by role, unfolded."""
+
+    first: int
+    after: int
+    fields: Mapping[Role, str]
+
+
+def header_field(content: str) -> tuple[Role, str] | None:
+    """The role and value of one header line, or None. `content` is a cleaned line."""
+    colon = _COLON.search(content, 0, MAX_LABEL)
+    if not colon:
+        return None
+    label = content[: colon.start()]
+    if not label.isascii():
+        label = unicodedata.normalize("NFKC", label)
+    role = ROLES.get(label_key(label))
+    return (role, content[colon.end() :].strip(" *_").strip()) if role else None
+
+
+def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> HeaderBlock | None:
+    """The header block that begins at line `first`, or None.
+
+    It needs a sender and two of date, addressee and subject; after a line that announces it (`announced`), one.
+    """
+    depth = lines[first].depth
+    if lines[first].content and header_field(lines[first].content) is None:
+        return None
+    fields: dict[Role, str] = {}
+    at = after = first
+    role: Role | None = None
+    while at < len(lines) and at - first < MAX_LINES and lines[at].depth == depth:
+        content = lines[at].content
+        found = header_field(content) if content else None
+        if found:
+            if found[0] in fields and found[0] in ("from", "subject", "date"):
+                break
+            role = found[0]
+            fields[role] = ", ".join(part for part in (fields.get(role, ""), found[1]) if part)
+            after = at + 1
+        elif role is None or not _goes_on(lines, at, fields, role):
+            break
+        elif content:
+            fields[role] = f"{fields[role]} {content}".strip()
+            after = at + 1
+        at += 1
+    named = fields.keys() & {"date", "to", "subject", "cc"}
+    if "from" in fields and len(named) >= (1 if announced else 2):
+        return HeaderBlock(first, after, fields)
+    return HeaderBlock(first, after, fields) if announced and len(named) >= 2 else None
+
+
+def _goes_on(lines: Sequence[Line], at: int, fields: Mapping[Role, str], role: Role) -> bool:
+    """Whether a line without label still belongs to the block: folded values, blank lines between double-spaced ones."""
+    content = lines[at].content
+    following = [line for line in lines[at + 1 : at + 4] if line.content][:2]
+    fresh = [found[0] not in fields for line in following if (found := header_field(line.content))]
+    if not content:
+        return bool(following) and bool(fresh) and header_field(following[0].content) is not None and fresh[0]
+    if role in ("from", "to", "cc", "bcc") and fields[role].endswith((",", ";")):
+        return True
+    if (
+        lines[at].text[:1] in " \t"
+        and role != "other"
+        and at > 0
+        and lines[at - 1].content
+        and lines[at - 1].text[:1] not in " \t"
+    ):
+        return bool(fresh) or role in ("to", "cc", "subject")
+    if fresh and fresh[0] and header_field(following[0].content) is not None:
+        return True
+    return not fields[role] and len(content) <= 200 and (bool(fresh) or role == "subject")
+
+
+def loose_headers(lines: Sequence[Line], after: int) -> int:
+    """Where a block of "label: value" lines in an unknown language, ending right before line `after`, begins.
+
+    Only to be asked where something sure follows (our own words). Returns `after` when there is none.
+    """
+    first = at = after
+    while at > 0 and after - at < 12 and lines[at - 1].depth == lines[after - 1].depth:
+        content = lines[at - 1].content
+        if content and not _LOOSE.match(content) and header_field(content) is None:
+            break
+        at -= 1
+        first = at if content else first
+    block = [line.content for line in lines[first:after] if line.content]
+    sure = len(block) >= 3 and any(_ADDRESSES.search(content) for content in block)
+    return first if sure else after

@@ -1,0 +1,111 @@
+"""A text as lines: what is quoted by a mark in front, and the bare words in a form that can be compared."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+Mark = Literal["", "quoted", "forwarded", "signature"]
+
+MAX_LOOK: Final = 1_000  # characters of a line that are looked at; what is behind them only belongs to it
+_UNSEEN: Final = {
+    code: None
+    for code in (
+        0xAD,
+        0x34F,
+        0x61C,
+        0x180E,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x206A),
+    )
+}
+_BLANK: Final = {0xA0: " ", 0x3000: " ", 0x2007: " ", 0x202F: " ", 0: " "}
+_SEEN: Final = str.maketrans(_UNSEEN | _BLANK)
+_MARKS: Final = ">＞"
+_ESCAPED: Final = re.compile(r"(?:\s{0,3}&gt;)+")
+_CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f"
+_TOKEN: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_LINKS: Final = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s<>\"']{0,2000}>?", re.IGNORECASE)
+_PLACEHOLDERS: Final = re.compile(r"\[(?:cid|image|inline image|bild|imagen|图片)[:：]?[^\]\n]{0,300}\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with its line end. `depth`: marks of quotation in front; `content`: the words behind them, cleaned.
+
+    `bare` is the cleaned line with its marks; `mark`, `small`, `struck` are what HTML said of it.
+    """
+
+    text: str
+    start: int
+    depth: int
+    content: str
+    bare: str
+    mark: Mark = ""
+    small: bool = False
+    struck: bool = False
+
+
+def cut_lines(text: str, flowed: bool = False) -> list[Line]:
+    """The text's lines, none lost. In a flowed text a mark counts only in the first column (RFC 3676 4.5)."""
+    lines: list[Line] = []
+    start = 0
+    for raw in text.splitlines(keepends=True):
+        lines.append(make_line(raw, start, flowed))
+        start += len(raw)
+    return _with_bars(lines)
+
+
+def make_line(raw: str, start: int, flowed: bool = False) -> Line:
+    """One line, read."""
+    depth, behind = _depth(raw, flowed)
+    bare = clean(raw)
+    return Line(raw, start, depth, clean(raw[behind:]) if depth else bare, bare)
+
+
+def clean(text: str) -> str:
+    """At most the first thousand characters, without unseen ones, blanks of all kinds as one blank, ends trimmed."""
+    text = text[:MAX_LOOK].translate(_SEEN)
+    if "&nbsp;" in text:
+        text = text.replace("&nbsp;", " ")
+    return " ".join(text.split())
+
+
+def _depth(raw: str, flowed: bool) -> tuple[int, int]:
+    """How many marks of quotation stand in front, and where the words begin."""
+    at, depth, blanks = 0, 0, 0
+    if not flowed and "&gt;" in raw[:40] and (match := _ESCAPED.match(raw)):
+        return match.group().count("&gt;"), match.end()
+    for at, char in enumerate(raw):
+        if char in _MARKS:
+            depth, blanks = depth + 1, 0
+        elif char in " \t\xa0\ufeff":
+            blanks += 1
+            if (flowed and depth == 0) or blanks > (4 if depth == 0 else 2):
+                break
+        else:
+            break
+    return depth, at if depth else 0
+
+
+def _with_bars(lines: list[Line]) -> list[Line]:
+    """Runs of two or more lines behind a bar ("| …") are quoted as well; a table, barred at both ends, is not."""
+    barred: list[int] = []
+    for at, line in enumerate([*lines, None]):
+        if line is not None and line.depth == 0 and line.content.startswith(("|", "¦", "│")):
+            barred.append(at)
+            continue
+        if len(barred) >= 2 and not any(len(lines[i].content) > 1 and lines[i].content.endswith("|") for i in barred):
+            for i in barred:
+                lines[i] = replace(lines[i], depth=1, content=lines[i].content[1:].strip())
+        barred = []
+    return lines
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text for comparing: folded, without punctuation, links and picture placeholders; one Chinese,
+    Japanese, Korean or Thai character is one word."""
+    text = _PLACEHOLDERS.sub(" ", _LINKS.sub(" ", text))
+    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()))

@@ -1,0 +1,124 @@
+"""Words nobody typed for this mail: confidentiality notices, warnings about external senders, tag lines of programs."""
+
+import re
+from typing import Final
+
+_HEADINGS: Final = re.compile(
+    r"[\W_]{0,6}(?:confidential(?:ity)?\b|disclaimer|legal notice|privileged|private (?:and|&) confidential|important notice|privacy notice"
+    r"|vertraulich|haftungsausschluss|rechtlicher hinweis|wichtiger hinweis|datenschutzhinweis|confidenti[eë]l|avertissement|avis de confidentialité"
+    r"|clause de confidentialité|mentions? légales?|aviso legal|aviso de confidencialidad|aviso de privacidad|confidencial|cláusula de confidencialidad"
+    r"|nota legal|advertencia legal|protección de datos|aviso importante|riservat|avviso di riservatezza|informativa|vertrouwelijk|poufn|klauzula|důvěrn"
+    r"|конфиденциальн|конфіденційн|fortrolig|konfidentiell|luottamuksell|gizlilik|bizalmas|免责声明|免責聲明|保密声明|保密聲明|机密|機密|保密|内部资料"
+    r"|声明[:：]|bảo mật|tuyên bố miễn trách|thông báo bảo mật|lưu ý bảo mật|mật[:：]|【?機密|免責事項|秘密保持|기밀|보안 ?안내|비밀)[^.:：。!\n]{0,40}(?:[.:：。!\n]|[-–—] |$)",
+    re.IGNORECASE,
+)
+_THIS_MAIL: Final = re.compile(
+    r"th(?:is|e) (?:e-?mail|message|mail|communication|transmission|electronic|information contained)|die(?:se)?r? (?:e-?mail|nachricht|mail)"
+    r"|(?:este|esta|el presente|este correo) (?:e-?mail|correo|mensaje|mensagem|comunicación|mensaje)|ce (?:message|courriel|mail|e-mail)|le présent"
+    r"|quest[ao] (?:e-?mail|messaggio|comunicazione)|il presente messaggio|la presente (?:e-?mail|comunicazione)|(?:dit|deze) (?:bericht|e-?mail|mail)"
+    r"|(?:本|此|该)(?:电子)?(?:邮件|信件|郵件|電郵|邮|電子郵件)|(?:email|thư|thư điện tử|tin nhắn|e-mail) này|(?:この|本)(?:電子)?(?:メール|eメール)|(?:이|본) ?(?:메일|이메일|전자우편|메시지)"
+    r"|(?:ta|niniejsza) wiadomość|treść tej wiadomości|(?:это|данное|настоящее) (?:сообщение|письмо)|(?:den(?:ne|na)|dette) (?:e-?post|e-?mail|mail|meddelelse|melding|meddelande)"
+    r"|(?:tento|táto|tato) (?:e-?mail|zpráva|správa)|bu (?:e-?posta|ileti|mesaj)|acest (?:mesaj|e-?mail)|tämä (?:viesti|sähköposti)|ez az (?:e-?mail|üzenet)",
+    re.IGNORECASE,
+)
+_STRONG: Final = re.compile(
+    r"confidential|privileged|intended (?:only|solely|for|recipient)|addressee|unauthori[sz]ed|disclos|dissemination|virus|legally binding"
+    r"|vertraulich|ausschließlich für|adressat|unbefugt|weitergabe|rechtsverbindlich|confidencia|destinatari|no autorizad|difusión|confidentiel|destinataire|diffusion|non autorisé"
+    r"|riservat|divulga|vertrouwelijk|geadresseerde|bestemd voor|机密|機密|保密|收件人|指定收件|未经授权|未經授權|泄露|洩露|不得转发|不得轉發|传播"
+    r"|bảo mật|người nhận|trái phép|tiết lộ|宛先以外|開示|기밀|수신인|무단|poufn|adresat|конфиденц|адресат|fortrolig|konfidentiell|gizli|důvěrn|bizalmas|címzett",
+    re.IGNORECASE,
+)
+_WEAK: Final = re.compile(
+    r"in error|delete|destroy|attachments?|copy|forward|views expressed|binding|strictly|prohibited|sender|irrtümlich|vernichten|löschen|anlagen|absender|untersagt|por error|elimin|prohibid|borr[ea]|adjunt"
+    r"|par erreur|supprim|détrui|interdit|pièces jointes|per errore|cancell|vietat|abusievelijk|verwijder|误收|誤收|错误|删除|刪除|转发|轉發|未经|未經|授权|授權|附件|nhầm|xóa|chuyển tiếp|không được|破棄|誤って|削除|삭제"
+    r"|omyłk|usuń|ошибк|удалит|omylem|smazat",
+    re.IGNORECASE,
+)
+_GREEN: Final = re.compile(
+    r"[\W_P]{0,6}(?:please )?(?:(?:consider|think of|save) (?:the|our) (?:environment|planet|trees?)|think before (?:you )?print|bitte (?:denken|prüfen) sie .{0,60}(?:umwelt|drucken|ausdruck)"
+    r"|pens(?:e[zr]|ons) à l['’]environnement|antes de imprimir|prima di stampare|denk aan het milieu|打印前|请考虑环境|爱护环境|hãy nghĩ đến môi trường|hãy bảo vệ môi trường)",
+    re.IGNORECASE,
+)
+_OUTSIDE: Final = re.compile(
+    r"extern[ae]?[lnr]?(?:\s|$|\W)|\bexterno|outside (?:of )?(?:the|your|our)|originat|unknown sender|you don['’]t often (?:get|receive)|first[- ]time sender"
+    r"|von außerhalb|absender außerhalb|nicht häufig|sie erhalten nicht|extérieur|expéditeur externe|vous n['’]obtenez pas souvent|no suele recibir|no recibe a menudo|fuera de (?:la|su|nuestra)|remitente desconocido"
+    r"|não costuma receber|fora da (?:organização|empresa)|esterna|non ricevi spesso|buiten (?:de|uw|onze)|niet vaak|外部|外来|组织外|公司外|不常|陌生|bên ngoài|ngoài (?:tổ chức|công ty)|không thường xuyên|社外|組織外|외부",
+    re.IGNORECASE,
+)
+_WARNING: Final = re.compile(
+    r"caution|warning|attention|alert|be careful|do not (?:click|open)|don['’]t click|links? (?:or|and) attachments?|learn why|external (?:e-?mail|sender|message)|exercise care|recogni[sz]e the sender"
+    r"|achtung|vorsicht|warnung|hinweis|klicken sie|erfahren sie|anhänge|externe (?:e-?mail|nachricht|absender)|extern(?:er|e)?[:\]]|prudence|avertissement|méfi|ne cliquez|pièces jointes|découvr|e-?mail externe|courriel externe"
+    r"|precaución|cuidado|advertencia|atención|aviso|no haga clic|adjuntos|enlaces|más información|correo externo|remitente externo|atenção|não clique|e-?mail externo|attenzione|non fare clic|e-?mail esterna|let op|klik niet"
+    r"|注意|警告|谨慎|謹慎|小心|提醒|请勿点击|外部邮件|外部郵件|外部发件人|cảnh báo|cẩn thận|chú ý|thận trọng|không nhấp|đừng nhấp|lưu ý|email bên ngoài|thư bên ngoài|警告|注意|クリックしない|주의|경고",
+    re.IGNORECASE,
+)
+_OF_MAIL: Final = re.compile(
+    r"mail|message|sender|nachricht|absender|expéditeur|courriel|correo|mensaje|remitente|mensagem|remetente|messaggio|mittente|bericht|afzender|邮件|郵件|发件人|寄件者|发送|thư|người gửi|メール|送信|メッセージ|메일|발신",
+    re.IGNORECASE,
+)
+_TAGGED: Final = re.compile(
+    r"[\[【(（*]{1,3}\s?(?:external|extern|externe|externo|esterno|ext|外部|外部邮件|外部メール|社外|bên ngoài|thư ngoài|외부|warning: external|caution: external)"
+    r"[^\]】)）\n]{0,60}[\]】)）*]{1,3}[\s:.-]*$",
+    re.IGNORECASE,
+)
+_DEVICE: Final = (
+    r"i ?-?phone|i ?-?pad|i ?-?pod|iphone|ipad|macbook|android|samsung|galaxy|huawei|honor|xiaomi|redmi|小米|华为|vivo|oppo|oneplus|pixel|nokia|htc|sony|lg|motorola|moto|blackberry|windows|mobil\w*|móvil|movil"
+    r"|handy|smartphone|phone|tablet|cell(?:phone)?|device|outlook|yahoo|gmx|web\.de|gmail|proton ?(?:mail)?|mail\b|mailbox|airmail|spark|aqua mail|bluemail|k-9|k9|fairemail|thunderbird|email|e-mail|telekom|t-online|orange"
+    r"|laposte|free mail|libero|手机|手機|邮箱|郵箱|企业微信|ios|canary|edison|hey|superhuman|zoho|nine|type ?app|newton|polymail|mailspring|电脑|客户端|điện thoại|thiết bị|di động|телефон\w*|смартфон\w*|почт\w*|gerät|appareil|dispositivo|toestel|enhed|enhet|puhelim\w*|telefon\w*|urządzeni\w*"
+)
+_SENT: Final = (
+    r"sent|delivered|get|gesendet|verschickt|geschickt|von unterwegs|envoyé|expédié|enviado|enviada|mandado|inviato|inviata|verzonden|verstuurd|gestuurd|wysłane|wysłano|wysłany|odesláno|odoslané|poslano|poslato"
+    r"|trimis|skickat|skickades|sendt|sänt|lähetetty|отправлено|отослано|надіслано|відправлено|изпратено|στάλθηκε|απεστάλη|נשלח|أُ?رسلت?|مرسل|ส่งจาก|dikirim|terkirim|dihantar|enviat|saadetud|išsiųsta|nosūtīts|elküldve|küldve|gönderildi"
+)
+_FROM_DEVICE: Final = re.compile(
+    rf"[\W_]{{0,5}}(?:{_SENT})\b.{{0,50}}?(?:{_DEVICE}).{{0,60}}$|[\W_]{{0,5}}sent (?:from|via|with|by|using) (?:my |a |the )?\S.{{0,50}}$"
+    rf"|[\W_]{{0,5}}(?:von|vom|mit|fra|från|iphone).{{0,40}}(?:{_DEVICE}).{{0,30}}(?:gesendet|geschickt|verschickt|sendt|skickat|küldve)\W*$"
+    rf"|[\W_]{{0,5}}\S{{0,30}}(?:{_DEVICE})\S{{0,20}}\s?(?:gönderildi|küldve|から送信|에서 보냄|에서 전송|từ)\W*$|.{{0,30}}iphone['’]?\S{{0,8}}\s(?:küldve|gönderildi)\W*$"
+    rf"|[\W_]{{0,5}}diese (?:nachricht|e-?mail) wurde von .{{0,60}} gesendet\W*$|[\W_]{{0,5}}(?:from|via) my (?:{_DEVICE}).{{0,30}}$|[\w ]{{1,40}} from (?:my )?mobile\W*$"
+    rf"|[\W_]{{0,5}}(?:发自|發自|来自|來自|从我的|從我的|發送自|发送自|从|由).{{0,40}}(?:{_DEVICE}|邮件|郵件|mail|app).{{0,20}}$|[\W_]{{0,5}}发自.{{0,20}}$"
+    rf"|[\W_]{{0,5}}(?:(?:đã |được )?gửi (?:từ|bằng|qua|bởi)).{{0,50}}(?:{_DEVICE}).{{0,30}}$|.{{0,30}}(?:から送信|에서 보냄|에서 전송)\W*$",
+    re.IGNORECASE,
+)
+_GET_APP: Final = re.compile(
+    r"[\W_]{0,5}(?:get|download|obtenir|téléchargez?|télécharger|obtenez|obtener|obtén|descarga[r]?|consiga|consigue|obter|obtenha|baixar|baixe|transferir|scarica|ottieni|download|pobierz|uzyskaj|získat|stáhn\w*|získajte|hent|få|skaff\w*|hämta"
+    r"|hanki|letölt\w*|scarica|obțineți|descărcați|edinin|скачать|скачайте|получить|завантаж\w*|отримати|获取|取得|下载|下載|入手|다운로드|가져오기|tải(?: xuống)?|lấy|nhận|dapatkan|holen sie sich|laden sie|herunterladen)?"
+    r".{0,30}\boutlook\b.{0,12}(?:ios|android|mac|mobile|windows).{0,60}$"
+    r"|[\W_]{0,5}yahoo mail: |[\W_]{0,5}(?:virus-?free|virenfrei|libre de virus|sans virus|livre de vírus|privo di virus|virusvrij|无病毒)\W.{0,60}$|[\W_]{0,5}provenance\s?[:：]\s?courrier pour windows.{0,30}$",
+    re.IGNORECASE,
+)
+_LINK: Final = re.compile(r"(?:\[([^\]]{0,60})\])?[(<]?https?://[^\s>)]{1,300}[>)]?")
+_MANY_WORDS: Final = 16
+
+
+def is_tag_line(content: str) -> bool:
+    """A line a program or phone put there: "Sent from my iPhone", "Von meinem iPhone gesendet", "发自我的 iPhone"."""
+    content = _LINK.sub(r"\1", content[:400]).strip()
+    if not content or len(content) > 140 or len(content.split()) > _MANY_WORDS:
+        return False
+    return bool(_FROM_DEVICE.match(content) or _GET_APP.match(content))
+
+
+def is_disclaimer(paragraph: str) -> bool:
+    """A paragraph (cleaned, joined) that speaks of the mail as a mail: confidential, for the addressee alone, delete.
+
+    One such word is not enough: "the legal notice is missing", "sent in error, please ignore" are what people write.
+    """
+    text = paragraph[:1_500]
+    if _GREEN.match(text):
+        return True
+    strong = {match.casefold() for match in _STRONG.findall(text)}
+    weak = {match.casefold() for match in _WEAK.findall(text)}
+    if heading := _HEADINGS.match(text):
+        rest = text[heading.end() :]
+        return len(rest.split()) <= 1 and len(rest) < 8 or bool(_STRONG.search(rest) or _WEAK.search(rest))
+    if _THIS_MAIL.search(text):
+        return bool(strong) and len(strong | weak) >= 2
+    return len(strong) >= 2 and len(strong | weak) >= 4
+
+
+def is_banner(paragraph: str) -> bool:
+    """A paragraph on top that a gateway put there: "CAUTION: This email originated from outside …", "[EXTERNAL]"."""
+    text = paragraph[:600]
+    if _TAGGED.match(text):
+        return True
+    return bool(_OUTSIDE.search(text) and _WARNING.search(text) and _OF_MAIL.search(text))

@@ -1,0 +1,239 @@
+"""What stands under a written text without being written for it: signatures, tag lines, notices; and banners above."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+from rules.reading.split.lines import Line, words
+from rules.reading.split.model import SpanKind
+from rules.reading.split.notices import is_banner, is_disclaimer, is_tag_line
+
+MAX_SIGNATURE: Final = 14  # lines under a name or a weak delimiter; under "-- " there is no limit
+_STRICT: Final = re.compile(r"--[ \xa0]?\s*$")
+_WEAK: Final = re.compile(r"(?:-{2,4}|—|––|_{2,10}|\*\s?\*\s?\*)$")
+_PICTURE: Final = re.compile(
+    r"[\[<](?:cid:|image|inline|logo|bild|imagen|图片|图像|cid)[^\]>\n]{0,200}[\]>]$|\[[\w. -]{1,60}\.(?:png|jpe?g|gif)\]$",
+    re.I,
+)
+_AFTERTHOUGHT: Final = re.compile(
+    r"\W{0,3}(?:p\.?\s?s|p\.?\s?d|n\.?\s?b|ps|pd|nb|附|又及|另|补充|追伸|추신|tb|з\.?ы)\s?[.:：,)、-]", re.IGNORECASE
+)
+_ITEM: Final = re.compile(r"\W{0,2}(?:\d{1,2}|[a-z])\s?[.):：、]\s?\S|[-*•·–]\s?\S", re.IGNORECASE)
+_PHONE: Final = re.compile(
+    r"(?:t|tel|tél|teléfono|telefon|téléphone|telefono|phone|ph|mob|mobile|mobil|móvil|m|c|cell|cel|fax|f|d|direct|office|whatsapp|wechat|skype|手机|电话|電話|手機|传真|微信|qq|đt|sđt|điện thoại|携帯|전화|тел|моб)"
+    r"[\w ]{0,8}[.:：/|]*\s?(?:\(?\+?\d[\d\s()./-]{5,}|\S+$)|\(?\+?\d[\d\s()./-]{7,}$",
+    re.IGNORECASE,
+)
+_ONLINE: Final = re.compile(
+    r"(?:\w{1,12}\s?[.:：]\s?)?<?(?:https?://|www\.)\S+>?$|(?:(?:e|e-?mail|mail|correo|courriel|邮箱|邮件|email)\s?[.:：]\s?)?<?[^\s<>@]{1,64}@[^\s<>@]{1,100}\.\w{2,12}>?(?:<mailto:\S+>)?$"
+    r"|(?:facebook|linkedin|twitter|instagram|xing|youtube|skype)\b.{0,60}$|\S+\.(?:com|net|org|de|fr|es|it|cn|vn|co\.uk|io|eu|example)/?$",
+    re.IGNORECASE,
+)
+_CLOSING: Final = re.compile(
+    r"\W{0,3}(?:(?:kind|best|warm|many|with|all the|yours|sincerely|regards|cheers|thanks|thank you|many thanks|best|rgds|br|kr|ta|respectfully|cordially)\b"
+    r"|(?:mit |viele |beste |liebe |freundliche |schöne |herzliche )+gr[uü](?:ß|ss)|gruß|grüße|lg|vg|mfg|danke|cordialement|bien (?:à|cordialement)|merci|salutations|bonne journée|sincères|amitiés"
+    r"|saludos|un saludo|atentamente|gracias|cordialmente|abrazo|atenciosamente|obrigad[oa]|abraços?|att\b|cordiali saluti|saluti|grazie|distinti|met vriendelijke|groet|mvg|bedankt|pozdrawiam|z poważaniem|dziękuję"
+    r"|med venlig|mvh|hilsen|tak|hälsningar|med vänlig|terveisin|с уважением|спасибо|谢谢|謝謝|此致|敬礼|顺祝|祝好|祝商祺|多谢|以上|よろしくお願い|敬具|감사합니다|trân trọng|cảm ơn|thân|thân mến|kính thư|chào)",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE: Final = re.compile(r"[.!?。！？…][\"'”’)）]?$")
+_ABBREVIATED: Final = re.compile(
+    r"\b(?:inc|ltd|co|corp|s\.?l|s\.?a|s\.?r\.?l|gmbh|e\.?v|b\.?v|n\.?v|llc|plc|jr|sr|ph\.?d|m\.?a|b\.?a|st|str)\.$",
+    re.IGNORECASE,
+)
+
+
+def sort_written(lines: Sequence[Line], top: bool, writer: str, signed: Collection[str]) -> list[SpanKind]:
+    """The kinds of a run of unquoted lines. `top`: it begins the mail; `writer`: the sender's name as From says it;
+    `signed`: lines (as `line_key`) that the mail's HTML marks as signature. Blank lines are "new" here."""
+    kinds: list[SpanKind] = ["new"] * len(lines)
+    paragraphs = _paragraphs(lines)
+    first = _sort_banners(lines, paragraphs, kinds) if top else 0
+    for start, after in paragraphs[first:]:
+        if start and is_disclaimer(_joined(lines, start, after)):
+            kinds[start:after] = ["disclaimer"] * (after - start)
+    for at, line in enumerate(lines):
+        if kinds[at] == "new" and (
+            line.mark == "signature" or _is_tag(lines, kinds, at) or _PICTURE.match(line.content)
+        ):
+            kinds[at] = "signature"
+    begin = _signature_begin(lines, paragraphs, kinds, writer, signed)
+    if begin is not None:
+        _sign(lines, paragraphs, kinds, begin)
+    return kinds
+
+
+def line_key(content: str) -> str:
+    """A line for comparing with its other rendering: its words alone."""
+    return " ".join(words(content))
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    for at in range(len(lines) + 1):
+        filled = at < len(lines) and bool(lines[at].content)
+        if filled and start is None:
+            start = at
+        elif not filled and start is not None:
+            found.append((start, at))
+            start = None
+    return found
+
+
+def _joined(lines: Sequence[Line], start: int, after: int) -> str:
+    return " ".join(line.content for line in lines[start : min(after, start + 30)])
+
+
+def _sort_banners(lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: list[SpanKind]) -> int:
+    """Marks the banners on top; returns how many paragraphs they are. A banner line may stand right above the text."""
+    for number, (start, after) in enumerate(paragraphs[:4]):
+        if is_banner(_joined(lines, start, after)) and after - start <= 8:
+            lone = is_banner(lines[start].content)
+            last = after
+            while lone and last > start + 1 and not _reads_on(lines, start, last):
+                last -= 1
+            kinds[start:last] = ["disclaimer"] * (last - start)
+            if last < after:
+                return number
+        else:
+            return number
+    return len(paragraphs)
+
+
+def _reads_on(lines: Sequence[Line], start: int, after: int) -> bool:
+    """Whether the last of these lines still belongs to the banner: it warns itself, or ends a wrapped sentence."""
+    last = lines[after - 1].content
+    before = lines[after - 2].content
+    return is_banner(last) or (len(before) >= 55 and not _ENDS_SENTENCE.search(before))
+
+
+def _is_tag(lines: Sequence[Line], kinds: Sequence[SpanKind], at: int) -> bool:
+    """A tag line stands alone: above it is nothing, a blank line or another tag line."""
+    if not is_tag_line(lines[at].content):
+        return False
+    above = at - 1
+    return above < 0 or not lines[above].content or kinds[above] != "new" or len(lines[at].content.split()) <= 6
+
+
+def _signature_begin(
+    lines: Sequence[Line],
+    paragraphs: Sequence[tuple[int, int]],
+    kinds: Sequence[SpanKind],
+    writer: str,
+    signed: Collection[str],
+) -> int | None:
+    """The index of the line a signature begins with, or None."""
+    for at, line in enumerate(lines):
+        if _STRICT.match(line.text) and not line.mark:
+            strict = line.text.startswith("-- ")
+            if strict or _is_signature_like(lines[at + 1 :]):
+                return at
+        elif _WEAK.match(line.content) and at and _is_signature_like(lines[at + 1 :]) and len(lines) - at > 1:
+            return at
+    named = _name_line(lines, kinds, writer)
+    if named is not None:
+        return named
+    marked = _tail(lines, kinds, lambda line: line.mark == "signature" or line_key(line.content) in signed)
+    if marked is not None:
+        return marked
+    small = _tail(lines, kinds, lambda line: line.small)
+    if small is not None and any(line.content and not line.small for line in lines[:small]):
+        return small
+    return _contact_block(lines, paragraphs, kinds)
+
+
+def _is_signature_like(lines: Sequence[Line]) -> bool:
+    """Short lines, not many, none a sentence or an item of a list."""
+    filled = [line.content for line in lines if line.content]
+    return len(filled) <= MAX_SIGNATURE and all(_is_short(content) for content in filled)
+
+
+def _is_short(content: str) -> bool:
+    if _PHONE.match(content) or _ONLINE.match(content) or _PICTURE.match(content) or is_tag_line(content):
+        return True
+    ends = _ENDS_SENTENCE.search(content) and not _ABBREVIATED.search(content)
+    return len(content) <= 80 and not ends and not _ITEM.match(content) and not content[:1].islower()
+
+
+def _name_line(lines: Sequence[Line], kinds: Sequence[SpanKind], writer: str) -> int | None:
+    """The last line that is the sender's whole name and has only signature-like lines under it.
+
+    Right under a typed closing ("Best regards,") the name was typed with it: the signature begins below.
+    """
+    name = _name_words(writer)
+    if not name:
+        return None
+    for at in range(len(lines) - 1, -1, -1):
+        if kinds[at] != "new" or _name_words(lines[at].content) != name or lines[at].depth:
+            continue
+        if at and _CLOSING.match(lines[at - 1].content) and len(lines[at - 1].content.split()) <= 5:
+            at += 1
+            return at if at < len(lines) and any(line.content for line in lines[at:]) else None
+        return at
+    return None
+
+
+def _name_words(text: str) -> tuple[str, ...]:
+    if not text or len(text) > 80:
+        return ()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return tuple(sorted(re.findall(r"[^\W\d_]+", folded)))
+
+
+def _tail(lines: Sequence[Line], kinds: Sequence[SpanKind], test: Callable[[Line], bool]) -> int | None:
+    """Where the run of lines at the end that pass the test begins (blank and already sorted lines may lie between)."""
+    begin: int | None = None
+    for at in range(len(lines) - 1, -1, -1):
+        if not lines[at].content or kinds[at] != "new":
+            continue
+        if not test(lines[at]):
+            break
+        begin = at
+    return begin
+
+
+def _contact_block(
+    lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: Sequence[SpanKind]
+) -> int | None:
+    """The last paragraphs when they are short lines with a telephone number, web or mail address among them."""
+    begin: int | None = None
+    contact = False
+    for number in range(len(paragraphs) - 1, 0, -1):
+        start, after = paragraphs[number]
+        if all(kind != "new" for kind in kinds[start:after]):
+            continue
+        block = lines[start:after]
+        if not _is_signature_like(block) or after - start > MAX_SIGNATURE:
+            break
+        if _CLOSING.match(block[0].content):
+            return start + 1 if len(block) > 2 and _has_contact(block[2:]) and begin is None else begin
+        contact = contact or _has_contact(block)
+        if not contact or (after - start == 1 and begin is not None and not _has_contact(block)):
+            break
+        begin = start
+    return begin if contact else None
+
+
+def _has_contact(block: Sequence[Line]) -> bool:
+    return any(_PHONE.match(line.content) or _ONLINE.match(line.content) for line in block)
+
+
+def _sign(lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: list[SpanKind], begin: int) -> None:
+    """Marks everything from `begin` on as signature; what was written under it after all stays new."""
+    strict = lines[begin].text.startswith("-- ")
+    below = False
+    for start, after in paragraphs:
+        if after <= begin:
+            continue
+        start = max(start, begin)
+        apart = below and not strict
+        below = True
+        text = _joined(lines, start, after)
+        written = _AFTERTHOUGHT.match(text) or (
+            apart and not all(_is_short(line.content) for line in lines[start:after])
+        )
+        for at in range(start, after):
+            if kinds[at] == "new" and not written:
+                kinds[at] = "signature"
