@@ -1,0 +1,39 @@
+"""Facts on their way into a template: plain values, no control characters, one line unless they are meant to have more."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from daemon.layout import BAR
+
+MANY_LINES = frozenset({"outline_text", "additions", "words", "excerpt", "said", "corrected", "example"})  # somebody's own text
+LONGEST = 20_000  # characters of one value; what is longer was never meant to be read in a letter
+
+
+def cleaned(value: Any, name: str = "") -> Any:
+    """The value with every string in it made harmless to the layout of a letter; the same shape otherwise."""
+    if isinstance(value, str):
+        return _text(value[:LONGEST], many_lines=name in MANY_LINES)
+    if isinstance(value, Mapping):
+        return {str(key): cleaned(inner, str(key)) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(inner, name) for inner in value]
+    return value
+
+
+def _text(value: str, *, many_lines: bool) -> str:
+    lines = ["".join(map(_harmless, line)) for line in value.splitlines()]
+    joined = "\n".join(lines) if many_lines else " ".join(lines)
+    return joined.replace("|", BAR).strip() if many_lines else " ".join(joined.replace("|", BAR).split(" ")).strip()
+
+
+def _harmless(character: str) -> str:
+    """Controls become blanks; marks that reorder or hide text, and our own placeholder, are dropped (UAX #9, UTS #39)."""
+    match unicodedata.category(character):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cs" | "Co" | "Cn":
+            return ""
+        case "Cf" if character not in "\u200c\u200d":  # joiners are spelling in several scripts and in emoji
+            return ""
+    return character

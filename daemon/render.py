@@ -1,0 +1,347 @@
+"""The words of a letter: its template filled with its facts. The one place that knows Jinja2.
+
+What a mail said is data here and never template: facts are cleaned, then only ever inserted. Templates that ops wrote
+are filled in a separate process with a limit on time and memory, because the sandbox alone stops neither an endless
+loop nor `'a' * 10**9`; the shipped ones are filled in this process.
+"""
+
+import difflib
+import re
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    pass_context,
+)
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from daemon import layout
+from daemon.facts import cleaned
+from daemon.limited import LimitedWorker, TooMuch
+from daemon.samples import LANGUAGES, sample
+from daemon.wording import Wording
+from rules.book import RuleBook
+from rules.nouns import Letter
+from rules.problems import Problem
+
+SHIPPED = Path(__file__).resolve().parent.parent / "templates"
+BASE = "base.html.j2"
+SUBJECT_LENGTH = 180  # characters; as encoded words still far from RFC 5322's 998 octets a line
+LARGEST = 512 * 1024  # characters of one rendered part
+SECONDS = 3.0
+_FILE = re.compile(r"(?P<name>[a-z0-9_]+/[a-z0-9][a-z0-9_]*)(?:\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?"
+                   r"\.(?P<kind>txt|html)\.j2")  # fmt: skip
+_NAME = re.compile(r"[a-z0-9_]+/[a-z0-9][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter in words. `html` is None where the desk wants plain text only."""
+
+    subject: str
+    text: str
+    html: str | None
+
+
+class RenderError(Exception):
+    """A template could not be filled. `problem` says file, line, what was found and what was wanted."""
+
+    def __init__(self, template: str, line: int, found: str, wanted: str) -> None:
+        self.problem = Problem(template, line, found, wanted)
+        super().__init__(template, line, found, wanted)  # all of them, so that it can travel between processes
+
+    def __str__(self) -> str:
+        return str(self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be filled, as plain values that can be handed to another process."""
+
+    template: str
+    reader: Wording
+    client: Wording  # how the client of the letter is written to: the reader, except in letters to colleagues
+    facts: Mapping[str, Any]
+
+
+class Renderer:
+    """Fills templates from the given folders, the first that has a file wins; the shipped ones stand behind them."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = tuple(dict.fromkeys((*(p.resolve() for p in paths), SHIPPED)))
+        self._engine = _Engine(self.paths)
+        self._worker: LimitedWorker[Rendered] | None = None
+
+    def render(self, letter: Letter, book: RuleBook) -> Rendered:
+        """The letter in its reader's language. Raises RenderError; nothing else is a template's fault."""
+        return self._fill(order(letter, book))
+
+    def check(self) -> tuple[Problem, ...]:
+        """Fills every template with sample facts in every language, so that mistakes show before a mail is due."""
+        return tuple(sorted(set(self._problems())))
+
+    def close(self) -> None:
+        """Ends the limited process, if one was started."""
+        if self._worker:
+            self._worker.close()
+            self._worker = None
+
+    def _fill(self, order: Order) -> Rendered:
+        if not self._desk_has_own():
+            return self._engine.fill(order)
+        self._worker = self._worker or LimitedWorker(_fill_limited, seconds=SECONDS)
+        try:
+            return self._worker(self.paths, order)
+        except TooMuch as e:
+            file = self._engine.shown(self._engine.file(order.template, order.reader.language, "txt") or order.template)
+            raise RenderError(file, 0, f"filling it {e}", "look for endless loops and huge repetitions") from e
+
+    def _desk_has_own(self) -> bool:
+        return any(True for path in self.paths if path != SHIPPED for _ in path.rglob("*.j2"))
+
+    def _problems(self) -> Iterator[Problem]:
+        done: set[tuple[str | None, ...]] = set()
+        failed: set[str | None] = set()
+        for name, languages in sorted(self._engine.templates().items()):
+            for language in sorted({*LANGUAGES, *languages}):
+                files = tuple(self._engine.file(name, language, kind) for kind in ("txt", "html"))
+                if files[0] is None:
+                    yield Problem(self._engine.shown(files[1] or name), 0, "no text stands beside it",
+                                  f"write {name}.txt.j2 as well: the HTML is made from its words")  # fmt: skip
+                    break
+                if (language, *files) in done or failed & set(files):
+                    continue
+                done.add((language, *files))
+                try:
+                    for facts in sample(name, language):
+                        self._fill(facts_order(name, language, facts))
+                except RenderError as e:
+                    failed.update(files)
+                    yield e.problem
+        yield from self._engine.misnamed()
+
+
+def order(letter: Letter, book: RuleBook) -> Order:
+    """A letter and what the rule book adds: the agency's name, the sender's, the client's own language and zone."""
+    client = book.clients.get(letter.client or "")
+    home = (book.agency.holidays or "")[:2] or None
+    theirs = Wording(client.language, (client.holidays or "")[:2] or None, client.time_zone) if client else None
+    territory = theirs.territory if theirs and letter.external else home
+    reader = Wording(letter.language, territory, letter.time_zone)
+    sender = book.people.get(letter.sender or "")
+    because = replace(letter.because, **{k: cleaned(getattr(letter.because, k)) for k in ("step", "text", "words")})
+    facts: dict[str, Any] = {
+        "sender_name": sender.name if sender else letter.facts.get("ae_name"),
+        "sender_address": sender.address if sender else letter.facts.get("ae_address"),
+        **letter.facts,
+        "agency": book.agency.name,
+        "external": letter.external,
+        "letter": {"key": letter.key, "due": letter.due, "because": because},
+    }
+    return Order(letter.template, reader, theirs or reader, {k: cleaned(v, k) for k, v in facts.items()})
+
+
+def facts_order(template: str, language: str, facts: Mapping[str, Any]) -> Order:
+    """An order for sample facts, read in Berlin."""
+    reader = Wording(language, None, "Europe/Berlin")
+    return Order(template, reader, reader, {k: cleaned(v, k) for k, v in facts.items()})
+
+
+def _fill_limited(paths: tuple[Path, ...], order: Order) -> Rendered:
+    return _engine(paths).fill(order)
+
+
+_ENGINES: dict[tuple[Path, ...], "_Engine"] = {}
+
+
+def _engine(paths: tuple[Path, ...]) -> "_Engine":
+    return _ENGINES.setdefault(paths, _Engine(paths))
+
+
+class _Engine:
+    """Finds, compiles and fills. Compiled templates are kept and looked at again when their file has changed."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        self.paths = paths
+        self._jinja = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(paths),
+            undefined=StrictUndefined,
+            autoescape=lambda name: bool(name) and ".html" in str(name),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=True,
+            cache_size=1000,
+        )
+        self._jinja.filters |= {"date": _date, "datetime": _datetime, "time": _time, "money": _money,
+                                "until": _until, "listing": _listing, "quoted": _quoted, "versioned": _versioned}  # fmt: skip
+        self._jinja.globals |= {"as_sent": self._as_sent}
+
+    def fill(self, order: Order) -> Rendered:
+        subject, body = self._words(order)
+        text = layout.plain(body)
+        file = self.file(order.template, order.reader.language, "html") or (BASE if self._has(BASE) else None)
+        html = None
+        if file:
+            main, foot = layout.rich(body)
+            html = self._run(file, order, subject=subject, body=Markup(main), foot=Markup(foot))
+            html = css_inline.CSSInliner(load_remote_stylesheets=False).inline(html) if html.strip() else None
+        if max(len(text), len(html or "")) > LARGEST:
+            raise RenderError(self.shown(file or order.template), 0, f"more than {LARGEST} characters", "write less")
+        return Rendered(subject.replace(layout.BAR, "|"), text, html.replace(layout.BAR, "|") if html else None)
+
+    def file(self, name: str, language: str, kind: str) -> str | None:
+        """The file that serves a letter: folder by folder its own language, then one for every language; else English.
+
+        A file without a language is for every language, so that a desk can replace a letter as a whole.
+        """
+        if not _NAME.fullmatch(name):
+            return None
+        own = dict.fromkeys((f".{language}", f".{language.partition('-')[0]}", ""))
+        tries = [(path, suffix) for path in self.paths for suffix in own] + [(path, ".en") for path in self.paths]
+        return next((f"{name}{s}.{kind}.j2" for p, s in tries if (p / f"{name}{s}.{kind}.j2").is_file()), None)
+
+    def templates(self) -> dict[str, set[str]]:
+        """Every letter that has a file, with the languages its files name."""
+        found: dict[str, set[str]] = {}
+        for path in self.paths:
+            for file in path.glob("*/*.j2"):
+                if match := _FILE.fullmatch(file.relative_to(path).as_posix()):
+                    found.setdefault(match["name"], set()).update({match["language"]} - {None})
+        return found
+
+    def misnamed(self) -> Iterator[Problem]:
+        for path in self.paths:
+            for file in path.glob("*/*"):
+                name = file.relative_to(path).as_posix()
+                if file.is_file() and not file.name.startswith(("_", ".")) and not _FILE.fullmatch(name):
+                    yield Problem(f"{path.name}/{name}", 0, "no letter is looked for under this name",
+                                  "name it <duty>/<name>[.<language>].txt.j2 or .html.j2")  # fmt: skip
+
+    def shown(self, file: str) -> str:
+        """A file as ops know it: templates/weekly/report.en.txt.j2"""
+        return next((f"{p.name}/{file}" for p in self.paths if (p / file).is_file()), f"templates/{file}")
+
+    def _has(self, file: str) -> bool:
+        return any((path / file).is_file() for path in self.paths)
+
+    def _words(self, order: Order) -> tuple[str, str]:
+        file = self.file(order.template, order.reader.language, "txt")
+        if file is None:
+            near = difflib.get_close_matches(order.template, self.templates(), 1)
+            wanted = f"did you mean {near[0]}?" if near else f"write it as templates/{order.template}.txt.j2"
+            raise RenderError(order.template, 0, "there is no such template", wanted)
+        first, _, body = self._run(file, order).lstrip("\n").partition("\n")
+        if not first.startswith("Subject:") or body.partition("\n")[0].strip():
+            raise RenderError(
+                self.shown(file), 1, f"it begins with {first[:60]!r}", "begin with 'Subject: …', then an empty line"
+            )
+        subject = " ".join(cleaned(first.removeprefix("Subject:").replace(layout.BAR, "|")).split())
+        if not subject or not body.strip():
+            raise RenderError(self.shown(file), 1, "subject or body came out empty", "say something in both")
+        return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1].rstrip() + "…", body
+
+    def _run(self, file: str, order: Order, **more: Any) -> str:
+        context = {**order.facts, "reader": order.reader, "client_reader": order.client,
+                   "language": order.reader.language, **more}  # fmt: skip
+        try:
+            return self._jinja.get_template(file).render(context)
+        except RenderError:
+            raise
+        except MemoryError as e:
+            raise RenderError(
+                self.shown(file), 0, "filling it took too much memory", "look for huge repetitions"
+            ) from e
+        except Exception as e:  # a template can raise anything: it is code that ops wrote
+            raise self._explained(file, e, context) from e
+
+    def _explained(self, file: str, error: Exception, context: Mapping[str, Any]) -> RenderError:
+        if isinstance(error, TemplateSyntaxError):
+            return RenderError(
+                self.shown(error.name or file),
+                error.lineno,
+                error.message or "syntax error",
+                "write it as Jinja2 has it",
+            )
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
+        line = frames[-1].lineno or 0 if frames else 0
+        where = next((Path(frames[-1].filename).relative_to(p).as_posix() for p in self.paths
+                      if frames and Path(frames[-1].filename).is_relative_to(p)), file)  # fmt: skip
+        if isinstance(error, UndefinedError):
+            return RenderError(self.shown(where), line, str(error.message), _meant(str(error.message), context))
+        if isinstance(error, TemplateNotFound):
+            return RenderError(self.shown(where), line, f"it refers to {error.name}", "no such file is there")
+        return RenderError(
+            self.shown(where), line, f"{type(error).__name__}: {error}"[:300], "mend the expression on that line"
+        )
+
+    @pass_context
+    def _as_sent(self, context: Context, template: str, recipient: str) -> str:
+        """Another letter of the same facts, as its client will get it: subject and text, without the foot."""
+        client = context["client_reader"]
+        facts = {**context.get_all(), "recipient_name": recipient, "external": True}
+        subject, body = self._words(Order(template, client, client, facts))
+        return f"{subject}\n\n{layout.FOOT.split(layout.tidy(body))[0].strip()}"
+
+
+def _meant(message: str, context: Mapping[str, Any]) -> str:
+    known = sorted(k for k in context if k not in ("reader", "client_reader", "body", "foot"))
+    missing = re.match(r"'(\w+)' is undefined", message)
+    near = difflib.get_close_matches(missing[1], known, 1) if missing else []
+    return f"did you mean {near[0]}?" if near else "this letter knows " + ", ".join(known)
+
+
+def _reader(context: Context) -> Wording:
+    reader: Wording = context["reader"]
+    return reader
+
+
+@pass_context
+def _date(context: Context, value: Any, form: str = "long") -> str:
+    return _reader(context).date(value, form)
+
+
+@pass_context
+def _datetime(context: Context, value: Any, form: str = "full") -> str:
+    return _reader(context).datetime(value, form)
+
+
+@pass_context
+def _time(context: Context, value: Any) -> str:
+    return _reader(context).time(value)
+
+
+@pass_context
+def _money(context: Context, amount: Any, currency: str) -> str:
+    return _reader(context).money(amount, currency)
+
+
+@pass_context
+def _until(context: Context, first: Any, last: Any) -> str:
+    return _reader(context).period(first, last)
+
+
+@pass_context
+def _listing(context: Context, values: Sequence[Any]) -> str:
+    return _reader(context).listing(values)
+
+
+def _quoted(text: Any) -> str:
+    """Somebody's words, each line after a "> "."""
+    return "\n".join(f"> {line}".rstrip(" ") for line in str(text).strip().splitlines())
+
+
+def _versioned(item: Any, version: Any) -> str:
+    """Poster v2; the item alone where nobody spoke of versions."""
+    number = f"v{version}" if str(version or "")[:1].isdigit() else str(version or "")
+    return f"{item} {number}".strip()

@@ -1,0 +1,486 @@
+"""Sample facts for every letter: what `check` fills templates with, what `preview` shows, and the types of all facts.
+
+The classes are the contract between the duties, which fill in facts, and the templates, which use them.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from rules.nouns import Because
+
+LANGUAGES = ("en", "de", "es", "zh", "fr", "vi")
+
+
+class Done(TypedDict):
+    item: str
+    version: str | None
+    by_name: str
+    at: datetime
+
+
+class Waiting(TypedDict):
+    item: str
+    version: str | None
+    asked_at: datetime
+    asked: list[str]  # names
+
+
+class Ahead(TypedDict):
+    title: str
+    start: datetime
+    location: str | None
+
+
+class Weekly(TypedDict):
+    week: str  # ISO 8601: 2026-W48
+    period_from: date
+    period_until: date
+    approved: list[Done]
+    waiting: list[Waiting]
+    meetings: list[Ahead]
+    additions: list[str]
+    delayed_from: date | None
+
+
+class WeeklyDraft(Weekly):
+    sends_at: datetime
+    recipients: list[str]  # names
+
+
+class WeeklyMissed(TypedDict):
+    weeks: list[str]
+    reason: str
+
+
+class OutlineAsk(TypedDict):
+    meeting_title: str
+    start: datetime
+    location: str | None
+    send_at: datetime
+
+
+class OutlineLetter(TypedDict):
+    meeting_title: str
+    start: datetime
+    location: str | None
+    outline_text: str
+    version: int
+
+
+class Owing(TypedDict):
+    number: str
+    issued: date
+    due: date | None
+    amount: Decimal
+    open: Decimal
+    currency: str
+    days_overdue: int  # 0 or less while it is not due
+
+
+class Total(TypedDict):
+    currency: str
+    open: Decimal
+
+
+class SentLevel(TypedDict):
+    number: str
+    level: str
+    sent_on: date
+
+
+class Dunning(TypedDict):
+    level: str
+    invoices: list[Owing]
+    totals: list[Total]  # one a currency, never summed across
+    history: list[SentLevel]
+
+
+class Invoices(TypedDict):
+    invoices: list[Owing]
+
+
+class File(TypedDict):
+    name: str
+    sha256: str
+
+
+class Notice(TypedDict):
+    item: str
+    version: str | None
+    decision: str
+    by: str
+    by_name: str
+    words: str
+    at: datetime
+    trust: str
+    request: str
+    attachments: list[File]
+    reasons: list[str]
+
+
+class Receipt(TypedDict):
+    item: str
+    version: str | None
+    decision: str
+    at: datetime
+    words: str
+
+
+class ApprovalAsk(TypedDict):
+    reason: str
+    by: str
+    subject: str
+    excerpt: str
+    item: str | None
+    version: str | None
+    decision: str | None
+    reasons: list[str]
+
+
+class FilingAsk(TypedDict):
+    by: str
+    subject: str
+    received: datetime
+    reason: str
+    candidates: list[str]  # client names
+
+
+class Unfiled(TypedDict):
+    by: str
+    subject: str
+    received: datetime
+    reason: str
+
+
+class UnfiledDigest(TypedDict):
+    mails: list[Unfiled]
+
+
+class NoteProblem(TypedDict):
+    line: str
+    found: str
+    wanted: str
+    corrected: str
+
+
+class NoteError(TypedDict):
+    subject: str
+    problems: list[NoteProblem]
+
+
+class NoteWord(TypedDict):
+    word: str  # without its #
+    example: str  # as it is written, with its fields
+
+
+class NoteHelp(TypedDict):
+    subject: str
+    words: list[NoteWord]
+
+
+class NoteDone(TypedDict):
+    subject: str
+    done: list[str]
+
+
+class DeskRefused(TypedDict):
+    to: str
+    subject: str
+    said: str
+    key: str
+
+
+class DeskUnknown(TypedDict):
+    to: str
+    subject: str
+    at: datetime
+    key: str
+
+
+class DeskWalls(TypedDict):
+    to: str
+    subject: str
+    hits: list[str]
+    key: str
+
+
+class World(TypedDict):
+    """What is called what, in the language of the sample."""
+
+    client: str
+    name: str
+    item: str
+    other_item: str
+    meeting: str
+    place: str
+    outline: str
+    words: str
+    addition: str
+
+
+WORLDS: Mapping[str, World] = {
+    "en": World(client="Acme Foods", name="Dana Reyes", item="Summer poster", other_item="Radio spot",
+                meeting="Autumn campaign proposal", place="Acme House, room 4",
+                outline="1. Where we stand\n2. Three routes for the autumn\n3. Budget and timetable\n\n"
+                        "We would like to leave with one route chosen.",
+                words="Approved, thank you. Lovely work!", addition="The print shop has confirmed Friday."),
+    "de": World(client="Borealis Bikes", name="Li Wei", item="Sommerplakat", other_item="Radiospot",
+                meeting="Vorstellung der Herbstkampagne", place="Werk Nord, Raum 4",
+                outline="1. Stand der Dinge\n2. Drei Wege für den Herbst\n3. Budget und Zeitplan\n\n"
+                        "Unser Ziel: Wir entscheiden uns gemeinsam für einen Weg.",
+                words="Freigegeben, vielen Dank!", addition="Die Druckerei hat Freitag bestätigt."),
+    "es": World(client="Naranja Sol", name="Lucía Ortega", item="Cartel de verano", other_item="Cuña de radio",
+                meeting="Propuesta de la campaña de otoño", place="Oficinas de Naranja Sol, sala 4",
+                outline="1. Situación actual\n2. Tres caminos para el otoño\n3. Presupuesto y calendario\n\n"
+                        "Nos gustaría salir de la reunión con un camino elegido.",
+                words="Aprobado, muchas gracias. ¡Muy buen trabajo!", addition="La imprenta ha confirmado el viernes."),
+    "zh": World(client="晨光饮料", name="王芳", item="夏季海报", other_item="广播广告",
+                meeting="秋季营销方案提案会", place="晨光大厦四号会议室",
+                outline="1. 项目进展\n2. 秋季三个创意方向\n3. 预算与时间表\n\n希望会上能够确定其中一个方向。",
+                words="确认通过，谢谢！", addition="印刷厂已确认周五交货。"),
+    "fr": World(client="Borealis Bikes", name="Li Wei", item="Affiche d’été", other_item="Spot radio",
+                meeting="Présentation de la campagne d’automne", place="Siège, salle 4",
+                outline="1. Où nous en sommes\n2. Trois pistes pour l’automne\n3. Budget et calendrier\n\n"
+                        "Notre objectif : choisir ensemble une piste.",
+                words="Validé, merci beaucoup !", addition="L’imprimeur a confirmé vendredi."),
+    "vi": World(client="Borealis Bikes", name="Li Wei", item="Áp phích mùa hè", other_item="Spot quảng cáo radio",
+                meeting="Buổi trình bày chiến dịch mùa thu", place="Văn phòng chính, phòng 4",
+                outline="1. Tình hình hiện tại\n2. Ba hướng cho mùa thu\n3. Ngân sách và tiến độ\n\n"
+                        "Mục tiêu: cùng thống nhất một hướng triển khai.",
+                words="Đã duyệt, cảm ơn các bạn!", addition="Nhà in đã xác nhận giao hàng vào thứ Sáu."),
+}  # fmt: skip
+
+
+def sample(template: str, language: str = "en") -> Iterator[dict[str, Any]]:
+    """Sets of facts for a template, in that language's world: the usual case first, then its other states.
+
+    A letter of the desk's own in a known folder gets that folder's facts (its own rung of a dunning ladder, say);
+    for a folder nobody knows there is none.
+    """
+    world = WORLDS.get(language.partition("-")[0], WORLDS["en"])
+    duty, _, name = template.partition("/")
+    makers = _MAKERS.get(template) or (_MAKERS["dunning/reminder"] if duty == "dunning" else ())
+    for maker in makers:
+        level = name.replace("_", " ")
+        yield _common(world, template) | maker(world) | ({"level": level} if duty == "dunning" else {})
+
+
+def names() -> tuple[str, ...]:
+    """Every letter there is a sample of."""
+    return tuple(_MAKERS)
+
+
+def _common(world: World, template: str) -> dict[str, Any]:
+    external = template in CLIENT_LETTERS
+    because = Because(step=template.partition("/")[0], text="sample facts, as `check` and `preview` use them",
+                      rule="rules/reports.toml:1")  # fmt: skip
+    return {
+        "client_name": world["client"],
+        "recipient_name": world["name"] if external else "Mia Brandt",
+        "ae_name": "Mia Brandt",
+        "ae_address": "mia@agency.example",
+        "sender_name": "Mia Brandt",
+        "sender_address": "mia@agency.example",
+        "agency": "Northlight",
+        "external": external,
+        "letter": {"key": f"{template}/sample", "due": _at(23, 12), "because": because},
+    }
+
+
+CLIENT_LETTERS = frozenset(
+    {"weekly/report", "outline/outline", "approval/receipt", "dunning/courtesy", "dunning/reminder"}
+    | {"dunning/second_notice", "dunning/final_notice"}
+)
+
+
+def _at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def _weekly(w: World) -> Weekly:
+    return Weekly(
+        week="2026-W48",
+        period_from=date(2026, 11, 16),
+        period_until=date(2026, 11, 22),
+        approved=[Done(item=w["item"], version="v2", by_name=w["name"], at=_at(18, 14, 5))],
+        waiting=[Waiting(item=w["other_item"], version="v1", asked_at=_at(20, 9), asked=[w["name"], "Helen Cho"]),
+                 Waiting(item="Logo", version=None, asked_at=_at(20, 10, 30), asked=[w["name"]])],
+        meetings=[Ahead(title=w["meeting"], start=_at(26, 10), location=w["place"]),
+                  Ahead(title="Jour fixe", start=_at(27, 8, 30), location=None)],
+        additions=[w["addition"]],
+        delayed_from=None,
+    )  # fmt: skip
+
+
+def _weekly_empty(w: World) -> Weekly:
+    return {**_weekly(w), "approved": [], "waiting": [], "meetings": [], "additions": []}
+
+
+def _weekly_delayed(w: World) -> Weekly:
+    return {**_weekly(w), "delayed_from": date(2026, 11, 23)}
+
+
+def _draft(w: World) -> WeeklyDraft:
+    return WeeklyDraft(**_weekly(w), sends_at=_at(23, 12), recipients=[w["name"], "Helen Cho"])
+
+
+def _draft_delayed(w: World) -> WeeklyDraft:
+    return {**_draft(w), "delayed_from": date(2026, 11, 23)}
+
+
+def _missed(_: World) -> WeeklyMissed:
+    return WeeklyMissed(weeks=["2026-W47", "2026-W48"], reason="the desk was not running")
+
+
+def _outline_ask(w: World) -> OutlineAsk:
+    return OutlineAsk(meeting_title=w["meeting"], start=_at(26, 10), location=w["place"], send_at=_at(25, 10))
+
+
+def _outline(w: World) -> OutlineLetter:
+    return OutlineLetter(meeting_title=w["meeting"], start=_at(26, 10), location=w["place"],
+                         outline_text=w["outline"], version=1)  # fmt: skip
+
+
+def _outline_again(w: World) -> OutlineLetter:
+    return {**_outline(w), "version": 2, "location": None}
+
+
+def _owing(number: str, open_: str, currency: str, overdue: int, due: date | None) -> Owing:
+    return Owing(number=number, issued=date(2026, 2, 2), due=due, amount=Decimal(open_), open=Decimal(open_),
+                 currency=currency, days_overdue=overdue)  # fmt: skip
+
+
+def _dunning(_: World) -> Dunning:
+    return Dunning(
+        level="reminder",
+        invoices=[_owing("INV-31", "1000.00", "GBP", 9, date(2026, 3, 4)),
+                  _owing("INV-34", "12480.50", "GBP", 1, date(2026, 3, 12)),
+                  _owing("INV-36", "640.00", "EUR", 1, date(2026, 3, 12))],
+        totals=[Total(currency="GBP", open=Decimal("13480.50")), Total(currency="EUR", open=Decimal("640.00"))],
+        history=[SentLevel(number="INV-31", level="courtesy", sent_on=date(2026, 3, 2)),
+                 SentLevel(number="INV-31", level="reminder", sent_on=date(2026, 3, 9))],
+    )  # fmt: skip
+
+
+def _dunning_one(_: World) -> Dunning:
+    part_paid = _owing("INV-31", "400.00", "EUR", 5, date(2026, 3, 4))
+    return Dunning(level="reminder", invoices=[{**part_paid, "amount": Decimal("1000.00")}],
+                   totals=[Total(currency="EUR", open=Decimal("400.00"))], history=[])  # fmt: skip
+
+
+def _invoices(_: World) -> Invoices:
+    return Invoices(invoices=[_owing("INV-40", "1000.00", "GBP", 0, None)])
+
+
+def _notice(w: World) -> Notice:
+    return Notice(
+        item=w["item"], version="v2", decision="approve", by="dana@acme.example", by_name=w["name"], words=w["words"],
+        at=_at(18, 14, 5), trust="verified", request="acme/summer-poster/v2",
+        attachments=[File(name="poster_v2.pdf", sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")],
+        reasons=["answers the request of 16 November", "dmarc=pass for acme.example"],
+    )  # fmt: skip
+
+
+def _notice_of(decision: str) -> Any:
+    return lambda w: {**_notice(w), "decision": decision, "version": None, "attachments": [], "reasons": []}
+
+
+def _receipt(w: World) -> Receipt:
+    return Receipt(item=w["item"], version="v2", decision="approve", at=_at(18, 14, 5), words=w["words"])
+
+
+def _receipt_of(decision: str) -> Any:
+    return lambda w: {**_receipt(w), "decision": decision, "version": None}
+
+
+def _approval_ask(w: World) -> ApprovalAsk:
+    return ApprovalAsk(
+        reason="the answer approves, but on a condition", by="dana@acme.example", subject="Re: Poster v2",
+        excerpt="Looks good to me, as long as the logo moves up a little.\nDana", item=w["item"], version="v2",
+        decision="approve", reasons=['"as long as" makes it conditional'],
+    )  # fmt: skip
+
+
+def _approval_ask_bare(w: World) -> ApprovalAsk:
+    return {**_approval_ask(w), "item": None, "version": None, "decision": None, "reasons": []}
+
+
+def _filing_ask(w: World) -> FilingAsk:
+    return FilingAsk(by="print@printshop.example", subject="Proofs | Friday", received=_at(18, 14, 5),
+                     reason="two clients match", candidates=[w["client"], "Borealis Bikes"])  # fmt: skip
+
+
+def _filing_ask_nobody(w: World) -> FilingAsk:
+    return {**_filing_ask(w), "candidates": [], "reason": "the sender is nobody we know"}
+
+
+def _unfiled(_: World) -> UnfiledDigest:
+    return UnfiledDigest(mails=[
+        Unfiled(by="print@printshop.example", subject="Proofs for Friday", received=_at(18, 14, 5),
+                reason="two clients match"),
+        Unfiled(by="someone@elsewhere.example", subject="", received=_at(18, 15, 40), reason="the sender is nobody we know"),
+    ])  # fmt: skip
+
+
+def _note_error(_: World) -> NoteError:
+    return NoteError(subject="Poster", problems=[
+        NoteProblem(line="#aprove Poster v2", found="no note is called #aprove", wanted="did you mean #approve?",
+                    corrected="#approve Poster v2"),
+    ])  # fmt: skip
+
+
+def _note_help(_: World) -> NoteHelp:
+    return NoteHelp(subject="How does this work?", words=[
+        NoteWord(word="approve", example="#approve Poster v2"),
+        NoteWord(word="invoice", example="#invoice INV-31\nissued: 2026-02-02\namount: 1000.00 GBP"),
+        NoteWord(word="hold", example="#hold INV-31"),
+    ])  # fmt: skip
+
+
+def _note_done(_: World) -> NoteDone:
+    return NoteDone(subject="Invoice", done=["INV-31 over 1000.00 GBP is kept", "reminders start on 2 March"])
+
+
+def _refused(_: World) -> DeskRefused:
+    return DeskRefused(to="accounts@acme.example", subject="Invoice INV-31", key="dunning/INV-31/2",
+                       said="550 5.1.1 <accounts@acme.example>: no such user\nsee the postmaster")  # fmt: skip
+
+
+def _unknown(_: World) -> DeskUnknown:
+    return DeskUnknown(to="dana@acme.example", subject="Weekly report", at=_at(23, 12, 0),
+                       key="weekly/acme/2026-W48/dana@acme.example")  # fmt: skip
+
+
+def _walls(_: World) -> DeskWalls:
+    return DeskWalls(to="dana@acme.example", subject="Weekly report", hits=['"Borealis Bikes" (Borealis Bikes)'],
+                     key="weekly/acme/2026-W48/dana@acme.example")  # fmt: skip
+
+
+_MAKERS: Mapping[str, tuple[Any, ...]] = {
+    "weekly/report": (_weekly, _weekly_empty, _weekly_delayed),
+    "weekly/draft": (_draft, _draft_delayed),
+    "weekly/missed": (_missed,),
+    "outline/ask": (_outline_ask,),
+    "outline/missing": (_outline_ask,),
+    "outline/outline": (_outline, _outline_again),
+    "dunning/courtesy": (_dunning, _dunning_one),
+    "dunning/reminder": (_dunning, _dunning_one),
+    "dunning/second_notice": (_dunning, _dunning_one),
+    "dunning/final_notice": (_dunning, _dunning_one),
+    "dunning/hand_over": (_dunning, _dunning_one),
+    "dunning/no_due_date": (_invoices,),
+    "dunning/no_contact": (_invoices,),
+    "approval/notice": (_notice, *map(_notice_of, ("reject", "conditional", "question", "retract"))),
+    "approval/receipt": (_receipt, *map(_receipt_of, ("reject", "conditional", "question", "retract"))),
+    "approval/ask": (_approval_ask, _approval_ask_bare),
+    "filing/ask": (_filing_ask, _filing_ask_nobody),
+    "filing/unfiled": (_unfiled,),
+    "note/error": (_note_error,),
+    "note/help": (_note_help,),
+    "note/done": (_note_done,),
+    "desk/refused": (_refused,),
+    "desk/unknown": (_unknown,),
+    "desk/walls": (_walls,),
+}
