@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.nouns import Because, Entry, Letter, Record
+from rules.nouns import Because, DecisionWord, Entry, Letter, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,12 @@ Effect = FileThread | Keep | Send
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Everything one message told us: its ledger entry and the effects, in order."""
+    """Everything one message told us: its ledger entry and the effects, in order.
+
+    `new_text` is what the writer typed, `items` the decision on each item; both for people to look at.
+    """
 
     entry: Entry
     effects: tuple[Effect, ...] = ()
+    new_text: str = ""
+    items: tuple[tuple[str, DecisionWord], ...] = ()

@@ -100,10 +100,12 @@ def _command(name: str, rows: Rows, columns: tuple[str, ...], what: str) -> clic
     return command
 
 
-commands = (
-    _command("approvals", approvals, ("request", "state", "decision", "by", "at", "words"), "requests and decisions"),
-    _command("jobs", jobs, ("job", "client", "title", "opened_by", "at"), "jobs"),
-    _command("meetings", meetings, ("start", "client", "title", "state", "outline", "attendees"), "meetings"),
-    _command("outbox", outbox, ("due", "id", "to", "subject", "state", "sent_at"), "mails of ours"),
-    _command("threads", threads, ("client", "job", "subject", "folder"), "threads"),
+approvals_command = _command(
+    "approvals", approvals, ("request", "state", "decision", "by", "at", "words"), "requests and decisions"
 )
+jobs_command = _command("jobs", jobs, ("job", "client", "title", "opened_by", "at"), "jobs")
+meetings_command = _command(
+    "meetings", meetings, ("start", "client", "title", "state", "outline", "attendees"), "meetings"
+)
+outbox_command = _command("outbox", outbox, ("due", "id", "to", "subject", "state", "sent_at"), "mails of ours")
+threads_command = _command("threads", threads, ("client", "job", "subject", "folder"), "threads")

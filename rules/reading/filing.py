@@ -10,6 +10,7 @@ from rules.book import Client, RuleBook
 from rules.nouns import Because, Entry, Job, OutboxRow, Thread
 from rules.reading.case import Case
 from rules.reading.foldernames import client_folder
+from rules.reading.values import read_item
 
 STEP = "filing"
 TOKEN = re.compile(r"\[([A-Za-z][A-Za-z0-9]{0,15})-(\d{1,6})(?:\s+v(\d{1,3}))?\]")
@@ -36,6 +37,7 @@ class Filing:
     job: str | None
     because: Because
     candidates: tuple[Client, ...] = ()
+    new_job: Job | None = None  # a colleague put a job number into the subject that nobody had opened
 
 
 def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
@@ -196,7 +198,24 @@ def _settled(case: Case, threads: tuple[Thread, ...], match: Match, job: str | N
     if thread.client != match.client.key:  # a filing rule may take a mail out of the thread it was written in
         fresh = thread_id(case.message.message_id or case.message.content_key)
         thread = replace(thread, id=fresh, client=match.client.key, job=job, folder=None)
-    return Filing(thread=thread, client=match.client, job=job or thread.job, because=match.because)
+    job = job or thread.job
+    fresh_job = _new_job(case, match.client, job) if job else None
+    return Filing(thread=thread, client=match.client, job=job, because=match.because, new_job=fresh_job)
+
+
+def _new_job(case: Case, client: Client, number: str) -> Job | None:
+    """The job that a colleague's subject names for the first time; its title is the rest of the subject."""
+    if case.view.get(Job, number) or not case.book.is_agency(case.message.sender.address):
+        return None
+    because = Because(step=STEP, text=f"{case.message.sender.address} put the number into a subject", words=number)
+    return Job(
+        number=number,
+        client=client.key,
+        title=read_item(bare_subject(case.message.subject))[0] or number,
+        opened_by=case.message.sender.address,
+        at=case.message.received,
+        because=because,
+    )
 
 
 def _question(case: Case, threads: tuple[Thread, ...], clients: Iterable[Client], text: str) -> Filing:

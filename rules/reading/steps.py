@@ -7,11 +7,12 @@ from datetime import datetime
 from rules.book import RuleBook
 from rules.effects import Effect, FileThread, Verdict
 from rules.nouns import Because, Entry, Message, OutboxRow, Question
+from rules.overlay import Overlay
 from rules.reading.answers import read_answer
 from rules.reading.approvals import decide_on, known_texts
 from rules.reading.case import Case, Findings, ae_of, ask_ae, colleague_letter, keep
 from rules.reading.decision import decide
-from rules.reading.filing import file_mail
+from rules.reading.filing import Filing, file_mail
 from rules.reading.foldernames import client_folder, job_folder
 from rules.reading.invite import read_invites
 from rules.reading.machine import recognise
@@ -37,7 +38,7 @@ def inbound(
         found = step(case, found)
         if found.done:
             break
-    return Verdict(entry=_entry(case, found), effects=found.effects)
+    return Verdict(entry=_entry(case, found), effects=found.effects, new_text=found.new_text, items=found.items)
 
 
 def _which_letter(case: Case, found: Findings) -> Findings:
@@ -67,11 +68,10 @@ def _key_came_back(case: Case, row: OutboxRow) -> bool:
 
 def _filing(case: Case, found: Findings) -> Findings:
     filing = file_mail(case, found.answers)
-    folder = case.book.filing.folders.unfiled
-    if filing.client:
-        folder = job_folder(case.book, case.view, filing.client, filing.job) or client_folder(case.book, filing.client)
+    folder = _home(case, filing)
     thread = replace(filing.thread, folder=folder)
     effects: list[Effect] = [keep(thread), FileThread(thread=thread.id, folder=folder, because=filing.because)]
+    effects += [keep(filing.new_job)] if filing.new_job else []
     found = found.with_(filing.because, thread=thread, client=filing.client, job=filing.job, folder=folder)
     if not filing.candidates:
         return found.with_(effects=effects)
@@ -87,6 +87,16 @@ def _filing(case: Case, found: Findings) -> Findings:
     }  # fmt: skip
     asked = ask_ae(case, filing.candidates[0], question, template="filing/ask", facts=facts)
     return found.with_(effects=(*effects, *asked), outcome="asked-ae")
+
+
+def _home(case: Case, filing: Filing) -> str:
+    """The folder of the job, else of the client, else the one where mail waits."""
+    if filing.client is None:
+        return case.book.filing.folders.unfiled
+    view = Overlay(case.view)
+    if filing.new_job:
+        view.put(filing.new_job)
+    return job_folder(case.book, view, filing.client, filing.job) or client_folder(case.book, filing.client)
 
 
 def _own_mail(case: Case, found: Findings) -> Findings:

@@ -28,7 +28,7 @@ def job(case: Case, found: Findings, note: Note) -> Obeyed:
         raise Refused("I cannot tell which client this job is for", "copy a client contact")
     number = note.fields.get("number", "").upper() or _next_number(case, client.key)
     known = case.view.get(Job, number)
-    if known and known.title != note.argument:
+    if known and known.because.step == STEP and known.title != note.argument[:120]:
         raise Refused(f"job {number} is already {known.title}", "leave number: out to get the next one")
     job = Job(
         number=number, client=client.key, title=note.argument[:120], opened_by=case.message.sender.address,

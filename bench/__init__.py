@@ -1,0 +1,1 @@
+"""Programs that measure, against a floor measured in the same run."""

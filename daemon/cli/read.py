@@ -1,0 +1,139 @@
+"""`countersign read FILE…`: reads .eml, mbox and Maildir offline and says what each mail would be taken for."""
+
+import json
+import mailbox
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from daemon.cli.options import fail, plain
+from daemon.cli.reach import desk_of, ledger_of
+from daemon.desk import Desk
+from daemon.lexicons import shipped_lexicons
+from daemon.parse import Unreadable, read_message
+from daemon.perform import perform
+from rules.nouns import Message, Place, Route
+from rules.overlay import Overlay
+from rules.reading.decision import decide
+from rules.reading.machine import recognise
+from rules.reading.split import split_message
+from rules.reading.steps import inbound
+
+KEYS = (
+    "file", "message_id", "from", "kind", "trust", "client", "job", "decision", "items", "new_text", "because", "outcome",
+)  # fmt: skip
+
+
+@click.command("read", help="Read .eml, mbox or Maildir offline, on a desk or without one.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--desk", "desk_path", envvar="COUNTERSIGN_DESK", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--explain", is_flag=True, help="Mark the spans and the words that decide.")
+def command(files: tuple[Path, ...], desk_path: Path | None, as_json: bool, explain: bool) -> None:
+    here = Path("config.toml").is_file()
+    desk = desk_of(desk_path or Path()) if desk_path or here else None
+    missing = [f for f in files if not f.exists()]
+    if missing:
+        fail("\n".join(f"{f}: there is no such file" for f in missing))
+    for row, message in _rows(files, desk):
+        if as_json:
+            click.echo(json.dumps(plain(row), ensure_ascii=False))
+        elif explain and message:
+            _mark(row, message)
+        else:
+            words = f"{row['decision'] or row['kind']}: {' '.join((row['new_text'] or '').split())[:70]}"
+            click.echo(f"{row['file']}  {row['from'] or '?'}  {words}")
+
+
+def _rows(files: tuple[Path, ...], desk: Desk | None) -> Iterator[tuple[dict[str, Any], Message | None]]:
+    """On a desk each mail is judged as if the ones before it had just come in; nothing is written or sent."""
+    if desk is None:
+        for name, raw in mails(files):
+            yield without_desk(name, raw)
+        return
+    with ledger_of(desk.path) as base:
+        view = Overlay(base)
+        for name, raw in mails(files):
+            yield on_desk(name, raw, desk, view)
+
+
+def mails(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+    """Every mail of every file: one of an .eml, all of an mbox or Maildir or of a folder of .eml files."""
+    for file in files:
+        if file.is_dir() and (file / "cur").is_dir():
+            for path in sorted((*(file / "cur").iterdir(), *(file / "new").iterdir())):
+                yield str(path), path.read_bytes()
+        elif file.is_dir():
+            for path in sorted(file.rglob("*.eml")):
+                yield str(path), path.read_bytes()
+        elif _is_mbox(file):
+            box = mailbox.mbox(file, create=False)
+            for number, key in enumerate(box.iterkeys(), 1):
+                yield f"{file}#{number}", box.get_bytes(key)
+        else:
+            yield str(file), file.read_bytes()
+
+
+def _is_mbox(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return file.suffix != ".eml" and opened.read(5) == b"From "
+
+
+def without_desk(name: str, raw: bytes) -> tuple[dict[str, Any], Message | None]:
+    """What the mail says of itself: what needs a desk is null."""
+    message = read_message(raw, datetime.now(UTC))
+    if isinstance(message, Unreadable):
+        return _row(name, kind="other", because=[message.reason], outcome="quarantined"), None
+    machine = recognise(message)
+    split = split_message(message)
+    row = _row(
+        name, message_id=message.message_id, new_text=split.new_text, items=[], decision="none",
+        kind=machine.kind if machine else "invite" if message.calendars else "reply" if message.thread_references else "other",
+        because=[str(machine.because)] if machine else [], outcome="filed",
+    ) | {"from": message.sender.address or None}  # fmt: skip
+    if machine is None:
+        reading = decide(split.new_text, lexicons=shipped_lexicons(), subject=message.subject)
+        doubtful = not split.agree and reading.decision == "approve"
+        row["decision"] = "none" if doubtful else reading.decision
+        row["items"] = [{"n": i.n, "item": i.item, "decision": i.decision} for i in reading.items]
+        row["because"] = [f"{e.why}: {e.words}" for e in reading.because]
+        if doubtful or not reading.certain:
+            row["outcome"] = "asked-ae"
+    return row, message
+
+
+def on_desk(name: str, raw: bytes, desk: Desk, view: Overlay) -> tuple[dict[str, Any], Message | None]:
+    """What the desk would make of it now."""
+    received = datetime.now(UTC)
+    message = read_message(raw, received)
+    if isinstance(message, Unreadable):
+        return _row(name, kind="other", because=[message.reason], outcome="quarantined"), None
+    box = next(iter(desk.config.mailboxes))
+    verdict = inbound(message, view, desk.book, received, mailbox=box)
+    place = Place(mailbox=box, folder="INBOX", uidvalidity=0, uid=0)
+    perform(view, verdict, Route(place=place, at=received))  # type: ignore[arg-type]
+    entry = verdict.entry
+    row = _row(
+        name, message_id=entry.message_id, kind=entry.kind, trust=entry.trust, client=entry.client, job=entry.job,
+        decision=entry.decision or "none", new_text=verdict.new_text, because=[str(b) for b in entry.because],
+        items=[{"n": n, "item": i, "decision": d} for n, (i, d) in enumerate(verdict.items, 1)], outcome=entry.outcome,
+    )  # fmt: skip
+    return row | {"from": entry.sender or None}, message
+
+
+def _row(name: str, **values: Any) -> dict[str, Any]:
+    return {**dict.fromkeys(KEYS), "file": name, **values}
+
+
+def _mark(row: dict[str, Any], message: Message) -> None:
+    """The mail with its spans coloured, and under it what decided."""
+    colours = {"new": "green", "quoted": "bright_black", "signature": "yellow", "forwarded": "magenta"}
+    click.secho(f"{row['file']}  {row['decision']}  ({row['outcome']})", bold=True)
+    for span in split_message(message).spans:
+        click.secho(span.text, fg=colours.get(span.kind, "blue"), nl=False)
+    click.echo()
+    for reason in row["because"]:
+        click.echo(f"  because {reason}")

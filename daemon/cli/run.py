@@ -1,0 +1,73 @@
+"""`countersign run`: the daemon; `--once` for one turn, `--now` to rehearse another time."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from daemon.cli.options import UNREACHABLE, desk_option, fail, instant
+from daemon.cli.reach import desk_of
+from daemon.clock import Clock
+from daemon.log import set_up
+from daemon.loop import Daemon, Turn
+from daemon.start import start
+from store.contract import LedgerError
+
+
+@click.command("run", help="Read the mailboxes and send what is due, until stopped.")
+@desk_option
+@click.option("--once", is_flag=True, help="Read all there is, send all that is due, stop.")
+@click.option("--now", "now", metavar="T", help="Rehearse at another time (with --once); mails are sent.")
+@click.option("--verbose", is_flag=True, help="Say more in the log.")
+def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None:
+    if now and not once:
+        fail("--now rehearses one turn: add --once")
+    clock = Clock(instant(now) if now else None)
+    desk = desk_of(desk_path)
+    set_up(verbose)
+    try:
+        daemon = start(desk, clock)
+    except LedgerError as e:
+        fail(str(e))
+    with _stopped_by_signals(daemon):
+        try:
+            if not once:
+                daemon.run()
+                return
+            turn = daemon.turn()
+        finally:
+            daemon.close()
+    _say(turn)
+    if turn.unreachable:
+        fail("\n".join(turn.unreachable), UNREACHABLE)
+
+
+@contextmanager
+def _stopped_by_signals(daemon: Daemon) -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM stops between two mails; a second one ends the process as usual."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        daemon.stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(turn: Turn) -> None:
+    counts, report = turn.counts, turn.report
+    sent = len(report.sent) if report else 0
+    click.echo(
+        f"{counts.read} read, {counts.moved} filed, {sent} sent"
+        + (f", {counts.known} known already" if counts.known else "")
+        + (f", {counts.quarantined} in quarantine" if counts.quarantined else ""),
+        file=sys.stderr,
+    )

@@ -1,0 +1,193 @@
+"""Reading a mailbox: what is new since the ledger's positions, one transaction a batch, moved only after it is kept."""
+
+import logging
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from daemon.clock import Clock
+from daemon.desk import Desk
+from daemon.mailbox import Fetched, Mailbox
+from daemon.parse import Unreadable
+from daemon.parse.worker import Raw, Reader
+from daemon.perform import moved, perform, seen_again
+from rules.effects import Verdict
+from rules.nouns import Because, Entry, Message, Place, Position, Route
+from rules.reading.hashes import wants_hashes
+from rules.reading.steps import inbound
+from store.contract import Ledger, Transaction
+
+log = logging.getLogger("countersign.intake")
+BATCH_MESSAGES, BATCH_BYTES = 50, 4_000_000
+Batch = list[Fetched]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a pass did."""
+
+    read: int = 0
+    known: int = 0
+    moved: int = 0
+    quarantined: int = 0
+
+
+class Intake:
+    """Reads one mailbox into the ledger. Not safe for threads: the mailbox's connection and the ledger are its own."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        desk: Desk,
+        ledger: Ledger,
+        reader: Reader,
+        clock: Clock,
+        stopping: Callable[[], bool] = lambda: False,
+        tell: Callable[[Verdict], None] = lambda verdict: None,
+    ) -> None:
+        self.mailbox, self.desk, self.ledger, self.reader, self.clock = mailbox, desk, ledger, reader, clock
+        self.stopping, self.tell = stopping, tell
+
+    def sync(self) -> Counts:
+        """Read everything new in the inbox and in the filing folders, then put mail where it belongs."""
+        counts = Counts()
+        for folder in self._watched():
+            if self.stopping():
+                break
+            self._read_folder(folder, counts)
+        counts.moved = self.file()
+        return counts
+
+    def file(self) -> int:
+        """Move what is not yet in its folder, grouped by source and target. A server's OK proves nothing; COPYUID does."""
+        groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in self.ledger.find(Entry, moving="yes"):
+            if entry.place and entry.target and entry.place.mailbox == self.mailbox.name:
+                groups[entry.place.folder, entry.target].append(entry)
+        count = 0
+        for (source, target), entries in sorted(groups.items()):
+            count += self._move(source, target, entries)
+        return count
+
+    def _watched(self) -> Iterator[str]:
+        """The inbox first, then every folder people may have moved mail into."""
+        yield self.mailbox.inbox
+        root = self.desk.book.filing.folders.client.partition("/")[0]
+        for name in self.mailbox.folders():
+            if name != self.mailbox.inbox and (name == root or name.startswith(f"{root}/")):
+                yield name
+
+    def _read_folder(self, folder: str, counts: Counts) -> None:
+        status = self.mailbox.status(folder)
+        key = f"{self.mailbox.name}/{folder}"
+        position = self.ledger.get(Position, key)
+        last = position.uid if position and position.uidvalidity == status.uidvalidity else 0
+        if status.uidnext and last >= status.uidnext - 1:
+            return
+        parsing: deque[tuple[Batch, object]] = deque()
+        for batch in _batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last))):
+            parsing.append((batch, self.reader.submit([_raw(f) for f in batch])))
+            if len(parsing) > 1:  # the worker parses the next batch while this one is judged
+                self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
+            if self.stopping():
+                return
+        while parsing:
+            self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
+
+    def _keep(self, folder: str, uidvalidity: int, batch: Batch, handle: object, counts: Counts) -> None:
+        messages = self.reader.result(handle)
+        with self.ledger.transaction() as tx:
+            for fetched, message in zip(batch, messages, strict=True):
+                self._one(tx, folder, fetched, message, counts)
+            uid = max(f.place.uid for f in batch)
+            tx.put(Position(mailbox=self.mailbox.name, folder=folder, uidvalidity=uidvalidity, uid=uid))
+
+    def _one(
+        self, tx: Transaction, folder: str, fetched: Fetched, message: Message | Unreadable, counts: Counts
+    ) -> None:
+        inbox = folder == self.mailbox.inbox
+        delivered = () if isinstance(message, Unreadable) else message.delivered_to
+        route = Route(place=fetched.place, delivered_to=delivered, at=fetched.received)
+        entry = tx.get(Entry, message.content_key)
+        if entry and entry.via == "mail":
+            seen_again(tx, entry, route, inbox=inbox)
+            counts.known += 1
+            return
+        if isinstance(message, Unreadable):
+            verdict = self._quarantine(fetched, message.content_key, message.reason)
+        else:
+            verdict = self._judge(tx, message, fetched, None if inbox else folder)
+        perform(tx, verdict, route)
+        counts.read += 1
+        counts.quarantined += verdict.entry.outcome == "quarantined"
+        self.tell(verdict)
+
+    def _judge(self, tx: Transaction, message: Message, fetched: Fetched, folder: str | None) -> Verdict:
+        try:
+            if wants_hashes(message, self.desk.book):
+                message = replace(message, attachments=tuple(self._hashes(message, fetched)))
+            return inbound(message, tx, self.desk.book, self.clock.now(), mailbox=self.mailbox.name, folder=folder)
+        except Exception as e:  # one bad mail never stops the next: whatever broke, a person sees it
+            log.exception("could not judge %s from %s", message.message_id, message.sender.address)
+            return self._quarantine(fetched, message.content_key, f"it could not be judged: {type(e).__name__}: {e}")
+
+    def _hashes(self, message: Message, fetched: Fetched) -> Iterator:  # type: ignore[type-arg]
+        for attachment in message.attachments:
+            if attachment.sha256 is None and attachment.part:
+                attachment = replace(attachment, sha256=self.mailbox.hash_part(fetched.place, attachment.part))
+            yield attachment
+
+    def _quarantine(self, fetched: Fetched, content_key: str, reason: str) -> Verdict:
+        because = Because(step="reading", text=reason[:300])
+        entry = Entry(
+            content_key=content_key, message_id=None, thread=None, client=None, job=None, sender="", subject="",
+            date=None, received=fetched.received, kind="other", trust="failed", outcome="quarantined",
+            target=self.desk.book.filing.folders.quarantine, because=(because,),
+        )  # fmt: skip
+        return Verdict(entry=entry)
+
+    def _move(self, source: str, target: str, entries: Sequence[Entry]) -> int:
+        uids = [e.place.uid for e in entries if e.place]
+        places = self.mailbox.move(source, uids, target)
+        with self.ledger.transaction() as tx:
+            proved = [p for e in entries if e.place and (p := self._settle(tx, e, places.get(e.place.uid), target))]
+            self._advance(tx, target, proved)
+        return len(proved)
+
+    def _settle(self, tx: Transaction, entry: Entry, place: Place | None, target: str) -> Place | None:
+        """Where it lies now: by the server's COPYUID, else by looking for it; gone mail is found when folders are read."""
+        if place is None and entry.message_id:
+            place = self.mailbox.find(target, entry.message_id)
+        if place:
+            moved(tx, entry.key, place)
+        return place
+
+    def _advance(self, tx: Transaction, folder: str, places: Iterable[Place]) -> None:
+        """What we have just put there ourselves need not be read again, as long as nobody else put mail in between."""
+        found = sorted(places, key=lambda p: p.uid)
+        if not found:
+            return
+        position = tx.get(Position, f"{self.mailbox.name}/{folder}")
+        last = position.uid if position and position.uidvalidity == found[0].uidvalidity else 0
+        for place in found:
+            if place.uid != last + 1:
+                return
+            last = place.uid
+        tx.put(Position(mailbox=self.mailbox.name, folder=folder, uidvalidity=found[0].uidvalidity, uid=last))
+
+
+def _raw(fetched: Fetched) -> Raw:
+    return Raw(raw=fetched.raw, received=fetched.received, body_start=fetched.body_start, parts=fetched.parts, size=fetched.size)
+
+
+def _batches(fetched: Iterable[Fetched]) -> Iterator[Batch]:
+    batch: Batch = []
+    size = 0
+    for item in fetched:
+        batch.append(item)
+        size += len(item.raw)
+        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,147 @@
+"""The heart: one turn reads all there is, owes what is due, writes it and sends it; the loop beats turn after turn."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import schedule
+
+from daemon.clock import Clock
+from daemon.correspondence import Correspondence
+from daemon.desk import Desk, reload, rules_digest
+from daemon.intake import Counts, Intake
+from daemon.mailbox import Mailbox, MailboxUnreachable, Watcher
+from daemon.outbox import Report
+from daemon.parse.worker import Reader
+from daemon.perform import owe
+from rules.duties.table import due
+from rules.effects import Verdict
+from rules.nouns import Started
+from rules.problems import Problem
+from store.contract import Ledger
+
+log = logging.getLogger("countersign.loop")
+BEAT_SECONDS = 30
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one turn did. `unreachable` says which servers could not be reached, and why."""
+
+    counts: Counts = field(default_factory=Counts)
+    report: Report | None = None
+    unreachable: list[str] = field(default_factory=list)
+
+
+class Daemon:
+    """One desk at work. All of it happens in one thread; watchers only say that there is news."""
+
+    def __init__(
+        self, desk: Desk, ledger: Ledger, mailboxes: list[Mailbox], reader: Reader, letters: Correspondence, clock: Clock,
+        tell: Callable[[Verdict], None] = lambda verdict: None,
+    ) -> None:
+        self.desk, self.ledger, self.mailboxes, self.reader = desk, ledger, mailboxes, reader
+        self.letters, self.clock, self.tell = letters, clock, tell
+        self.stop = threading.Event()
+        self._news = threading.Event()
+        self._refused = ""  # digest of rules that did not check out, so that they are reported once
+
+    def turn(self) -> Turn:
+        """Read, owe, write, send. Whatever fails is told and stops nothing else."""
+        turn = Turn()
+        self._take_up_rules()
+        with self.ledger.transaction() as tx:
+            if tx.get(Started, "desk") is None:
+                tx.put(Started(at=self.clock.now()))
+        jump = self.clock.jumped()
+        for mailbox in self.mailboxes:
+            self._read(mailbox, turn)
+        if jump:
+            log.error("the clock jumped by %s: nothing is sent in this turn", jump)
+            return turn
+        if not self.stop.is_set():
+            self._owe()
+            turn.report = self.letters.send(self.clock.now(), self.stop.is_set)
+            turn.unreachable += turn.report.unreachable
+        return turn
+
+    def run(self) -> None:
+        """Turn after turn until stopped: at every beat, and as soon as a watcher has news."""
+        watchers = [Watcher(m.settings, self._on_news) for m in self.mailboxes]
+        heart = schedule.Scheduler()
+        heart.every(BEAT_SECONDS).seconds.do(self._news.set)
+        for watcher in watchers:
+            watcher.start()
+        self._news.set()
+        try:
+            while not self.stop.is_set():
+                if self._news.wait(timeout=max(0.0, min(heart.idle_seconds or 1.0, 1.0))):
+                    self._news.clear()
+                    self._safe_turn()
+                heart.run_pending()
+        finally:
+            for watcher in watchers:
+                watcher.stop()
+
+    def close(self) -> None:
+        """Let go of servers, worker and ledger."""
+        for mailbox in self.mailboxes:
+            mailbox.close()
+        self.letters.close()
+        self.reader.close()
+        self.ledger.close()
+
+    def _on_news(self, _mailbox: str) -> None:
+        self._news.set()
+
+    def _safe_turn(self) -> None:
+        try:
+            turn = self.turn()
+        except Exception:  # the loop outlives whatever a turn meets; the next beat tries again
+            log.exception("a turn failed")
+            return
+        for text in turn.unreachable:
+            log.warning("%s", text)
+
+    def _read(self, mailbox: Mailbox, turn: Turn) -> None:
+        intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, self.tell)
+        try:
+            mailbox.ensure_connected()
+            counts = intake.sync()
+        except MailboxUnreachable as e:
+            mailbox.close()
+            turn.unreachable.append(f"mailbox {mailbox.name}: {e}")
+            return
+        for name in ("read", "known", "moved", "quarantined"):
+            setattr(turn.counts, name, getattr(turn.counts, name) + getattr(counts, name))
+
+    def _owe(self) -> None:
+        now = self.clock.now()
+        letters = due(self.ledger, self.desk.book, now, self._duty_failed)
+        if letters:
+            with self.ledger.transaction() as tx:
+                for letter in letters:
+                    owe(tx, letter)
+
+    def _duty_failed(self, what: str, error: Exception) -> None:
+        log.error("%s could not be worked out: %s: %s", what, type(error).__name__, error)
+
+    def _take_up_rules(self) -> None:
+        """Changed rule files, when they check out; else the last good ones stay, and the log says why, once."""
+        digest = rules_digest(self.desk.path)
+        if digest in (self.desk.digest, self._refused):
+            return
+        found = reload(self.desk)
+        if isinstance(found, Desk):
+            self.desk = found
+            self.letters.use(found)
+            log.info("took up changed rules")
+            return
+        self._refused = digest
+        for problem in found:
+            assert isinstance(problem, Problem)
+            log.error("rules not taken up: %s", problem)
+
+
