@@ -58,7 +58,7 @@ def level_day(level: Level, issued: date, due: date | None, previous: date | Non
         day = _clock(level, issued, due, previous)
     except OverflowError:
         return None
-    return max(day, issued) if day and is_plausible(day) and is_plausible(issued) else None
+    return max(day, issued) if day and is_plausible(day) else None
 
 
 def is_plausible(day: date) -> bool:

@@ -100,7 +100,7 @@ def _hand_overs(account: Account) -> Iterator[Letter]:
 def _no_due_date(account: Account) -> Iterator[Letter]:
     """Told once: without a due date, nothing that counts from it is ever sent."""
     stuck = [s for s in account.standings if s.invoice.due is None and s.level and s.level.after_due is not None]
-    keyed = [(f"notice/no-due-date/{s.number}", s) for s in stuck if debts.is_plausible(s.invoice.issued)]
+    keyed = [(f"notice/no-due-date/{s.number}", s) for s in stuck]
     yield from _notice(account, keyed, "no due date", lambda s: account.agency.opening(s.invoice.issued), "no due date")
 
 

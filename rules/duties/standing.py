@@ -58,6 +58,8 @@ def account_of(client: Client, invoices: Sequence[Invoice], view: View, book: Ru
     today = calendar.day_of(now)
     standings = []
     for invoice in invoices:
+        if not debts.is_plausible(invoice.issued) or not debts.is_plausible(invoice.due or invoice.issued):
+            continue
         left = debts.open_amount(view, invoice, today, now)
         if left <= 0 or left < debts.minimum(policy, invoice.currency):
             continue
