@@ -11,7 +11,7 @@ _FORWARDED: Final = """
     reencaminhad|redirecionad|inoltrat|doorgestu|doorgezond|videresend|vidarebefordra|vidaresend|edelleenläh
     edelleen läh|välitet|edastat|edasi saade|przekaz|przesłan|přepos|předan|prepos|postúpen|odovzdan|proslijeđ
     prosljeđ|proslije|prosleđ|posredovan|továbbít|redirecționat|redirecţionat|redirectionat|retransmis|înaintat|transmis mai departe
-    iletilen|i̇letilen|iletilmiş|i̇letilmiş|yönlendiril|iletiyi ilet|перенаправ|пересыл|пересл|переадрес|пересила|препрат|прослеђ
+    iletilen|i̇letilen|iletilmiş|i̇letilmiş|yönlendiril|iletiyi ilet|leti başlangıcı|перенаправ|пересыл|пересл|переадрес|пересила|препрат|прослеђ
     προωθ|הועבר|מועבר|معاد توجيه|المعاد توجيه|محول|تمرير|بازارسال|ส่งต่อ|terusan|diteruskan|dimajukan|pārsūt
     persiųst|persiunč|reenviat|转发|轉寄|轉發|转寄|転送|전달|전송된|chuyển tiếp|framsend|अग्रेषित"""
 _ORIGINAL: Final = """

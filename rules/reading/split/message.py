@@ -45,6 +45,13 @@ def split_message(message: Message, known: Sequence[str] = ()) -> Split:
     return Split(read.spans, agree=agree, flowed=message.flowed)
 
 
+def message_lines(message: Message) -> list[Line]:
+    """The lines of a mail as a reader has them: of its text, or of its HTML where it has no text."""
+    if message.text.strip() or not message.html:
+        return cut_lines(message.text, message.flowed)
+    return html_lines(message.html)
+
+
 def _is_made_from(lines: Sequence[Line], page: Sequence[Line], message: Message) -> bool:
     """Whether the text is no text of the sender's but the HTML, rendered when the mail was read."""
     if [words(line.content) for line in lines if line.content] != [
