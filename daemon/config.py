@@ -213,7 +213,7 @@ def _passwords(document: Document) -> Iterator[Problem]:
         needed = path[0] == "mailbox" or "user" in table
         name = ".".join(str(part) for part in path)
         if len(given) > 1:
-            line = document.key_line((*path, given[1]))
+            line = max(document.key_line((*path, key)) for key in given)
             yield Problem(document.file, line, f"[{name}] has {' and '.join(given)}", "keep one of them")
         elif needed and not given and not {"password", "oauth2"} & set(table):
             found = f"[{name}] says nowhere where the password is"

@@ -38,14 +38,9 @@ class Secret:
 
     def read(self) -> str:
         """The password. Raises DeskProblems saying what to do; never repeats what might be the password itself."""
-        value = self.value if isinstance(self.value, str) else shlex.join(self.value)
-        match self.kind:
-            case "password_env":
-                return self._from_environment(value)
-            case "password_file":
-                return self._from_file(value)
-            case _:
-                return self._from_command()
+        if self.kind == "password_command" or not isinstance(self.value, str):
+            return self._from_command()
+        return self._from_environment(self.value) if self.kind == "password_env" else self._from_file(self.value)
 
     def _from_environment(self, name: str) -> str:
         if not _ENV_NAME.fullmatch(name):
@@ -72,8 +67,8 @@ class Secret:
         return self._line_of(data, "the file")
 
     def _from_command(self) -> str:
-        words = shlex.split(self.value) if isinstance(self.value, str) else list(self.value)
         try:
+            words = shlex.split(self.value) if isinstance(self.value, str) else list(self.value)
             done = subprocess.run(words, capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL)
         except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
             said = "took too long" if isinstance(error, subprocess.TimeoutExpired) else "cannot be run"

@@ -1,7 +1,6 @@
 """`countersign init DIR`: a new desk with annotated config, rules and templates; never over anything that is there."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,19 +71,28 @@ def example_config() -> Path:
 
 
 def write(target: Path, plan: dict[str, str]) -> None:
-    """All files, or none: a desk half made is taken away again. Raises OSError."""
-    new = not target.exists()
+    """All files, or none: what was written before an error is taken away again. Raises OSError."""
+    made: list[Path] = []
     try:
         for name, text in plan.items():
             file = target / name
-            file.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(file.parent, made)
             with file.open("x", encoding="utf-8", newline="\n") as opened:
+                made.append(file)
                 opened.write(text)
         (target / "data").mkdir(mode=0o700, exist_ok=True)  # the ledger holds other people's mail
     except OSError:
-        if new:
-            shutil.rmtree(target, ignore_errors=True)
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink()
         raise
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    """The folder and those above it; the new ones are noted in `made`, outermost first."""
+    for path in (*reversed(folder.parents), folder):
+        if not path.exists():
+            path.mkdir()
+            made.append(path)
 
 
 def _say(target: Path, plan: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 _HEAD = """# Configuration and rules
 
-Every key of `config.toml` and of the files in `rules/`. Made from the program's own models: `countersign schema --reference`.
+Every key of `config.toml` and of the files in `rules/`, as `countersign schema --reference` prints it from the models.
 A file or table that is left out stands for its defaults. `countersign check` says what is wrong, with file and line.
 
 """

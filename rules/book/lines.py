@@ -45,10 +45,10 @@ class Document:
         """The value at `path`, None where there is none."""
         value: Any = self.data
         for part in path:
-            try:
-                value = value[part]
-            except (KeyError, IndexError, TypeError):
+            known = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+            if part not in known:
                 return None
+            value = value[part]
         return value
 
     def match(self, pattern: str) -> Iterator[tuple[Path, Any]]:

@@ -35,11 +35,15 @@ _ADVICE = {  # by pydantic's error types, https://docs.pydantic.dev/latest/error
 
 
 def validate(document: Document, model: type[M]) -> tuple[M | None, tuple[Problem, ...]]:
-    """The document as its model; or None and everything that is wrong with it."""
+    """The document as its model; or None and everything that is wrong with it.
+
+    A list is also called too short when its elements were refused: that is left unsaid, the elements are spoken of.
+    """
     try:
         return model.model_validate(document.data), ()
     except ValidationError as error:
-        found = [_problem(document, model, dict(e)) for e in error.errors(include_url=False)]
+        errors = [dict(e) for e in error.errors(include_url=False)]
+        found = [_problem(document, model, e) for e in errors if not (e["type"] == "too_short" and e["input"])]
         return None, tuple({(p.line, p.found): p for p in reversed(found)}.values())  # a union complains once an option
 
 

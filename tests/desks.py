@@ -1,0 +1,54 @@
+"""Desks on disk for tests: the shipped rule files with their commented example agency switched on."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT.parent / "shared" / "desk"
+
+CONFIG = """\
+[agency]
+name = "Northlight"
+domains = ["agency.example"]
+time_zone = "Europe/Berlin"
+
+[mailbox.ae]
+address = "ae@agency.example"
+host = "127.0.0.1"
+port = 1143
+security = "none"
+user = "ae"
+password_env = "COUNTERSIGN_TEST_PASSWORD"
+trusted_authserv = ["mx.agency.example"]
+
+[smtp]
+host = "127.0.0.1"
+port = 1025
+security = "none"
+from = "Northlight Account Desk <ae@agency.example>"
+"""
+
+
+def switched_on(text: str) -> str:
+    """Shipped examples start with "#" and no space; remarks with "# ". Take the "#" off the former."""
+    return re.sub(r"^#(?=[\w\[])", "", text, flags=re.MULTILINE)
+
+
+def example_rules() -> dict[str, str]:
+    """The shipped rule files as text by name, the example agency (Acme, 晨光; Mia, Noor, Tom, Ruth, Finn) included."""
+    return {
+        f"rules/{file.name}": switched_on(file.read_text(encoding="utf-8"))
+        for file in sorted((ROOT / "rules").glob("*.toml"))
+    }
+
+
+def make_desk(folder: Path, **changed: str | bytes | None) -> Path:
+    """A desk in `folder`; `changed`: other text by name without ending (config="…", clients=None for no such file)."""
+    files: dict[str, str | bytes | None] = {"config.toml": CONFIG, **example_rules()}
+    for name, text in changed.items():
+        files["config.toml" if name == "config" else f"rules/{name}.toml"] = text
+    (folder / "rules").mkdir(parents=True, exist_ok=True)
+    for file, content in files.items():
+        if content is not None:
+            (folder / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
