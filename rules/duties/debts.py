@@ -159,7 +159,7 @@ def terms_too_long(invoice: Invoice, policy: Policy, book: RuleBook | None = Non
         day = level_day(level, invoice.issued, invoice.due, sent)
         if day is None:
             return None
-        gap = 1 if goes_to_people(level, book) else policy.min_gap
+        gap = 1 if goes_to_people(level, book) else max(policy.min_gap, 1)
         sent = max(day, sent + timedelta(days=gap)) if sent else day
     late, terms = ((sent or invoice.issued) - invoice.issued).days, (invoice.due - invoice.issued).days
     if late <= limit:
@@ -185,5 +185,5 @@ def example_outcome(book: RuleBook, example: DunningExample) -> str | None:
         return None
     if goes_to_people(level, book):
         return level.name if alarm_day(day, previous, calendar) <= example.on else None
-    day = max(day, max(sent.values()) + timedelta(days=policy.min_gap)) if sent else day
+    day = max(day, max(sent.values()) + timedelta(days=max(policy.min_gap, 1))) if sent else day
     return level.name if day <= example.on and calendar.is_working_day(example.on) else None

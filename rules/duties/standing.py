@@ -89,4 +89,5 @@ def _standing(
     elif day:
         last = history.contacts.get("" if policy.group == "client" else invoice.number)
         day = max(day, last + timedelta(days=policy.min_gap)) if last else day
+        day = max(day, previous + timedelta(days=1)) if previous else day  # two rungs are never climbed in a day
     return Standing(invoice, left, n, level, day, internal)
