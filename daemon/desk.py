@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import rules
@@ -12,6 +14,7 @@ from rules.book import Agency, RuleBook
 from rules.book.reader import read_book
 from rules.duties.dunning import example_outcome
 from rules.problems import Problem
+from rules.reading.decision.lexicon import load_lexicons
 
 __all__ = ["Desk", "DeskProblems", "open_desk", "reload", "rules_digest", "shipped"]
 
@@ -171,6 +174,10 @@ def _texts(raw: Mapping[str, bytes | Problem]) -> tuple[dict[str, str], tuple[Pr
 def _read_book(
     path: Path, config: Config | None, texts: Mapping[str, str]
 ) -> tuple[RuleBook | None, tuple[Problem, ...]]:
+    folder = shipped() / "rules" / "lexicon"
+    lexicons = {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
+    if not find_spec("rules.reading.decision.deciding"):  # GATE
+        lexicons = {}
     return read_book(
         texts,
         config.agency if config else _NOBODY,
@@ -178,7 +185,15 @@ def _read_book(
         config.trusted_authserv if config else {},
         templates=template_names(template_folders(path)) or None,
         try_dunning=example_outcome,
+        try_approval=_decision_of if lexicons else None,
+        make_lexicons=partial(load_lexicons, lexicons) if lexicons else None,
     )
+
+
+def _decision_of(book: RuleBook, text: str) -> str:
+    from rules.reading.decision import decide
+
+    return decide(text, lexicons=book.lexicons).decision
 
 
 def _digest(raw: Mapping[str, bytes | Problem]) -> str:

@@ -17,6 +17,7 @@ from rules.book.files import (
     ReportsFile,
 )
 from rules.book.types import Model
+from rules.reading.decision.lexicon import Lexicons
 
 __all__ = ["Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Person", "Policy", "RuleBook"]
 
@@ -46,6 +47,7 @@ class RuleBook:
     reports: ReportsFile = ReportsFile()
     meetings: MeetingsFile = MeetingsFile()
     policies: Mapping[str, Policy] = field(default_factory=dict)
+    lexicons: Lexicons = field(default_factory=Lexicons, repr=False, compare=False)  # the phrases of approvals in them
     lines: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, path: str) -> str | None:

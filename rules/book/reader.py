@@ -1,6 +1,7 @@
 """The text of all rule files in, one checked rule book out; or every problem in them at once, with file and line."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -15,11 +16,13 @@ from rules.book.files import (
     DunningFile,
     FilingFile,
     MeetingsFile,
+    Phrase,
     ReportsFile,
 )
 from rules.book.lines import Document, read_toml
 from rules.book.validation import quoted, shown, suggest, validate
 from rules.problems import Problem
+from rules.reading.decision.lexicon import Lexicons
 
 F = TypeVar("F", bound=BaseModel)
 FILES: Mapping[str, type[BaseModel]] = {
@@ -34,6 +37,7 @@ FILES: Mapping[str, type[BaseModel]] = {
 }
 TryDunning = Callable[[RuleBook, DunningExample], str | None]
 TryApproval = Callable[[RuleBook, str], str]
+MakeLexicons = Callable[[Sequence[Phrase]], tuple[Lexicons, tuple[Problem, ...]]]
 
 
 def read_book(
@@ -45,13 +49,15 @@ def read_book(
     templates: Collection[str] | None = None,
     try_dunning: TryDunning | None = None,
     try_approval: TryApproval | None = None,
+    make_lexicons: MakeLexicons | None = None,
 ) -> tuple[RuleBook | None, tuple[Problem, ...]]:
     """The rule book that these files make, or None and all that is wrong with them, in order of file and line.
 
     `files`: text by name, such as "rules/clients.toml"; a file that is absent stands for its defaults.
     `templates`: names that a level may use ("dunning/reminder"); None: not checked.
     `try_dunning`: the name of the level that an example sends, None for nothing. `try_approval`: the decision that a
-    text makes. They run the files' own examples, once the files have no other fault.
+    text makes. They run the files' own examples, once the files have no other fault. `make_lexicons`: the languages
+    that replies are read in, with the phrases of approvals.toml.
     """
     agency = agency.model_copy(update={"domains": _lower(agency.domains)})
     inboxes = _lower(inboxes)
@@ -61,6 +67,11 @@ def read_book(
     if problems:
         return None, tuple(sorted(problems))
     book = _book(models, documents, agency, inboxes, trusted_authserv)
+    if make_lexicons:
+        lexicons, problems_of_phrases = make_lexicons(book.approvals.phrase)
+        if problems_of_phrases:
+            return None, problems_of_phrases
+        book = replace(book, lexicons=lexicons)
     failed = _try_examples(book, desk, models, try_dunning, try_approval)
     return (None, failed) if failed else (book, ())
 
