@@ -51,7 +51,7 @@ class OutboxRow(Record):
     """
 
     KIND: ClassVar[str] = "outbox"
-    FIELDS: ClassVar[tuple[str, ...]] = ("state", "client", "duty", "message_id", "reply_key", "about")
+    FIELDS: ClassVar[tuple[str, ...]] = ("state", "client", "duty", "message_id", "reply_key", "about", "copy_due")
     id: str  # the letter's key
     duty: str
     rule: str
@@ -81,6 +81,11 @@ class OutboxRow(Record):
     dot_at: datetime | None = None  # when it became possible that the server has it
     outcome: Because | None = None  # why it was withdrawn, held, refused or taken for sent
     because: Because
+
+    @property
+    def copy_due(self) -> str:
+        """ "yes" while the mail was sent and its copy does not yet stand in Sent."""
+        return "yes" if self.state == "sent" and not self.filed and self.mail else ""
 
     @property
     def key(self) -> str:
