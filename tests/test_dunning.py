@@ -187,6 +187,27 @@ def test_a_level_not_known_to_be_sent_blocks_the_next(state: str) -> None:
         assert run(told, on) == ()
 
 
+def test_while_a_mail_is_on_its_way_the_client_gets_no_other_about_its_debts() -> None:
+    told = world()
+    told.invoice()
+    (courtesy,) = told.due(moment("2026-03-02 12:00", LONDON))
+    told.invoice("INV-40", issued="2026-02-02", due="2026-03-05")
+    told.row(courtesy, state="pending", at=moment("2026-03-02 12:00", LONDON))
+    assert run(told, "2026-03-09") == ()
+    told.row(courtesy, state="refused", at=moment("2026-03-02 12:00", LONDON))
+    assert [(*n.keys, n.key) for n in run(told, "2026-03-09")] == [("dunning/INV-40/1",)]
+
+
+def test_a_mail_that_may_have_arrived_keeps_the_distance_for_the_clients_other_debts() -> None:
+    told = world()
+    told.invoice()
+    (courtesy,) = told.due(moment("2026-03-02 12:00", LONDON))
+    told.row(courtesy, state="unknown", at=moment("2026-03-02 12:00", LONDON))
+    told.invoice("INV-40", issued="2026-02-02", due="2026-03-05")
+    assert run(told, "2026-03-05") == ()
+    assert [n.key for n in run(told, "2026-03-06")] == ["dunning/INV-40/1"]
+
+
 def test_a_withdrawn_letter_was_never_sent_and_is_wanted_again() -> None:
     told = world()
     told.invoice()

@@ -86,6 +86,14 @@ def test_a_simulation_of_the_past_owes_what_was_owed_then() -> None:
     assert [n.rule for n in letters] == ["weekly draft", "weekly", "weekly"]
 
 
+def test_a_desk_that_never_ran_is_taken_to_start_with_the_simulation() -> None:
+    told = World(named_book(clients=(ACME,)), started=None)  # Monday 28 December is a holiday
+    letters = list(simulate(told.view, told.book, moment("2026-12-28 00:00"), moment("2026-12-30 00:00")))
+    assert [(n.rule, n.due) for n in letters if n.rule == "weekly"] == [
+        ("weekly", moment("2026-12-29 09:00", "Europe/London"))
+    ] * 2
+
+
 def test_on_an_empty_ledger_reports_are_all_there_is() -> None:
     letters = list(simulate(Overlay(), named_book(), moment("2026-11-23 00:00"), moment("2026-11-24 00:00")))
     assert {n.duty for n in letters} == {"weekly"}
