@@ -13,6 +13,7 @@ from rules.book.lines import Document, Path
 from rules.book.types import parse_time
 from rules.book.validation import closest, quoted, suggest, table_name, unknown_key, written
 from rules.problems import Problem
+from rules.reading.foldernames import folder_path
 
 # Words that mean something without anybody holding them yet; a letter to nobody is the AE's to hear of.
 AGENCY_ROLES = frozenset({"ae", "account supervisor", "assistant", "creative director", "finance"})
@@ -193,7 +194,7 @@ def _folder_advice(value: str, known: tuple[str, ...]) -> str | None:
 
 
 def _one_folder(desk: Desk) -> Iterator[Problem]:
-    """No two clients share a folder, and none is the inbox's or one of the waiting folders'."""
+    """No two clients share a folder, once names are made safe for servers, and none has one of the waiting folders."""
     filing, clients = desk["filing"], desk["clients"]
     folders = {k: v for k in PLACEHOLDERS if isinstance(v := filing.get(("folders", k)), str)}
     pattern = folders.get("client", "Clients/{client.name}")
@@ -202,15 +203,16 @@ def _one_folder(desk: Desk) -> Iterator[Problem]:
         taken[_folder(folders.get(name, f"Clients/_{name.title()}"))] = f"folders.{name}"
     for path, name in clients.strings("clients.*.name"):
         key = str(path[1])
-        folder = _folder(pattern.replace("{client.name}", name.replace("/", " ")).replace("{client.key}", key))
-        owner = taken.setdefault(folder, key)
+        owner = taken.setdefault(_folder(pattern, name, key), key)
         if owner != key:
             found = f"{written(path, name)}: mail of {key} would be filed into the folder of {owner}"
             yield Problem(clients.file, clients.value_line(path), found, "give each client a folder of its own")
 
 
-def _folder(name: str) -> str:
-    return "/".join(check.folder_key(part) for part in name.split("/"))
+def _folder(pattern: str, name: str = "", key: str = "") -> str:
+    """The folder as filing makes it; equal for two that a server or a reader takes for the same."""
+    levels = [n.replace("{client.name}", name).replace("{client.key}", key) for n in pattern.split("/")]
+    return check.name_key(folder_path(levels))
 
 
 def _filing_rules(desk: Desk) -> Iterator[Problem]:

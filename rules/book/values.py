@@ -41,7 +41,6 @@ SHARED_DOMAINS = frozenset(
 )
 _KEY = re.compile(r"[\w-]{1,64}")
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,64}")  # dot-atom of RFC 5322 3.2.3 with RFC 6531 letters
-_UNSAFE = re.compile(r"[\\/.:*%\"<>|?\x00-\x1f\x7f]+")
 _LABEL = re.compile(r"(?!-)[^\W_](?:[\w-]{0,61}[^\W_])?")
 _BARE = re.compile(r"<([^<>\s]{3,320})>")
 
@@ -112,11 +111,6 @@ def key(value: str) -> str | None:
 def name_key(name: str) -> str:
     """Equal for two names that a reader takes for the same: width, case and spaces aside."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def folder_key(name: str) -> str:
-    """Equal for two folder names that may become one on a mail server that refuses delimiters and case."""
-    return " ".join(_UNSAFE.sub(" ", name_key(name)).split())
 
 
 @cache
