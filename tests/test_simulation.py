@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from rules.book.files import ReportsFile
 from rules.duties.days import calendar_of
 from rules.duties.debts import split_key
 from rules.duties.simulation import as_sent, simulate
-from rules.duties.table import due, wanted
+from rules.duties.table import due, is_sendable, wanted
 from rules.nouns import Letter, OutboxRow
 from rules.overlay import Overlay
 from tests.world import ACME, BOREALIS, CHENGUANG, STANDARD, World, moment, named_book
@@ -123,6 +124,13 @@ def test_wanted_shows_what_is_to_come_and_nothing_that_went() -> None:
     assert letters
     assert all(n.due > now for n in letters)
     assert {n.client for n in letters} == set(told.book.clients)
+
+
+def test_what_is_no_longer_worth_sending_is_not_sent_whichever_duty_wants_it() -> None:
+    told = busy_world()
+    letter = replace(told.wanted(SINCE)[0], give_up_after=moment("2026-03-01 12:00"))
+    assert is_sendable(letter, told.view, moment("2026-03-01 12:00"))
+    assert not is_sendable(letter, told.view, moment("2026-03-01 12:01"))
 
 
 # promises, for any story
