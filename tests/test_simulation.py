@@ -10,9 +10,11 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from daemon.cli.simulate import command
 from rules.book.files import ReportsFile
 from rules.duties.days import calendar_of
 from rules.duties.debts import split_key
@@ -237,10 +239,6 @@ def desk(tmp_path: Path) -> Path:
 
 
 def test_the_command_lists_every_mail_with_its_readers_own_time(tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from daemon.cli.simulate import command
-
     args = ["--desk", str(desk(tmp_path)), "--from", "2026-11-23", "--until", "2026-11-23", "--json"]
     result = CliRunner().invoke(command, args)
     assert result.exit_code == 0, result.output
@@ -256,14 +254,19 @@ def test_the_command_lists_every_mail_with_its_readers_own_time(tmp_path: Path) 
     assert all(row["subject"] for row in rows)
 
 
+def test_for_people_the_command_shows_a_table_a_day(tmp_path: Path) -> None:
+    args = ["--desk", str(desk(tmp_path)), "--from", "2026-11-22", "--until"]
+    result = CliRunner().invoke(command, [*args, "2026-11-23"])
+    assert result.exit_code == 0, result.output
+    assert "Sunday" not in result.output
+    assert "Monday, 2026-11-23" in result.output
+    assert CliRunner().invoke(command, [*args, "2026-11-22"]).output.strip() == "nothing would be sent"
+
+
 @pytest.mark.parametrize(
     "days", [("2026-11-23", "2026-11-22"), ("yesterday", "2026-11-22"), ("1900-01-01", "2026-01-01")]
 )
 def test_the_command_says_what_is_wrong_with_the_days(tmp_path: Path, days: tuple[str, str]) -> None:
-    from click.testing import CliRunner
-
-    from daemon.cli.simulate import command
-
     result = CliRunner().invoke(command, ["--desk", str(tmp_path), "--from", days[0], "--until", days[1]])
     assert result.exit_code == 2
     assert "write" in result.output

@@ -1,7 +1,7 @@
 """`countersign simulate --from D --until D`: every mail that would be sent in those days, and why."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def command(since: str, until: str, desk_path: Path, as_json: bool) -> None:
         if as_json:
             show(rows, True, COLUMNS, "")
         else:
-            _by_day(rows)
+            _by_day(rows, ZoneInfo(desk.book.agency.time_zone))
 
 
 def _rows(desk: Desk, view: View, first: date, last: date) -> Iterator[dict[str, Any]]:
@@ -80,15 +80,17 @@ def _told(what: str, error: Exception) -> None:
     click.echo(f"{what}: {type(error).__name__}: {error}", err=True)
 
 
-def _by_day(rows: Iterator[dict[str, Any]]) -> None:
+def _by_day(rows: Iterator[dict[str, Any]], zone: ZoneInfo) -> None:
+    """A table a day of the agency's; each time is the reader's own, with its offset."""
     console, empty = Console(highlight=False), True
-    for at, mails in groupby(rows, key=lambda row: _date(row["at"])):
+    for date_, mails in groupby(rows, key=lambda row: row["at"].astimezone(zone).strftime("%A, %Y-%m-%d")):
         empty = False
-        console.print(f"\n{at:%A, %Y-%m-%d}", style="bold")
-        show(({**row, "at": f"{row['at']:%H:%M %z}"} for row in mails), False, COLUMNS, "")
+        console.print(f"\n{date_}", style="bold")
+        show((_short(row) for row in mails), False, ("at", "mail", "about", "to", "subject"), "")
     if empty:
         console.print("nothing would be sent")
 
 
-def _date(at: datetime) -> date:
-    return at.date()
+def _short(row: dict[str, Any]) -> dict[str, Any]:
+    to = [*row["to"], *(f"cc {address}" for address in row["cc"])]
+    return {**row, "at": f"{row['at']:%H:%M %z}", "mail": row["rule"], "to": to}
