@@ -11,7 +11,7 @@ from store.contract import Ledger
 
 @dataclass(slots=True)
 class ProofReport:
-    """`sent`: found. `held`: looked for to the end, a person must be asked (letter `desk/unknown`); `waiting`: not yet."""
+    """`sent`: found. `held`: looked for to the end, a person must be asked (letter `desk/unknown`); `waiting`: no."""
 
     sent: list[OutboxRow] = field(default_factory=list)
     held: list[OutboxRow] = field(default_factory=list)

@@ -19,7 +19,7 @@ GOOD = {"greeting": b"220 mx.example\r\n", "ehlo": b"250-mx.example\r\n250-AUTH 
 GOOD |= {"auth": b"235 ok\r\n", "data": b"354 go on\r\n", "quit": b"221 bye\r\n", "dot": b"250 2.0.0 queued as 4F2\r\n"}
 
 
-class took(NamedTuple):  # noqa: N801 - reads as a word in scripts
+class took(NamedTuple):
     act: Act
 
 
@@ -46,6 +46,7 @@ class ScriptedSMTP:
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, t: TracebackType | None) -> None:
         self._end.set()
+        self._server.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept
         self._server.close()
 
     def _listen(self) -> None:
@@ -73,11 +74,12 @@ class ScriptedSMTP:
             path = argument.partition("<")[2].partition(">")[0]
             if word == "mail":
                 sender, to = path, []
-            if self._step(client, word) and word == "rcpt":
+            good = self._step(client, word)
+            if good and word == "rcpt":
                 to.append(path)
             if word == "quit":
                 return
-            if word == "data":
+            if good and word == "data":
                 self._take(client, lines, sender, tuple(to))
 
     def _take(self, client: socket.socket, lines: BinaryIO, sender: str, to: tuple[str, ...]) -> None:
@@ -99,7 +101,7 @@ class ScriptedSMTP:
         acts = self._left.get(step)
         act = acts.pop(0) if acts else GOOD.get(step, b"250 ok\r\n")
         self._act(client, act)
-        return isinstance(act, bytes) and act.startswith(b"2")
+        return isinstance(act, bytes) and act.startswith((b"2", b"354"))
 
     def _act(self, client: socket.socket, act: Act | took) -> None:
         if isinstance(act, bytes):

@@ -200,7 +200,7 @@ class Post:
         line.patience = self.timeouts.answer
         try:
             line.used = False
-            return line.rset()[0] == 250
+            return line.rset()[0] == 250 and not line.unasked()
         except Broken:
             return False
 
