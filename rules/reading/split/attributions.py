@@ -14,7 +14,7 @@ MAX_LENGTH: Final = 500  # characters
 
 _WROTE: Final = re.compile(
     # words with a letter before or after them mean something else; the last row is written without blanks
-    r"(?<!\w)(?:wrote|writes|said|schrieb|schrieben|schreibt|geschrieben|a écrit|a ecrit|écrit|ecrit|écrivait|escribió|escribio|escribe|escribía"
+    r"(?<!\w)(?:wrote|writes|said|quoting|zitat von|citando a|citando|citation de|citazione da|citát|cytat|schrieb|schrieben|schreibt|geschrieben|a écrit|a ecrit|écrit|ecrit|écrivait|escribió|escribio|escribe|escribía"
     r"|ha scritto|scrive|scritto|escreveu|escrevia|schreef|geschreven|skrev|kirjoitti|napisał|napisała|napisał\(a\)|napisał/a|pisze"
     r"|napsal|napsala|napsal\(a\)|napísal|napísala|napísal\(a\)|píše|napisao|napisala|napisao je|napisala je|piše|je napisao|је написао"
     r"|napisal|napisal\(a\)|je pisal|írta|ezt írta|a scris|scrie|yazdı|yazmış|şunu yazdı|şunları yazdı|написал|написала|написал\(a\)"
@@ -24,7 +24,7 @@ _WROTE: Final = re.compile(
 )
 _OPENERS: Final = re.compile(
     r"[\W_]{0,6}(?:(?:on|at|in|am|le|el|il|il giorno|op|em|no dia|w dniu|dnia|dne|dňa|dana|dne|den|d\.|på|vào|lúc|vào lúc|ngày|на|pe|la|în|in data|"
-    r"στις|την|pada|pada tanggal|tarihinde|kl\.|ti|ke|to|pe|la|su|ma|al|di|da|a|el dia|el día|no|em|numa|u|v|ob|ve|dana|der|a|em|sul)\s"
+    r"στισ|την|pada|pada tanggal|tarihinde|kl\.|ti|ke|to|pe|la|su|ma|al|di|da|a|el dia|el día|no|em|numa|u|v|ob|ve|dana|der|a|em|sul)\s"
     r"|(?:在|于|於|ใน|ในวันที่|في|בתאריך|ב-|יום))"
 )
 _STARTS_DATED: Final = re.compile(
@@ -52,12 +52,13 @@ def find_attribution(lines: Sequence[Line], first: int) -> int | None:
     after = _complete(lines, first)
     if after is None:
         return None
+    torn = 0
     for later in range(first + 1, after):
-        if (
-            _grade(lines[later].content) >= grade
-            and _complete(lines, later) == after
-            and lines[later].content[:1] != "<"
-        ):
+        above = lines[later - 1].content
+        torn += above.count("<") - above.count(">")
+        if torn > 0 or lines[later].content[:1] == "<" or _complete(lines, later) != after:
+            continue
+        if _grade(lines[later].content) >= grade or _DATE.search(" ".join(x.content for x in lines[later:after])):
             return None
     return after
 

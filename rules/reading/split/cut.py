@@ -7,10 +7,11 @@ from rules.reading.split.attributions import find_attribution
 from rules.reading.split.headers import HeaderBlock, find_headers, header_field, loose_headers
 from rules.reading.split.known import OurWords
 from rules.reading.split.lines import Line
-from rules.reading.split.markers import dashed_marker, is_rule, plain_marker
-from rules.reading.split.model import Span, SpanKind
+from rules.reading.split.markers import dashed_marker, is_dashed, is_rule, plain_marker
+from rules.reading.split.model import SENTENCE_ENDS, Span, SpanKind
 from rules.reading.split.signature import sort_written
 
+TORN_FROM = 60  # characters of a quoted line that a program may have broken in two
 Kinds = list[SpanKind | None]  # one a line; None: not decided yet
 
 
@@ -25,13 +26,13 @@ class Hints:
     forwarding: bool = False
 
 
-def cut(lines: Sequence[Line], hints: Hints) -> tuple[Span, ...]:
-    """The spans of a text given as lines."""
+def cut(lines: Sequence[Line], hints: Hints) -> tuple[tuple[Span, ...], bool]:
+    """The spans of a text given as lines, and whether there is no doubt what is new."""
     kinds: Kinds = [_marked(line) for line in lines]
     _cut_announced(lines, kinds, hints)
     _cut_ours(lines, kinds, hints)
-    _cut_written(lines, kinds, hints)
-    return _spans(lines, kinds)
+    sure = _cut_written(lines, kinds, hints)
+    return _spans(lines, kinds), sure and not _has_lost_marks(lines, kinds)
 
 
 def _marked(line: Line) -> SpanKind | None:
@@ -132,7 +133,7 @@ def _take_above(lines: Sequence[Line], kinds: Kinds, at: int) -> None:
     if above < 0 or kinds[above] is not None:
         return
     content = lines[above].content
-    if is_rule(content):
+    if is_rule(content) or is_dashed(content):
         kinds[above] = "header block"
     elif (
         lines[at].content.startswith("<") and above == at - 1 and len(content) <= 60 and content[-1] not in ".!?。！？"
@@ -156,9 +157,9 @@ def _cut_ours(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> None:
             kinds[at] = "header block" if kinds[at] is None else kinds[at]
 
 
-def _cut_written(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> None:
-    """Sorts each run of lines that nothing claimed so far."""
-    at, top = 0, True
+def _cut_written(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> bool:
+    """Sorts each run of lines that nothing claimed so far; whether that was possible without doubt."""
+    at, top, sure = 0, True, True
     while at < len(lines):
         if kinds[at] is not None:
             top = top and not lines[at].content
@@ -167,9 +168,21 @@ def _cut_written(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> None:
         after = at
         while after < len(lines) and (kinds[after] is None):
             after += 1
-        kinds[at:after] = sort_written(lines[at:after], top, hints.writer, hints.signed)
+        kinds[at:after], certain = sort_written(lines[at:after], top, hints.writer, hints.signed)
+        sure = sure and certain
         top = False
         at = after
+    return sure
+
+
+def _has_lost_marks(lines: Sequence[Line], kinds: Kinds) -> bool:
+    """Whether a new line looks like the torn end of a quoted one: between two of them, going on in small letters."""
+    for at in range(1, len(lines) - 1):
+        above, line, below = lines[at - 1 : at + 2]
+        if kinds[at] == "new" and above.depth and below.depth and len(above.content) >= TORN_FROM:
+            if line.content[:1].islower() and above.content[-1] not in SENTENCE_ENDS:
+                return True
+    return False
 
 
 def _spans(lines: Sequence[Line], kinds: Kinds) -> tuple[Span, ...]:
@@ -181,13 +194,14 @@ def _spans(lines: Sequence[Line], kinds: Kinds) -> tuple[Span, ...]:
     filled = False
     for line, own in zip(lines, kinds, strict=True):
         here = own or "new"
-        if line.bare and here != kind:
+        words = bool(line.content or line.depth)
+        if words and here != kind:
             if not filled and kind == "new" or not run:
                 kind = here
             else:
                 spans.append(Span(kind, "".join(run), start))
                 run, start, kind = [], line.start, here
-        filled = filled or bool(line.bare)
+        filled = filled or words
         run.append(line.text)
     if run:
         spans.append(Span(kind, "".join(run), start))

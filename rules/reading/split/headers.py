@@ -51,7 +51,7 @@ def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> 
         content = lines[at].content
         found = header_field(content) if content else None
         if found:
-            if found[0] in fields and found[0] in ("from", "subject", "date"):
+            if found[0] in fields and found[0] != "other":
                 break
             role = found[0]
             fields[role] = ", ".join(part for part in (fields.get(role, ""), found[1]) if part)

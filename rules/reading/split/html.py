@@ -8,7 +8,6 @@ a picture that stands for a character (emoji) that character. The split is lossl
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -193,7 +192,7 @@ class _Page:
         line = make_line(raw, self._size)
         mark: Mark = state.mark if state.mark in ("quoted", "forwarded") or not self._rest else self._rest
         small = bool(line.content) and not self._large
-        self.lines.append(replace(line, mark=mark, small=small, struck=self._struck and bool(line.content)))
+        self.lines.append(line._replace(mark=mark, small=small, struck=self._struck and bool(line.content)))
         self._size += len(raw)
 
 

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Mark = Literal["", "quoted", "forwarded", "signature"]
 
@@ -31,21 +30,24 @@ _LINKS: Final = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s<>\"']{0,2000}>?",
 _PLACEHOLDERS: Final = re.compile(r"\[(?:cid|image|inline image|bild|imagen|图片)[:：]?[^\]\n]{0,300}\]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line with its line end. `depth`: marks of quotation in front; `content`: the words behind them, cleaned.
 
-    `bare` is the cleaned line with its marks; `mark`, `small`, `struck` are what HTML said of it.
+    `mark`, `small`, `struck` are what HTML said of it.
     """
 
     text: str
     start: int
     depth: int
     content: str
-    bare: str
     mark: Mark = ""
     small: bool = False
     struck: bool = False
+
+    @property
+    def bare(self) -> str:
+        """The cleaned line with its marks of quotation."""
+        return clean(self.text)
 
 
 def cut_lines(text: str, flowed: bool = False) -> list[Line]:
@@ -61,13 +63,14 @@ def cut_lines(text: str, flowed: bool = False) -> list[Line]:
 def make_line(raw: str, start: int, flowed: bool = False) -> Line:
     """One line, read."""
     depth, behind = _depth(raw, flowed)
-    bare = clean(raw)
-    return Line(raw, start, depth, clean(raw[behind:]) if depth else bare, bare)
+    return Line(raw, start, depth, clean(raw[behind:]) if depth else clean(raw))
 
 
 def clean(text: str) -> str:
     """At most the first thousand characters, without unseen ones, blanks of all kinds as one blank, ends trimmed."""
-    text = text[:MAX_LOOK].translate(_SEEN)
+    text = text[:MAX_LOOK]
+    if not text.isascii() or "\0" in text:
+        text = text.translate(_SEEN)
     if "&nbsp;" in text:
         text = text.replace("&nbsp;", " ")
     return " ".join(text.split())
@@ -75,6 +78,8 @@ def clean(text: str) -> str:
 
 def _depth(raw: str, flowed: bool) -> tuple[int, int]:
     """How many marks of quotation stand in front, and where the words begin."""
+    if raw[:1].isalnum():
+        return 0, 0
     at, depth, blanks = 0, 0, 0
     if not flowed and "&gt;" in raw[:40] and (match := _ESCAPED.match(raw)):
         return match.group().count("&gt;"), match.end()
@@ -99,7 +104,7 @@ def _with_bars(lines: list[Line]) -> list[Line]:
             continue
         if len(barred) >= 2 and not any(len(lines[i].content) > 1 and lines[i].content.endswith("|") for i in barred):
             for i in barred:
-                lines[i] = replace(lines[i], depth=1, content=lines[i].content[1:].strip())
+                lines[i] = lines[i]._replace(depth=1, content=lines[i].content[1:].strip())
         barred = []
     return lines
 

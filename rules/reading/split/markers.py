@@ -33,7 +33,7 @@ _REPLY_ABOVE: Final = """
 
 
 def _stems(words: str) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word.strip()) for word in words.replace("\n", "|").split("|") if word.strip()))
+    return re.compile("|".join(re.escape(word.strip().casefold()) for word in words.replace("\n", "|").split("|") if word.strip()))
 
 
 _STEMS: Final[tuple[tuple[Marker, re.Pattern[str]], ...]] = (
@@ -50,6 +50,11 @@ _NUMBERED: Final = re.compile(r"[\d.,;:!?]")
 def is_rule(content: str) -> bool:
     """A line drawn across the page: `________________________________`, `-----`, `* * *`."""
     return len(content) >= 3 and bool(_RULE.fullmatch(content[:500])) and len(content.replace(" ", "")) >= 3
+
+
+def is_dashed(content: str) -> bool:
+    """A few words between dashes; what they announce is for the lines below to tell."""
+    return len(content) <= 90 and content.startswith(("---", "—", "***", "___")) and content[-2:] in ("--", "——", "**", "__")
 
 
 def dashed_marker(content: str) -> tuple[Marker, str] | None:

@@ -22,7 +22,8 @@ def split_text(
     `writer`: the sender's name as From gives it. `forwarding`: the subject says the mail is passed on.
     """
     hints = Hints(OurWords(known), writer, forwarding=forwarding)
-    return Split(cut(cut_lines(text, flowed), hints), flowed=flowed)
+    spans, sure = cut(cut_lines(text, flowed), hints)
+    return Split(spans, sure, flowed=flowed)
 
 
 def split_message(message: Message, known: Sequence[str] = ()) -> Split:
@@ -35,14 +36,16 @@ def split_message(message: Message, known: Sequence[str] = ()) -> Split:
     page = html_lines(message.html) if message.html else []
     lines = cut_lines(message.text, message.flowed)
     if not page:
-        return Split(cut(lines, Hints(ours, message.sender.name, forwarding=forwarding)), flowed=message.flowed)
-    seen = Split(cut(page, Hints(ours, message.sender.name, forwarding=forwarding)), source="html")
+        spans, sure = cut(lines, Hints(ours, message.sender.name, forwarding=forwarding))
+        return Split(spans, sure, flowed=message.flowed)
+    spans, sure = cut(page, Hints(ours, message.sender.name, forwarding=forwarding))
+    seen = Split(spans, source="html")
+    sure = sure and not _is_struck(page, seen)
     if not message.text.strip() or _is_made_from(lines, page, message):
-        return Split(seen.spans, agree=not _is_struck(page, seen), source="html")
-    signed = _signed(seen)
-    read = Split(cut(lines, Hints(ours, message.sender.name, signed, forwarding)), flowed=message.flowed)
-    agree = _same(read.new_text, seen.new_text) and not _is_struck(page, seen)
-    return Split(read.spans, agree=agree, flowed=message.flowed)
+        return Split(spans, sure, source="html")
+    spans, certain = cut(lines, Hints(ours, message.sender.name, _signed(seen), forwarding))
+    read = Split(spans, flowed=message.flowed)
+    return Split(spans, sure and certain and _same(read.new_text, seen.new_text), flowed=message.flowed)
 
 
 def message_lines(message: Message) -> list[Line]:

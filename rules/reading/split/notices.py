@@ -4,12 +4,12 @@ import re
 from typing import Final
 
 _HEADINGS: Final = re.compile(
-    r"[\W_]{0,6}(?:confidential(?:ity)?\b|disclaimer|legal notice|privileged|private (?:and|&) confidential|important notice|privacy notice"
+    r"[\W_]{0,6}(?:(?:mensaje|correo|message|courriel|messaggio|mensagem|e-?mail|vertrauliche|nachricht) )?(?:confidential(?:ity)?\b|disclaimer|legal notice|privileged|private (?:and|&) confidential|important notice|privacy notice"
     r"|vertraulich|haftungsausschluss|rechtlicher hinweis|wichtiger hinweis|datenschutzhinweis|confidenti[eë]l|avertissement|avis de confidentialité"
     r"|clause de confidentialité|mentions? légales?|aviso legal|aviso de confidencialidad|aviso de privacidad|confidencial|cláusula de confidencialidad"
     r"|nota legal|advertencia legal|protección de datos|aviso importante|riservat|avviso di riservatezza|informativa|vertrouwelijk|poufn|klauzula|důvěrn"
     r"|конфиденциальн|конфіденційн|fortrolig|konfidentiell|luottamuksell|gizlilik|bizalmas|免责声明|免責聲明|保密声明|保密聲明|机密|機密|保密|内部资料"
-    r"|声明[:：]|bảo mật|tuyên bố miễn trách|thông báo bảo mật|lưu ý bảo mật|mật[:：]|【?機密|免責事項|秘密保持|기밀|보안 ?안내|비밀)[^.:：。!\n]{0,40}(?:[.:：。!\n]|[-–—] |$)",
+    r"|声明[:：]|bảo mật|tuyên bố miễn trách|thông báo bảo mật|lưu ý bảo mật|mật[:：]|【?機密|免責事項|秘密保持|기밀|보안 ?안내|비밀)(?:\s[a-zà-ÿ'’-]{2,20})?(?:邮件|郵件|声明|提示)?\s?(?:[.:：。!，\n]|[-–—] |$)",
     re.IGNORECASE,
 )
 _THIS_MAIL: Final = re.compile(
@@ -23,9 +23,9 @@ _THIS_MAIL: Final = re.compile(
 )
 _STRONG: Final = re.compile(
     r"confidential|privileged|intended (?:only|solely|for|recipient)|addressee|unauthori[sz]ed|disclos|dissemination|virus|legally binding"
-    r"|vertraulich|ausschließlich für|adressat|unbefugt|weitergabe|rechtsverbindlich|confidencia|destinatari|no autorizad|difusión|confidentiel|destinataire|diffusion|non autorisé"
+    r"|do not (?:forward|share|copy|distribute)|vertraulich|ausschließlich für|adressat|unbefugt|weitergabe|rechtsverbindlich|confidencia|destinatari|no autorizad|difusión|confidentiel|destinataire|diffusion|non autorisé"
     r"|riservat|divulga|vertrouwelijk|geadresseerde|bestemd voor|机密|機密|保密|收件人|指定收件|未经授权|未經授權|泄露|洩露|不得转发|不得轉發|传播"
-    r"|bảo mật|người nhận|trái phép|tiết lộ|宛先以外|開示|기밀|수신인|무단|poufn|adresat|конфиденц|адресат|fortrolig|konfidentiell|gizli|důvěrn|bizalmas|címzett",
+    r"|bảo mật|người nhận|chỉ chuyển tiếp|không được chuyển tiếp|trái phép|tiết lộ|宛先以外|開示|기밀|수신인|무단|poufn|adresat|конфиденц|адресат|fortrolig|konfidentiell|gizli|důvěrn|bizalmas|címzett",
     re.IGNORECASE,
 )
 _WEAK: Final = re.compile(
@@ -62,27 +62,32 @@ _TAGGED: Final = re.compile(
     re.IGNORECASE,
 )
 _DEVICE: Final = (
-    r"i ?-?phone|i ?-?pad|i ?-?pod|iphone|ipad|macbook|android|samsung|galaxy|huawei|honor|xiaomi|redmi|小米|华为|vivo|oppo|oneplus|pixel|nokia|htc|sony|lg|motorola|moto|blackberry|windows|mobil\w*|móvil|movil"
-    r"|handy|smartphone|phone|tablet|cell(?:phone)?|device|outlook|yahoo|gmx|web\.de|gmail|proton ?(?:mail)?|mail\b|mailbox|airmail|spark|aqua mail|bluemail|k-9|k9|fairemail|thunderbird|email|e-mail|telekom|t-online|orange"
-    r"|laposte|free mail|libero|手机|手機|邮箱|郵箱|企业微信|ios|canary|edison|hey|superhuman|zoho|nine|type ?app|newton|polymail|mailspring|电脑|客户端|điện thoại|thiết bị|di động|телефон\w*|смартфон\w*|почт\w*|gerät|appareil|dispositivo|toestel|enhed|enhet|puhelim\w*|telefon\w*|urządzeni\w*"
+    r"i ?-?phon\w*|i ?-?pad\w*|i ?-?pod|macbook|android|samsung|galaxy|huawei|honor|xiaomi|redmi|小米|华为|vivo|oppo|oneplus|pixel|nokia|htc|sony|lg|motorola|moto"
+    r"|blackberry|windows|mobile?\w*|móvil|movil|handy|smartphone\w*|phone|tablet|cell(?:phone)?|device|outlook|yahoo|gmx|web\.de|gmail|proton ?(?:mail)?|mail (?:for|app)"
+    r"|mailbox|airmail|spark|aqua mail|bluemail|k-9|k9|fairemail|thunderbird|telekom|t-online|orange|laposte|free mail|libero|correo para|courrier pour|correio para|手机|手機"
+    r"|邮箱|郵箱|企业微信|ios|canary|edison|superhuman|zoho|newton|polymail|mailspring|客户端|điện thoại|thiết bị|di động|телефон\w*|смартфон\w*|яндекс\w*|mail\.ru|gerät"
+    r"|appareil|dispositivo|toestel|enhed|enhet|puhelim\w*|telefon\w*|urządzeni\w*|mi correo|posta para"
 )
-_SENT: Final = (
-    r"sent|delivered|get|gesendet|verschickt|geschickt|von unterwegs|envoyé|expédié|enviado|enviada|mandado|inviato|inviata|verzonden|verstuurd|gestuurd|wysłane|wysłano|wysłany|odesláno|odoslané|poslano|poslato"
-    r"|trimis|skickat|skickades|sendt|sänt|lähetetty|отправлено|отослано|надіслано|відправлено|изпратено|στάλθηκε|απεστάλη|נשלח|أُ?رسلت?|مرسل|ส่งจาก|dikirim|terkirim|dihantar|enviat|saadetud|išsiųsta|nosūtīts|elküldve|küldve|gönderildi"
+_SENT_FROM: Final = (
+    r"(?:sent|delivered) (?:from|via|with|by|using)|(?:gesendet|verschickt|geschickt|gesandt) (?:von|vom|mit|über|aus|per)|von unterwegs|(?:envoyé|expédié)e? (?:de|depuis|à partir|par|avec|via|du)"
+    r"|(?:enviado|enviada|mandado) (?:desde|con|por|vía|via|a través|do|da|de|pelo|a partir|com)|(?:inviato|inviata) (?:da|dal|dalla|con|tramite)|(?:verzonden|verstuurd|gestuurd) (?:vanaf|vanuit|met|via|van)"
+    r"|(?:wysłane|wysłano|wysłany) (?:z|ze|przez|za pomocą)|(?:odesláno|odoslané|odesláno|odoslane) (?:z|ze|zo|pomocí)|(?:poslano|poslato) (?:s|sa|iz|z|preko)|trimis[ăe]? (?:de pe|de la|din|prin|cu)"
+    r"|(?:skickat|skickades|sendt|sänt) (?:från|fra|via|med)|lähetetty|(?:отправлено|отослано|отправлен) (?:с|со|из|от|через)|(?:надіслано|відправлено) (?:з|із|зі|через)|изпратено от|(?:στάλθηκε|απεστάλη) (?:από|με|μέσω)"
+    r"|נשלח מ|(?:أُ?رسلت?|مرسلة?) من|ส่งจาก|(?:dikirim|terkirim) dari|dihantar daripada|enviat des de|saadetud|išsiųsta iš|nosūtīts no"
 )
 _FROM_DEVICE: Final = re.compile(
-    rf"[\W_]{{0,5}}(?:{_SENT})\b.{{0,50}}?(?:{_DEVICE}).{{0,60}}$|[\W_]{{0,5}}sent (?:from|via|with|by|using) (?:my |a |the )?\S.{{0,50}}$"
-    rf"|[\W_]{{0,5}}(?:von|vom|mit|fra|från|iphone).{{0,40}}(?:{_DEVICE}).{{0,30}}(?:gesendet|geschickt|verschickt|sendt|skickat|küldve)\W*$"
-    rf"|[\W_]{{0,5}}\S{{0,30}}(?:{_DEVICE})\S{{0,20}}\s?(?:gönderildi|küldve|から送信|에서 보냄|에서 전송|từ)\W*$|.{{0,30}}iphone['’]?\S{{0,8}}\s(?:küldve|gönderildi)\W*$"
-    rf"|[\W_]{{0,5}}diese (?:nachricht|e-?mail) wurde von .{{0,60}} gesendet\W*$|[\W_]{{0,5}}(?:from|via) my (?:{_DEVICE}).{{0,30}}$|[\w ]{{1,40}} from (?:my )?mobile\W*$"
-    rf"|[\W_]{{0,5}}(?:发自|發自|来自|來自|从我的|從我的|發送自|发送自|从|由).{{0,40}}(?:{_DEVICE}|邮件|郵件|mail|app).{{0,20}}$|[\W_]{{0,5}}发自.{{0,20}}$"
-    rf"|[\W_]{{0,5}}(?:(?:đã |được )?gửi (?:từ|bằng|qua|bởi)).{{0,50}}(?:{_DEVICE}).{{0,30}}$|.{{0,30}}(?:から送信|에서 보냄|에서 전송)\W*$",
+    rf"[\W_]{{0,5}}(?:{_SENT_FROM})[^.:!?]{{0,30}}?(?:{_DEVICE})[^:!?]{{0,60}}$|[\W_]{{0,5}}sent (?:from|via|with|by|using) (?:my |a |an )?[\w-]+(?: [\w.-]+){{0,2}}\W*$"
+    rf"|[\W_]{{0,5}}(?:von|vom|mit|fra|från|iphone)\b[^.:!?]{{0,40}}(?:{_DEVICE})[^.:!?]{{0,30}}(?:gesendet|geschickt|verschickt|sendt|skickat|küldve)\W*$"
+    rf"|[^.:!?]{{0,30}}(?:{_DEVICE})\S{{0,20}}\s?(?:gönderildi|küldve|から送信|에서 보냄|에서 전송)\W*$"
+    rf"|[\W_]{{0,5}}diese (?:nachricht|e-?mail) wurde von [^.:!?]{{0,60}} gesendet\W*$|[\W_]{{0,5}}(?:from|via) my (?:{_DEVICE})[^:!?]{{0,30}}$|[\w ]{{1,40}} from (?:my )?mobile\W*$"
+    rf"|[\W_]{{0,5}}(?:发自|發自|来自|來自|从|從|發送自|发送自|由)(?:我的|于)?.{{0,20}}(?:{_DEVICE}).{{0,12}}(?:发送|傳送|邮件应用|郵件)?\W*$|[\W_]{{0,5}}[发發]自[^。，！？]{{0,20}}$|.{{0,12}}(?:から送信|에서 보냄)\W*$"
+    rf"|[\W_]{{0,5}}(?:đã |được )?gửi (?:từ|bằng|qua|bởi)[^.:!?]{{0,40}}(?:{_DEVICE})[^:!?]{{0,30}}$",
     re.IGNORECASE,
 )
 _GET_APP: Final = re.compile(
-    r"[\W_]{0,5}(?:get|download|obtenir|téléchargez?|télécharger|obtenez|obtener|obtén|descarga[r]?|consiga|consigue|obter|obtenha|baixar|baixe|transferir|scarica|ottieni|download|pobierz|uzyskaj|získat|stáhn\w*|získajte|hent|få|skaff\w*|hämta"
-    r"|hanki|letölt\w*|scarica|obțineți|descărcați|edinin|скачать|скачайте|получить|завантаж\w*|отримати|获取|取得|下载|下載|入手|다운로드|가져오기|tải(?: xuống)?|lấy|nhận|dapatkan|holen sie sich|laden sie|herunterladen)?"
-    r".{0,30}\boutlook\b.{0,12}(?:ios|android|mac|mobile|windows).{0,60}$"
+    r"[\W_]{0,5}(?:(?:get|download|obtenir|téléchargez?|télécharger|obtenez|obtener|obtén|descarga[r]?|consiga|consigue|obter|obtenha|baixar|baixe|transferir|scarica|ottieni|pobierz|uzyskaj|získat|stáhn\w*|získajte"
+    r"|hent|få|skaff\w*|hämta|hanki|letölt\w*|obțineți|descărcați|edinin|скачать|скачайте|получить|завантаж\w*|отримати|获取|取得|下载|下載|tải(?: xuống)?|lấy|nhận|dapatkan|holen sie sich|laden sie)[^.:!?]{0,20})?"
+    r"(?:\boutlook\b[^.:!?]{0,20}(?:ios|android|mac|mobile|windows)|(?:ios|android)\S{0,3} \S{0,6}outlook)[^.:!?]{0,40}$"
     r"|[\W_]{0,5}yahoo mail: |[\W_]{0,5}(?:virus-?free|virenfrei|libre de virus|sans virus|livre de vírus|privo di virus|virusvrij|无病毒)\W.{0,60}$|[\W_]{0,5}provenance\s?[:：]\s?courrier pour windows.{0,30}$",
     re.IGNORECASE,
 )
@@ -106,14 +111,15 @@ def is_disclaimer(paragraph: str) -> bool:
     text = paragraph[:1_500]
     if _GREEN.match(text):
         return True
-    strong = {match.casefold() for match in _STRONG.findall(text)}
-    weak = {match.casefold() for match in _WEAK.findall(text)}
     if heading := _HEADINGS.match(text):
         rest = text[heading.end() :]
-        return len(rest.split()) <= 1 and len(rest) < 8 or bool(_STRONG.search(rest) or _WEAK.search(rest))
-    if _THIS_MAIL.search(text):
-        return bool(strong) and len(strong | weak) >= 2
-    return len(strong) >= 2 and len(strong | weak) >= 4
+        return not rest.strip() or bool(_STRONG.search(rest)) or len(set(_WEAK.findall(rest))) >= 2
+    of_mail = bool(_THIS_MAIL.search(text))
+    if not of_mail and len(text) < 60:
+        return False
+    strong = {match.casefold() for match in _STRONG.findall(text)}
+    said = strong | {match.casefold() for match in _WEAK.findall(text)}
+    return bool(strong) and len(said) >= 2 if of_mail else len(strong) >= 2 and len(said) >= 4
 
 
 def is_banner(paragraph: str) -> bool:

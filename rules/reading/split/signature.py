@@ -44,9 +44,14 @@ _ABBREVIATED: Final = re.compile(
 )
 
 
-def sort_written(lines: Sequence[Line], top: bool, writer: str, signed: Collection[str]) -> list[SpanKind]:
-    """The kinds of a run of unquoted lines. `top`: it begins the mail; `writer`: the sender's name as From says it;
-    `signed`: lines (as `line_key`) that the mail's HTML marks as signature. Blank lines are "new" here."""
+def sort_written(
+    lines: Sequence[Line], top: bool, writer: str, signed: Collection[str]
+) -> tuple[list[SpanKind], bool]:
+    """The kinds of a run of unquoted lines, and whether they are sure.
+
+    `top`: it begins the mail; `writer`: the sender's name as From says it; `signed`: lines (as `line_key`) that the
+    mail's HTML marks as signature. Blank lines are "new" here. Not sure: lines under a signature that could be either.
+    """
     kinds: list[SpanKind] = ["new"] * len(lines)
     paragraphs = _paragraphs(lines)
     first = _sort_banners(lines, paragraphs, kinds) if top else 0
@@ -54,14 +59,10 @@ def sort_written(lines: Sequence[Line], top: bool, writer: str, signed: Collecti
         if start and is_disclaimer(_joined(lines, start, after)):
             kinds[start:after] = ["disclaimer"] * (after - start)
     for at, line in enumerate(lines):
-        if kinds[at] == "new" and (
-            line.mark == "signature" or _is_tag(lines, kinds, at) or _PICTURE.match(line.content)
-        ):
+        if kinds[at] == "new" and (_is_tag(lines, kinds, at) or _PICTURE.match(line.content) or line.mark == "signature"):
             kinds[at] = "signature"
     begin = _signature_begin(lines, paragraphs, kinds, writer, signed)
-    if begin is not None:
-        _sign(lines, paragraphs, kinds, begin)
-    return kinds
+    return kinds, begin is None or _sign(lines, paragraphs, kinds, begin)
 
 
 def line_key(content: str) -> str:
@@ -89,24 +90,21 @@ def _joined(lines: Sequence[Line], start: int, after: int) -> str:
 def _sort_banners(lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: list[SpanKind]) -> int:
     """Marks the banners on top; returns how many paragraphs they are. A banner line may stand right above the text."""
     for number, (start, after) in enumerate(paragraphs[:4]):
-        if is_banner(_joined(lines, start, after)) and after - start <= 8:
-            lone = is_banner(lines[start].content)
-            last = after
-            while lone and last > start + 1 and not _reads_on(lines, start, last):
-                last -= 1
-            kinds[start:last] = ["disclaimer"] * (last - start)
-            if last < after:
-                return number
-        else:
+        lone = is_banner(lines[start].content)
+        if after - start > 8 or not (lone or is_banner(_joined(lines, start, after))):
+            return number
+        last = start + 1 if lone else after
+        while lone and last < after and _reads_on(lines[last - 1].content, lines[last].content):
+            last += 1
+        kinds[start:last] = ["disclaimer"] * (last - start)
+        if last < after:
             return number
     return len(paragraphs)
 
 
-def _reads_on(lines: Sequence[Line], start: int, after: int) -> bool:
-    """Whether the last of these lines still belongs to the banner: it warns itself, or ends a wrapped sentence."""
-    last = lines[after - 1].content
-    before = lines[after - 2].content
-    return is_banner(last) or (len(before) >= 55 and not _ENDS_SENTENCE.search(before))
+def _reads_on(above: str, content: str) -> bool:
+    """Whether a line still belongs to the banner line above it: it warns itself, or goes on with the sentence."""
+    return is_banner(content) or (content[:1].islower() and not _ENDS_SENTENCE.search(above))
 
 
 def _is_tag(lines: Sequence[Line], kinds: Sequence[SpanKind], at: int) -> bool:
@@ -128,9 +126,9 @@ def _signature_begin(
     for at, line in enumerate(lines):
         if _STRICT.match(line.text) and not line.mark:
             strict = line.text.startswith("-- ")
-            if strict or _is_signature_like(lines[at + 1 :]):
+            if strict or _is_signature_like(lines[at + 1 : at + 100]):
                 return at
-        elif _WEAK.match(line.content) and at and _is_signature_like(lines[at + 1 :]) and len(lines) - at > 1:
+        elif _WEAK.match(line.content) and at and _is_signature_like(lines[at + 1 : at + 100]) and len(lines) - at > 1:
             return at
     named = _name_line(lines, kinds, writer)
     if named is not None:
@@ -146,8 +144,9 @@ def _signature_begin(
 
 def _is_signature_like(lines: Sequence[Line]) -> bool:
     """Short lines, not many, none a sentence or an item of a list."""
-    filled = [line.content for line in lines if line.content]
-    return len(filled) <= MAX_SIGNATURE and all(_is_short(content) for content in filled)
+    filled = [line.content for line in lines[: 4 * MAX_SIGNATURE] if line.content]
+    whole = len(lines) <= 4 * MAX_SIGNATURE
+    return whole and len(filled) <= MAX_SIGNATURE and all(_is_short(content) for content in filled)
 
 
 def _is_short(content: str) -> bool:
@@ -220,20 +219,29 @@ def _has_contact(block: Sequence[Line]) -> bool:
     return any(_PHONE.match(line.content) or _ONLINE.match(line.content) for line in block)
 
 
-def _sign(lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: list[SpanKind], begin: int) -> None:
-    """Marks everything from `begin` on as signature; what was written under it after all stays new."""
+def _sign(
+    lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: list[SpanKind], begin: int
+) -> bool:
+    """Marks everything from `begin` on as signature; what was written under it after all stays new.
+
+    Short lines apart from the rest count as signature only before something that surely is: a telephone number, a
+    picture, a notice. Otherwise they stay new and the answer is False: a slogan, or a last wish?
+    """
     strict = lines[begin].text.startswith("-- ")
-    below = False
+    evident = [at for at in range(begin, len(lines)) if kinds[at] != "new" or lines[at].small or _has_contact(lines[at : at + 1])]
+    sure, below = True, False
     for start, after in paragraphs:
         if after <= begin:
             continue
         start = max(start, begin)
-        apart = below and not strict
+        written = bool(_AFTERTHOUGHT.match(lines[start].content))
+        if below and not strict and not written and start > max(evident, default=-1):
+            written = True
+            sure = sure and not all(_is_short(line.content) for line in lines[start:after])
+        elif below and not strict:
+            written = written or not all(_is_short(line.content) for line in lines[start:after])
         below = True
-        text = _joined(lines, start, after)
-        written = _AFTERTHOUGHT.match(text) or (
-            apart and not all(_is_short(line.content) for line in lines[start:after])
-        )
         for at in range(start, after):
             if kinds[at] == "new" and not written:
                 kinds[at] = "signature"
+    return sure
