@@ -1,4 +1,4 @@
-"""A reproducible corpus of agency mail: threads with quotes, five charsets, an eighth with attachments, about 65 kB each."""
+"""A reproducible corpus of agency mail: threads with quotes, five charsets, attachments; 65 kB each on average."""
 
 import base64
 import math
@@ -11,13 +11,14 @@ from email.utils import format_datetime
 
 CLIENTS = ("acme.example", "borealis.example", "chenguang.example", "naranja.example", "elsewhere.example")
 COLLEAGUES = ("mia@agency.example", "noor@agency.example", "tom@agency.example")
-TEXTS = {
-    "en": "please see the second draft of the poster and let us know the delivery date for the print shop".split(),
-    "de": "anbei der geänderte Entwurf für das Plakat wir prüfen noch die Größe und den Liefertermin".split(),
-    "es": "adjunto la propuesta del cartel con los cambios que pidió la señora Ortega en la reunión".split(),
-    "zh": "附件是海报的修改稿 请查看 交货日期 下周确认 谢谢 预算 没有变化".split(),
-    "fr": "voici la maquette corrigée de l'affiche la livraison est prévue à la fin du mois".split(),
+SENTENCES = {
+    "en": "please see the second draft of the poster and let us know the delivery date for the print shop",
+    "de": "anbei der geänderte Entwurf für das Plakat wir prüfen noch die Größe und den Liefertermin",
+    "es": "adjunto la propuesta del cartel con los cambios que pidió la señora Ortega en la reunión",
+    "zh": "附件是海报的修改稿 请查看 交货日期 下周确认 谢谢 预算 没有变化",
+    "fr": "voici la maquette corrigée de l'affiche la livraison est prévue à la fin du mois",
 }
+TEXTS = {language: sentence.split() for language, sentence in SENTENCES.items()}
 CHARSETS = {"en": ("us-ascii",), "de": ("utf-8", "iso-8859-1"), "es": ("utf-8", "windows-1252"),
             "zh": ("utf-8", "gb18030"), "fr": ("utf-8", "iso-8859-1")}  # fmt: skip
 ATTACHED = 0.118  # this share, log-uniform from 10 kB to 2 MB, makes the average message 65 kB
@@ -48,7 +49,8 @@ def _message(
     message_id = f"<{number}.{r.getrandbits(64):x}@{sender.partition('@')[2]}>"
     own = "\n".join(" ".join(r.choices(TEXTS[language], k=r.randint(6, 14))) for _ in range(r.randint(3, 12)))
     text = own + "\n\n" + "\n".join(f"> {line}" for line in quoted.splitlines()[:200])
-    head = _trace(r, sender, at) + [
+    head = [
+        *_trace(r, sender, at),
         f"From: {sender}", f"To: {to}", "Cc: ae@agency.example", f"Date: {format_datetime(at)}",
         f"Message-ID: {message_id}", "Subject: " + Header(" ".join(TEXTS[language][:6]), "utf-8", 72).encode(),
         "MIME-Version: 1.0",

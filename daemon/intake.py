@@ -4,15 +4,16 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from daemon.clock import Clock
 from daemon.desk import Desk
-from daemon.mailbox import Fetched, Mailbox
+from daemon.mailbox import Fetched, FolderStatus, Mailbox, PartInfo
 from daemon.parse import Unreadable
 from daemon.parse.worker import Raw, Reader
 from daemon.perform import moved, perform, seen_again
 from rules.effects import Verdict
-from rules.nouns import Because, Entry, Message, Place, Position, Route
+from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.hashes import wants_hashes
 from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
@@ -51,15 +52,15 @@ class Intake:
     def sync(self) -> Counts:
         """Read everything new in the inbox and in the filing folders, then put mail where it belongs."""
         counts = Counts()
-        for folder in self._watched():
+        for folder, status in self._watched():
             if self.stopping():
                 break
-            self._read_folder(folder, counts)
+            self._read_folder(folder, status, counts)
         counts.moved = self.file()
         return counts
 
     def file(self) -> int:
-        """Move what is not yet in its folder, grouped by source and target. A server's OK proves nothing; COPYUID does."""
+        """Move what is not yet in its folder, grouped by source and target. An OK proves nothing; COPYUID does."""
         groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for entry in self.ledger.find(Entry, moving="yes"):
             if entry.place and entry.target and entry.place.mailbox == self.mailbox.name:
@@ -69,16 +70,15 @@ class Intake:
             count += self._move(source, target, entries)
         return count
 
-    def _watched(self) -> Iterator[str]:
+    def _watched(self) -> Iterator[tuple[str, FolderStatus]]:
         """The inbox first, then every folder people may have moved mail into."""
-        yield self.mailbox.inbox
+        yield self.mailbox.inbox, self.mailbox.status(self.mailbox.inbox)
         root = self.desk.book.filing.folders.client.partition("/")[0]
-        for name in self.mailbox.folders():
+        for name, status in sorted(self.mailbox.statuses().items()):
             if name != self.mailbox.inbox and (name == root or name.startswith(f"{root}/")):
-                yield name
+                yield name, status
 
-    def _read_folder(self, folder: str, counts: Counts) -> None:
-        status = self.mailbox.status(folder)
+    def _read_folder(self, folder: str, status: FolderStatus, counts: Counts) -> None:
         key = f"{self.mailbox.name}/{folder}"
         position = self.ledger.get(Position, key)
         last = position.uid if position and position.uidvalidity == status.uidvalidity else 0
@@ -108,13 +108,16 @@ class Intake:
         inbox = folder == self.mailbox.inbox
         delivered = () if isinstance(message, Unreadable) else message.delivered_to
         route = Route(place=fetched.place, delivered_to=delivered, at=fetched.received)
-        entry = tx.get(Entry, message.content_key)
+        key = _nameless(fetched.place) if fetched.problem else message.content_key
+        entry = tx.get(Entry, key)
         if entry and entry.via == "mail":
             seen_again(tx, entry, route, inbox=inbox)
             counts.known += 1
             return
-        if isinstance(message, Unreadable):
-            verdict = self._quarantine(fetched, message.content_key, message.reason)
+        if fetched.problem:
+            verdict = self._quarantine(fetched, key, fetched.problem)
+        elif isinstance(message, Unreadable):
+            verdict = self._quarantine(fetched, key, message.reason)
         else:
             verdict = self._judge(tx, message, fetched, None if inbox else folder)
         perform(tx, verdict, route)
@@ -131,7 +134,7 @@ class Intake:
             log.exception("could not judge %s from %s", message.message_id, message.sender.address)
             return self._quarantine(fetched, message.content_key, f"it could not be judged: {type(e).__name__}: {e}")
 
-    def _hashes(self, message: Message, fetched: Fetched) -> Iterator:  # type: ignore[type-arg]
+    def _hashes(self, message: Message, fetched: Fetched) -> Iterator[Attachment]:
         for attachment in message.attachments:
             if attachment.sha256 is None and attachment.part:
                 attachment = replace(attachment, sha256=self.mailbox.hash_part(fetched.place, attachment.part))
@@ -155,7 +158,7 @@ class Intake:
         return len(proved)
 
     def _settle(self, tx: Transaction, entry: Entry, place: Place | None, target: str) -> Place | None:
-        """Where it lies now: by the server's COPYUID, else by looking for it; gone mail is found when folders are read."""
+        """Where it lies now: by the server's COPYUID, else by looking; gone mail is found when folders are read."""
         if place is None and entry.message_id:
             place = self.mailbox.find(target, entry.message_id)
         if place:
@@ -176,8 +179,26 @@ class Intake:
         tx.put(Position(mailbox=self.mailbox.name, folder=folder, uidvalidity=found[0].uidvalidity, uid=last))
 
 
+def _nameless(place: Place) -> str:
+    """A mail whose bytes cannot be had is known by where it lies."""
+    return sha256(f"{place.mailbox}/{place.folder}/{place.uidvalidity}/{place.uid}".encode()).hexdigest()
+
+
 def _raw(fetched: Fetched) -> Raw:
-    return Raw(raw=fetched.raw, received=fetched.received, body_start=fetched.body_start, parts=fetched.parts, size=fetched.size)
+    """For the reader: what the server still holds is described, and hashed only where a request rests on it."""
+    if fetched.whole:
+        return Raw(raw=fetched.raw, received=fetched.received)
+    left = tuple(
+        Attachment(name=p.name, media_type=p.media_type, size=_decoded(p), part=p.number)
+        for p in fetched.parts
+        if not p.read
+    )
+    return Raw(raw=fetched.raw, received=fetched.received, body_start=fetched.body_start, parts=left, size=fetched.size)
+
+
+def _decoded(part: PartInfo) -> int:
+    """Base64 writes 57 octets in 78 (RFC 2045 6.8)."""
+    return part.size * 57 // 78 if part.encoding.lower() == "base64" else part.size
 
 
 def _batches(fetched: Iterable[Fetched]) -> Iterator[Batch]:

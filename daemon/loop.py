@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import schedule
 
@@ -12,7 +11,7 @@ from daemon.clock import Clock
 from daemon.correspondence import Correspondence
 from daemon.desk import Desk, reload, rules_digest
 from daemon.intake import Counts, Intake
-from daemon.mailbox import Mailbox, MailboxUnreachable, Watcher
+from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
 from daemon.perform import owe
@@ -38,18 +37,25 @@ class Turn:
 class Daemon:
     """One desk at work. All of it happens in one thread; watchers only say that there is news."""
 
+    letters: Correspondence  # set once by daemon/start.py: it needs `stop`
+
     def __init__(
-        self, desk: Desk, ledger: Ledger, mailboxes: list[Mailbox], reader: Reader, letters: Correspondence, clock: Clock,
+        self,
+        desk: Desk,
+        ledger: Ledger,
+        mailboxes: list[Mailbox],
+        reader: Reader,
+        clock: Clock,
         tell: Callable[[Verdict], None] = lambda verdict: None,
     ) -> None:
         self.desk, self.ledger, self.mailboxes, self.reader = desk, ledger, mailboxes, reader
-        self.letters, self.clock, self.tell = letters, clock, tell
+        self.clock, self.tell = clock, tell
         self.stop = threading.Event()
         self._news = threading.Event()
         self._refused = ""  # digest of rules that did not check out, so that they are reported once
 
-    def turn(self) -> Turn:
-        """Read, owe, write, send. Whatever fails is told and stops nothing else."""
+    def turn(self, pause: Callable[[float], object] | None = None) -> Turn:
+        """Read, owe, write, send; what fails is told and stops nothing else. `pause` waits where the rate wants it."""
         turn = Turn()
         self._take_up_rules()
         with self.ledger.transaction() as tx:
@@ -63,13 +69,13 @@ class Daemon:
             return turn
         if not self.stop.is_set():
             self._owe()
-            turn.report = self.letters.send(self.clock.now(), self.stop.is_set)
+            turn.report = self.letters.send(self.clock.now(), pause)
             turn.unreachable += turn.report.unreachable
         return turn
 
     def run(self) -> None:
         """Turn after turn until stopped: at every beat, and as soon as a watcher has news."""
-        watchers = [Watcher(m.settings, self._on_news) for m in self.mailboxes]
+        watchers = [Watcher(name, settings, self._on_news) for name, settings in self.desk.config.mailboxes.items()]
         heart = schedule.Scheduler()
         heart.every(BEAT_SECONDS).seconds.do(self._news.set)
         for watcher in watchers:
@@ -108,9 +114,10 @@ class Daemon:
     def _read(self, mailbox: Mailbox, turn: Turn) -> None:
         intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, self.tell)
         try:
-            mailbox.ensure_connected()
+            if not mailbox.wire.connected:
+                mailbox.connect()
             counts = intake.sync()
-        except MailboxUnreachable as e:
+        except MailboxError as e:
             mailbox.close()
             turn.unreachable.append(f"mailbox {mailbox.name}: {e}")
             return
@@ -143,5 +150,3 @@ class Daemon:
         for problem in found:
             assert isinstance(problem, Problem)
             log.error("rules not taken up: %s", problem)
-
-

@@ -31,11 +31,16 @@ def carry_out(tx: Transaction, effects: Iterable[Effect]) -> None:
 
 def owe(tx: Transaction, letter: Letter) -> bool:
     """Note a letter that is to be written, unless its key (or one it settles) is already taken."""
-    keys = (letter.key, *letter.keys)
-    if any(tx.get(OutboxRow, k) or tx.get(Owed, k) for k in keys):
+    if any(_is_taken(tx, key) for key in (letter.key, *letter.keys)):
         return False
     tx.put(Owed(letter=letter))
     return True
+
+
+def _is_taken(tx: Transaction, key: str) -> bool:
+    """A withdrawn mail takes no key: nothing of it was sent, and facts may change back."""
+    row = tx.get(OutboxRow, key)
+    return row.state != "withdrawn" if row else tx.get(Owed, key) is not None
 
 
 def seen_again(tx: Transaction, entry: Entry, route: Route, *, inbox: bool) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from daemon.lexicons import shipped_lexicons
 from rules.book import Agency, Client, Contact, Hours, Person, Policy, RuleBook
 from rules.book.clients import Tier
 from rules.book.files import MeetingsFile, OutlineRule, ReportsFile, Weekly
@@ -151,6 +152,7 @@ def named_book(**changes: Any) -> RuleBook:
         reports=ReportsFile(weekly=Weekly()),
         meetings=MeetingsFile(outline=OutlineRule()),
         policies={"standard": STANDARD, "gentle": GENTLE},
+        lexicons=shipped_lexicons(),
     )
     return replace(book, **changes)
 

@@ -23,7 +23,8 @@ from rules.reading.split import split_message
 from rules.reading.steps import inbound
 
 KEYS = (
-    "file", "message_id", "from", "kind", "trust", "client", "job", "decision", "items", "new_text", "because", "outcome",
+    "file", "message_id", "from", "kind", "trust", "client", "job", "decision", "items", "new_text", "because",
+    "outcome",
 )  # fmt: skip
 
 
@@ -89,9 +90,10 @@ def without_desk(name: str, raw: bytes) -> tuple[dict[str, Any], Message | None]
         return _row(name, kind="other", because=[message.reason], outcome="quarantined"), None
     machine = recognise(message)
     split = split_message(message)
+    person = "invite" if message.calendars else "reply" if message.thread_references else "other"
     row = _row(
         name, message_id=message.message_id, new_text=split.new_text, items=[], decision="none",
-        kind=machine.kind if machine else "invite" if message.calendars else "reply" if message.thread_references else "other",
+        kind=machine.kind if machine else person,
         because=[str(machine.because)] if machine else [], outcome="filed",
     ) | {"from": message.sender.address or None}  # fmt: skip
     if machine is None:

@@ -38,7 +38,7 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
             if not once:
                 daemon.run()
                 return
-            turn = daemon.turn()
+            turn = daemon.turn(daemon.stop.wait)
         finally:
             daemon.close()
     _say(turn)

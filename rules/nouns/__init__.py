@@ -13,7 +13,7 @@ from rules.nouns.mail import (
     Sender,
     Thread,
 )
-from rules.nouns.money import Invoice, Payment, Touch
+from rules.nouns.money import Invoice, Payment, Touch, payment_id
 from rules.nouns.work import (
     Addition,
     Decision,
@@ -58,4 +58,5 @@ __all__ = [
     "StoredNote",
     "Thread",
     "Touch",
+    "payment_id",
 ]

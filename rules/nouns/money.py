@@ -65,3 +65,8 @@ class Touch(Record):
     @property
     def key(self) -> str:
         return f"{self.invoice}/{self.at.isoformat()}/{self.by}"
+
+
+def payment_id(invoice: str, paid: date, amount: Decimal, currency: str) -> str:
+    """`INV-31/2026-03-10/1000 GBP`: the same payment told twice, by note and by import, is one."""
+    return f"{invoice}/{paid}/{amount.normalize():f} {currency}"

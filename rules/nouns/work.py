@@ -48,7 +48,8 @@ class Request(Record):
     message_id: str | None
     opened_by: str
     asked: tuple[str, ...]
-    at: datetime
+    at: datetime  # when our server received it
+    dated: datetime | None = None  # the asker's own Date, to hold against the answer's
     state: str = "open"
     attachments: tuple[Attachment, ...] = ()
     text: str = ""

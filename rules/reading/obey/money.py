@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from rules.nouns import Because, Hold, Invoice, OutboxRow, Payment
+from rules.nouns import Because, Hold, Invoice, OutboxRow, Payment, payment_id
 from rules.reading.case import Case, Findings, keep
 from rules.reading.notes import Note
 from rules.reading.obey.base import STEP, Obeyed, Refused
@@ -61,7 +61,7 @@ def paid(case: Case, found: Findings, note: Note) -> Obeyed:
     if amount is None or on is None:
         raise Refused("the amount or the date cannot be read", "write them as below", "on: 2026-03-10")
     payment = Payment(
-        id=f"{invoice.number}/{on}/{amount[0]} {amount[1]}", invoice=invoice.number, paid=on, amount=amount[0],
+        id=payment_id(invoice.number, on, *amount), invoice=invoice.number, paid=on, amount=amount[0],
         currency=amount[1], at=case.message.received,
         because=Because(step=STEP, text=f"{case.message.sender.address} says it is paid", words=note.line),
     )  # fmt: skip

@@ -1,0 +1,204 @@
+"""From a letter that is owed to a mail that was sent: written, held against the walls, handed over, copied."""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from daemon.clock import Clock
+from daemon.compose import Held, compose
+from daemon.desk import Desk
+from daemon.keys import new_message_id, reply_key
+from daemon.mailbox import Mailbox, MailboxError
+from daemon.outbox import Outbox, Report, admit
+from daemon.outgoing import outgoing
+from daemon.perform import owe
+from daemon.post import Post
+from daemon.proof import look_for_proof
+from daemon.rate import Window
+from daemon.render import Renderer, RenderError
+from rules.book import Client, RuleBook
+from rules.duties.overtaken import overtaken
+from rules.duties.people import ae
+from rules.nouns import Because, Letter, OutboxRow, Owed
+from rules.walls import wall_hits
+from store.contract import Ledger
+
+log = logging.getLogger("countersign.letters")
+
+
+class Correspondence:
+    """Everything that leaves the house leaves through here, once."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        ledger: Ledger,
+        post: Post,
+        secret: bytes,
+        clock: Clock,
+        home: Mailbox,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`home`: the mailbox whose Sent folder takes the copies."""
+        self.ledger, self.clock, self._home, self._secret, self._post = ledger, clock, home, secret, post
+        self._sent_folder = next(iter(desk.config.mailboxes.values())).sent_folder
+        self.use(desk)
+        limit = desk.config.smtp.limit
+        self._outbox = Outbox(
+            ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
+            still_owed=self._still_owed, file_sent=self._file_sent if self._sent_folder else None,
+            in_sent=self._in_sent, stop=stop,
+        )  # fmt: skip
+
+    def use(self, desk: Desk) -> None:
+        """Go by this desk's rules and templates from now on. Mails already written keep their words."""
+        self.desk = desk
+        self._renderer = Renderer(desk.templates)
+
+    def recover(self) -> None:
+        """At start: what a crash left half done."""
+        self._tell_of(self._outbox.recover())
+
+    def send(self, now: datetime, pause: Callable[[float], object] | None = None) -> Report:
+        """Write what is owed, hand over what is due, put copies into Sent, and tell people what needs them."""
+        self._write(now)
+        report = self._outbox.deliver_due(now, pause)
+        self._prove(now)
+        if self._tell_of(report):  # a refusal found out in this turn is told in this turn
+            self._write(now)
+            again = self._outbox.deliver_due(now, pause)
+            report.sent += again.sent
+        return report
+
+    def close(self) -> None:
+        self._post.close()
+        self._renderer.close()
+
+    def _write(self, now: datetime) -> None:
+        """Each waiting letter into its final bytes. A template that fails burns no key: the letter goes on waiting."""
+        for owed in self.ledger.find(Owed, state="waiting"):
+            try:
+                self._admit(owed, now)
+            except RenderError as e:
+                self._not_written(owed, str(e))
+            except Exception as e:  # whatever is wrong with one letter, the next ones go out
+                log.exception("letter %s could not be written", owed.key)
+                self._not_written(owed, f"{type(e).__name__}: {e}")
+
+    def _admit(self, owed: Owed, now: datetime) -> None:
+        letter, book, smtp = owed.letter, self.desk.book, self.desk.config.smtp
+        rendered = self._renderer.render(letter, book)
+        key = reply_key(self._secret, letter.key)
+        message_id = new_message_id(smtp.from_address.rpartition("@")[2])
+        raw = compose(
+            rendered, letter, sender=(self._name(letter, book), smtp.from_address), message_id=message_id, date=now,
+            reply_to=tuple(self._reply_to(letter, key)), reply_key=key,
+        )  # fmt: skip
+        hold = Because(step="compose", text=raw.reason) if isinstance(raw, Held) else None
+        hits: tuple[str, ...] = ()
+        if not isinstance(raw, Held):
+            hits = wall_hits(outgoing(raw, (*letter.to, *letter.cc)), letter.client, book)
+            hold = Because(step="client walls", text="; ".join(hits)) if hits else None
+        with self.ledger.transaction() as tx:
+            row = admit(
+                tx, letter, raw=b"" if isinstance(raw, Held) else raw, subject=rendered.subject, text=rendered.text,
+                message_id=message_id, reply_key=key, now=now, hold=hold,
+            ) if not isinstance(raw, Held) else None  # fmt: skip
+            tx.put(replace(owed, state="done", error=hold.text if hold else None))
+            if hold:
+                owe(tx, self._hold_letter(letter, rendered.subject, hits or (hold.text,), now))
+        if row and hold:
+            log.warning("%s is held: %s", letter.key, hold.text)
+
+    def _not_written(self, owed: Owed, error: str) -> None:
+        if owed.error == error:
+            return
+        log.error("letter %s waits: %s", owed.key, error)
+        with self.ledger.transaction() as tx:
+            tx.put(replace(owed, error=error))
+
+    def _name(self, letter: Letter, book: RuleBook) -> str:
+        """Mails to clients bear the name of the person they know; the address stays the desk's own."""
+        person = book.people.get(letter.sender or "")
+        return f"{person.name}, {book.agency.name}" if person else self.desk.config.smtp.from_name
+
+    def _reply_to(self, letter: Letter, key: str) -> Iterator[str]:
+        local, _, domain = next(iter(self.desk.config.mailboxes.values())).address.rpartition("@")
+        yield f"{local}+{key}@{domain}"
+        person = self.desk.book.people.get(letter.sender or "")
+        if letter.external and person:
+            yield person.address
+
+    def _still_owed(self, row: OutboxRow) -> Because | None:
+        why = overtaken(row, self.ledger, self.desk.book, self.clock.now())
+        return Because(step=row.duty, text=why) if why else None
+
+    # what people must hear of
+
+    def _tell_of(self, report: Report) -> bool:
+        """Letters to the AE about mails that were refused or may not have arrived; whether there were any."""
+        told = [self._trouble(row, "refused") for row in report.refused]
+        told += [self._trouble(row, "unknown") for row in report.unknown]
+        told += [self._trouble(row, "refused") for row in report.held]
+        with self.ledger.transaction() as tx:
+            return sum(owe(tx, letter) for letter in told if letter) > 0
+
+    def _trouble(self, row: OutboxRow, rule: str) -> Letter | None:
+        if row.duty == "desk":  # trouble about a letter of trouble is for the log alone
+            log.error("%s to %s: %s", rule, ", ".join(row.to), row.server_said)
+            return None
+        facts = {
+            "to": ", ".join(row.to), "subject": row.subject, "said": row.server_said or "", "key": row.key,
+            "at": row.dot_at or row.created,
+        }  # fmt: skip
+        because = row.outcome or Because(step="delivery", text=f"our mail {row.key} was {rule}")
+        return self._desk_letter(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts)
+
+    def _hold_letter(self, letter: Letter, subject: str, hits: Iterable[str], now: datetime) -> Letter:
+        facts = {"to": ", ".join(letter.to), "subject": subject, "hits": list(hits), "key": letter.key}
+        because = Because(step="client walls", text=f"our mail {letter.key} is held")
+        return self._desk_letter(f"desk-walls/{letter.key}", "walls", letter.client, letter.key, because, facts)
+
+    def _desk_letter(
+        self, key: str, rule: str, client_key: str | None, about: str, because: Because, facts: dict[str, object]
+    ) -> Letter:
+        book = self.desk.book
+        client: Client | None = book.clients.get(client_key or "")
+        person = ae(client, book) if client else next(iter((*book.with_role("ae"), *book.people.values())))
+        shared = {
+            "client_name": client.name if client else None, "recipient_name": person.name, "ae_name": person.name,
+            "ae_address": person.address,
+        }  # fmt: skip
+        return Letter(
+            key=key, duty="desk", rule=rule, client=client.key if client else None, about=about, to=(person.address,),
+            template=f"desk/{rule}", language=book.agency.language, time_zone=book.agency.time_zone,
+            due=self.clock.now(), because=because, facts=shared | facts,
+        )  # fmt: skip
+
+    # the Sent folder
+
+    def _prove(self, now: datetime) -> None:
+        try:
+            report = look_for_proof(self.ledger, self._in_sent, now)
+        except MailboxError as e:
+            log.warning("could not look into Sent: %s", e)
+            return
+        for row in report.held:
+            log.error("%s may or may not have been sent; a person must look", row.key)
+
+    def _file_sent(self, raw: bytes) -> bool:
+        self._connect()
+        self._home.append(self._sent_folder or "Sent", raw)
+        return True
+
+    def _in_sent(self, ids: Collection[str], since: datetime) -> Iterator[str]:
+        self._connect()
+        wanted = set(ids)
+        for _, message_id, _ in self._home.sent_ids(self._sent_folder or "Sent", since):
+            if message_id in wanted:
+                yield message_id
+
+    def _connect(self) -> None:
+        if not self._home.wire.connected:
+            self._home.connect()

@@ -1,0 +1,29 @@
+"""Putting a daemon together: ledger, mailboxes, reader, correspondence, out of a desk and a clock."""
+
+from collections.abc import Callable
+
+from daemon.clock import Clock
+from daemon.correspondence import Correspondence
+from daemon.desk import Desk
+from daemon.keys import desk_secret
+from daemon.loop import Daemon
+from daemon.mailbox import Mailbox
+from daemon.parse.worker import Reader
+from daemon.post import Post
+from rules.effects import Verdict
+from store.open import open_ledger
+
+
+def start(desk: Desk, clock: Clock, tell: Callable[[Verdict], None] = lambda verdict: None) -> Daemon:
+    """A daemon that has reached nobody yet. Raises LedgerError or KeyProblem when the desk's data cannot be used."""
+    ledger = open_ledger(desk.config.store.url, desk.path, create=not desk.used)
+    try:
+        secret = desk_secret(desk.data / "desk.key")
+        mailboxes = [Mailbox(name, settings) for name, settings in desk.config.mailboxes.items()]
+        daemon = Daemon(desk, ledger, mailboxes, Reader(), clock, tell)
+        post = Post(desk.config.smtp, stop=daemon.stop.is_set)
+        daemon.letters = Correspondence(desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set)
+    except BaseException:
+        ledger.close()
+        raise
+    return daemon
