@@ -26,9 +26,9 @@ _PLACEHOLDER = re.compile(r"\{([a-z.]+)\}")
 def safe_name(text: str, delimiter: str = "/", octets: int = LEVEL_OCTETS) -> str:
     """One level of a folder path: never empty, reserved, hidden, a path of its own, or longer than `octets` encoded.
 
-    Unsafe characters become a space, as the rule book's check for shared folders takes them for one. A name that had to be cut ends in six
-    hex digits of the whole name's SHA-256, so that two long names stay two folders. `safe_name` of its own result is
-    that result.
+    Unsafe characters become a space, as in the rule book's check for folders that two clients would share. A name that
+    had to be cut ends in six hex digits of the whole name's SHA-256, so that two long names stay two folders.
+    `safe_name` of its own result is that result.
     """
     text = unicodedata.normalize("NFC", text[:1000])
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)

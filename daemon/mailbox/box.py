@@ -1,0 +1,236 @@
+"""A mailbox over one connection: reading by position, moving with proof, appending, hashing parts on demand."""
+
+import re
+import ssl
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Self
+
+from daemon.mailbox.headers import fields
+from daemon.mailbox.reading import COMMAND_UIDS, part_encoding, read_messages, read_part
+from daemon.mailbox.session import Session
+from daemon.mailbox.uids import copied, in_groups
+from daemon.mailbox.values import Fetched, FolderStatus, MailboxRefused, MailboxSettings, PartInfo
+from daemon.mailbox.wire import Wire
+from rules.nouns import Place
+from rules.reading.foldernames import folder_path
+
+SEARCH_WINDOW = 50_000  # messages asked of in one SEARCH: imaplib stops at lines of 1,000,000 octets
+_MESSAGE_ID = re.compile(r"<[!-~]{1,250}>")
+_QUOTING = re.compile(r'["\\]')
+_FLAG = re.compile(r"\\?[A-Za-z$][A-Za-z0-9_-]{0,60}")
+_PART = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,30}")
+_IDS = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID X-COUNTERSIGN-KEY)]"
+
+
+class Mailbox:
+    """One connection, for one thread. Folders are paths with "/" between the levels, whatever the server uses.
+
+    Every method may raise MailboxUnreachable (the connection is gone: `connect` again, later), MailboxRefused (the
+    server said no to this one thing) and FolderReset (UIDVALIDITY is not what it was when `status` or `new_uids` told
+    of the folder). Nothing sets or clears \\Seen, and nothing is expunged that has no proven copy.
+    """
+
+    def __init__(self, name: str, settings: MailboxSettings, context: ssl.SSLContext | None = None) -> None:
+        """`context`: for servers whose certificate the system does not know; certificates are always checked."""
+        self.name = name
+        self.inbox = settings.folder
+        self.wire = Wire(settings, context)
+        self._session = Session(name, self.wire)
+
+    def __enter__(self) -> Self:
+        self.connect()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def connect(self) -> None:
+        """Connect and log in, anew if need be."""
+        self.wire.connect()
+
+    def close(self) -> None:
+        """Log out. Never raises."""
+        self.wire.close()
+
+    @property
+    def moves_by(self) -> str:
+        """How mail is moved here: "MOVE", "COPY and UID EXPUNGE", or "COPY" (the original then stays)."""
+        if self.wire.has("MOVE"):
+            return "MOVE"
+        return "COPY and UID EXPUNGE" if self.wire.has("UIDPLUS") else "COPY"
+
+    # reading
+
+    def folders(self) -> list[str]:
+        """All folders that can be opened."""
+        return self.wire.list_folders()
+
+    def status(self, folder: str) -> FolderStatus:
+        """The folder's counts as of now. MailboxRefused when there is no such folder."""
+        return self._session.status(folder)
+
+    def statuses(self) -> dict[str, FolderStatus]:
+        """All folders' counts, in one round trip where the server can (RFC 5819). Folders that refuse are left out.
+        Does not count as telling of a folder: call `status` before going by the numbers."""
+        if self.wire.has("LIST-STATUS"):
+            return self.wire.statuses()
+        found = {}
+        for folder in self.folders():
+            with suppress(MailboxRefused):
+                found[folder] = self.wire.status(folder)
+        return found
+
+    def new_uids(self, folder: str, after_uid: int) -> list[int]:
+        """UIDs above `after_uid`, ascending. Asked in windows from the newest down, so that no answer is too long and
+        an expunge in between (which shifts numbers down) lets none slip through."""
+        messages = self._session.open(folder, again=True).messages
+        found: set[int] = set()
+        top = messages
+        while top > 0:
+            low = max(1, top - SEARCH_WINDOW + 1)
+            window = f"{low}:*" if top == messages else f"{low}:{top}"
+            uids = [u for u in self.wire.search(window, "UID", f"{after_uid + 1}:*") if u > after_uid]
+            found.update(uids)
+            if len(uids) < top - low + 1:  # UIDs ascend: all further down are at or below `after_uid`
+                break
+            top = low - 1
+        return sorted(found)
+
+    def fetch(self, folder: str, uids: Iterable[int]) -> Iterator[Fetched]:
+        """The messages by ascending UID, read in batches: small ones whole, large ones as skeletons. Those that are
+        gone are not yielded. Other methods may be called between two messages."""
+        return read_messages(self._session, folder, list(uids))
+
+    def read_part(self, place: Place, part: str | PartInfo) -> Iterator[bytes]:
+        """A part's decoded octets in pieces; not even an empty piece when message or part are gone."""
+        number = part if isinstance(part, str) else part.number
+        if not _PART.fullmatch(number):
+            raise ValueError(f"no part number: {number!r}")
+        encoding = part_encoding(self._session, place, part)
+        return iter(()) if encoding is None else read_part(self._session, place, number, encoding)
+
+    def hash_part(self, place: Place, part: str | PartInfo) -> str | None:
+        """Hex SHA-256 of a part's decoded octets, never held in memory as a whole. None when it is not there."""
+        digest = None
+        for piece in self.read_part(place, part):
+            digest = digest or sha256()
+            digest.update(piece)
+        return digest.hexdigest() if digest else None
+
+    def find(self, folder: str, message_id: str, newest: int = 1000) -> Place | None:
+        """Where in the folder the newest message with this Message-ID lies. Headers are compared here: servers' HEADER
+        search is not to be relied on, and is asked for messages older than the `newest` only."""
+        messages = self._session.wire.select(folder, writable=False, again=True).messages
+        if not messages or not _MESSAGE_ID.fullmatch(message_id):
+            return None
+        first = max(1, messages - newest + 1)
+        uids = self.wire.search(f"{first}:*")[::-1]
+        found = (place for place, that, _ in self._ids(folder, uids) if that == message_id)
+        place = next(found, None)
+        if place is None and first > 1 and not _QUOTING.search(message_id):
+            with suppress(MailboxRefused):
+                uids = self.wire.search("HEADER", "Message-ID", message_id)[::-1]
+                place = next((place for place, that, _ in self._ids(folder, uids) if that == message_id), None)
+        return place
+
+    def sent_ids(self, folder: str, since: datetime) -> Iterator[tuple[Place, str, str | None]]:
+        """Place, Message-ID and X-Countersign-Key of what came into the folder since then (or a day before), newest
+        first. Nothing when there is no such folder."""
+        try:
+            messages = self.wire.select(folder, writable=False, again=True).messages
+        except MailboxRefused:
+            return
+        if messages:  # servers compare whole days, in a zone of their own
+            yield from self._ids(folder, self.wire.search("SINCE", (since - timedelta(days=1)).date())[::-1])
+
+    # changing
+
+    def ensure_folder(self, path: Sequence[str]) -> str:
+        """The folder of these levels, made safe, created if missing; its path, as `move` takes it."""
+        folder = folder_path(path)
+        if not self.wire.exists(folder):
+            self._create(folder)
+        return folder
+
+    def move(
+        self, folder: str, uids: Iterable[int], target: str, uidvalidity: int | None = None
+    ) -> Mapping[int, Place | None]:
+        """Move messages; a missing target is created. For each UID the place it has now, by the server's COPYUID;
+        None without such proof: gone before, or a server without UIDPLUS. Then look with `find` before moving again.
+
+        `uidvalidity` is the one the UIDs were learned under; with None, the one `status` last told.
+        """
+        asked = sorted(set(uids))
+        places: dict[int, Place | None] = dict.fromkeys(asked)
+        validity = self._session.open(folder, writable=folder != target, uidvalidity=uidvalidity).uidvalidity
+        if folder == target:
+            return {uid: self._session.place(folder, validity, uid) for uid in asked}
+        for some in in_groups(asked, COMMAND_UIDS):
+            for target_validity, old, new in copied(self._transfer(folder, validity, some, target)):
+                if old in places:
+                    places[old] = self._session.place(target, target_validity, new)
+        return places
+
+    def append(
+        self, folder: str, raw: bytes, flags: Sequence[str] = ("\\Seen",), at: datetime | None = None
+    ) -> Place | None:
+        """Put a message of ours into the folder, created if missing; its place where the server tells (UIDPLUS).
+        Line ends become CR LF on the way. An error may come after the server has taken it: look with `sent_ids`."""
+        if b"\0" in raw or not all(_FLAG.fullmatch(flag) for flag in flags):
+            raise ValueError("a NUL in the message (RFC 3501 4.3.1), or something that is no flag")
+        try:
+            said = self.wire.append(folder, raw, flags, at)
+        except MailboxRefused as e:
+            if e.code != "TRYCREATE":
+                raise
+            self._create(folder)
+            said = self.wire.append(folder, raw, flags, at)
+        numbers = said[0].split() if said else []
+        if len(numbers) == 2 and all(n.isdigit() for n in numbers):
+            return self._session.place(folder, int(numbers[0]), int(numbers[1]))
+        return None
+
+    # how it is done
+
+    def _transfer(self, folder: str, uidvalidity: int, uids: Sequence[int], target: str) -> list[bytes]:
+        self._session.open(folder, writable=True, uidvalidity=uidvalidity)
+        put = self.wire.move if self.wire.has("MOVE") else self.wire.copy
+        try:
+            proof = put(uids, target)
+        except MailboxRefused as e:
+            if e.code != "TRYCREATE" and self.wire.exists(target):
+                raise
+            self._create(target)
+            proof = put(uids, target)
+        if not self.wire.has("MOVE") and self.wire.has("UIDPLUS"):
+            gone = [old for _, old, _ in copied(proof) if old in set(uids)]
+            if gone:
+                self.wire.expunge(gone)
+        return proof
+
+    def _create(self, folder: str) -> None:
+        """The folder, and its parents where the server does not make them itself (RFC 3501 6.3.3)."""
+        try:
+            self.wire.create(folder)
+        except MailboxRefused as e:
+            if e.code == "ALREADYEXISTS" or self.wire.exists(folder):
+                return
+            above, _, _ = folder.rpartition("/")
+            if not above or self.wire.exists(above):
+                raise
+            self._create(above)
+            self.wire.create(folder)
+
+    def _ids(self, folder: str, uids: Sequence[int]) -> Iterator[tuple[Place, str, str | None]]:
+        for some in in_groups(uids, COMMAND_UIDS):
+            validity = self.wire.select(folder, writable=False).uidvalidity
+            answers = self.wire.fetch(some, [_IDS])
+            for uid in some:
+                block = next((v for k, v in answers.get(uid, {}).items() if k.startswith(b"BODY[HEADER.FIELDS")), None)
+                if isinstance(block, bytes):
+                    found = fields(block)
+                    place = self._session.place(folder, validity, uid)
+                    yield place, found.get("message-id", ""), found.get("x-countersign-key")

@@ -1,0 +1,1 @@
+"""Against real servers on loopback, started here as an ordinary user and gone afterwards."""
