@@ -472,6 +472,21 @@ def test_a_letter_in_the_outbox_is_overtaken_by_payment_hold_or_dispute() -> Non
     assert "holds" in str(overtaken(row, told.view, told.book, now))
 
 
+def test_a_letter_that_could_not_go_before_closing_waits_for_the_next_opening() -> None:
+    told = world()
+    told.invoice()
+    (letter,) = told.due(moment("2026-03-02 17:59", LONDON))
+    row = told.row(letter, state="pending")
+    night, morning = moment("2026-03-02 22:00", LONDON), moment("2026-03-03 09:00", LONDON)
+    assert overtaken(row, told.view, told.book, night) == "Acme Foods is closed now"
+    told.row(letter, state="withdrawn")
+    assert told.due(night) == ()
+    assert rules(told.due(morning)) == ["courtesy"]
+    assert overtaken(row, told.view, told.book, morning) is None
+    (hand_over,) = [replace(letter, key="dunning/INV-31/5", external=False)]
+    assert overtaken(told.row(hand_over, state="pending"), told.view, told.book, night) is None
+
+
 # terms and examples
 
 

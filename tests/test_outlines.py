@@ -6,6 +6,7 @@ import pytest
 
 from rules.book import Contact
 from rules.book.files import MeetingsFile, OutlineRule, ReportsFile
+from rules.duties.overtaken import overtaken
 from rules.nouns import Letter
 from tests.world import ACME, BOREALIS, DANA, HELEN, LI_WEI, MIA, World, moment, named_book
 
@@ -188,3 +189,15 @@ def test_names_of_attendees_come_from_the_clients_file() -> None:
     told.meeting(attendees=(DANA.address, "new@acme.example"))
     told.outline(at="2026-11-20 10:00")
     assert [n.facts["recipient_name"] for n in told.wanted("2026-11-20 11:00")] == ["D. Reyes", "new@acme.example"]
+
+
+def test_an_outline_in_the_outbox_is_overtaken_when_the_meeting_is_cancelled_or_has_begun() -> None:
+    told = world()
+    told.meeting()
+    told.outline()
+    (letter,) = told.due("2026-11-25 15:00")
+    row = told.row(letter, state="pending")
+    assert overtaken(row, told.view, told.book, moment("2026-11-25 15:01")) is None
+    assert "begun" in str(overtaken(row, told.view, told.book, moment("2026-11-26 15:00")))
+    told.meeting(state="cancelled")
+    assert "cancelled" in str(overtaken(row, told.view, told.book, moment("2026-11-25 15:01")))

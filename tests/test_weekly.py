@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rules.book.files import ReportsFile, Weekly
+from rules.duties.overtaken import overtaken
 from rules.nouns import Letter, Started
 from tests.world import ACME, CHENGUANG, DANA, HELEN, World, moment, named_book
 
@@ -270,3 +271,14 @@ def test_a_contact_who_joins_is_not_owed_last_weeks_report_after_its_time() -> N
 def test_no_weekly_table_no_report() -> None:
     told = World(named_book(reports=ReportsFile()), started="2026-11-19 09:00")
     assert [n for n in told.wanted(london("2026-11-23 12:00")) if n.duty == "weekly"] == []
+
+
+def test_a_report_in_the_outbox_is_overtaken_by_a_hold_by_the_night_and_by_its_time() -> None:
+    told = world()
+    letters = told.due(london("2026-11-23 12:00"))
+    row = told.row(letters[0], state="pending")
+    assert overtaken(row, told.view, told.book, london("2026-11-23 12:01")) is None
+    assert "closed" in str(overtaken(row, told.view, told.book, london("2026-11-23 20:00")))
+    assert "too late" in str(overtaken(row, told.view, told.book, london("2026-11-26 12:01")))
+    told.hold("weekly/acme/2026-W48")
+    assert "holds" in str(overtaken(row, told.view, told.book, london("2026-11-23 12:01")))

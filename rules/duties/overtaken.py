@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from rules.book import Policy, RuleBook
-from rules.duties.days import calendar_of
+from rules.duties.days import calendar_of, next_opening
 from rules.duties.debts import minimum, open_amount, split_key
 from rules.duties.holds import is_held, stands
 from rules.nouns import Invoice, Meeting, OutboxRow, Payment
@@ -11,19 +11,38 @@ from rules.view import View
 
 
 def overtaken(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str | None:
-    """Why this letter must not go out any more (paid, disputed, held, cancelled, begun), in words; None: send it.
+    """Why this letter must not go out now (paid, disputed, held, cancelled, too late, closed), in words; None: send it.
 
-    A dunning mail is overtaken when any invoice it lists is: it is written anew as things stand then.
+    Nothing of it was sent, so it is wanted anew as things stand then: without the invoice that was paid, or at the
+    client's next opening. Letters that no duty of this folder wanted (receipts, notices) are never overtaken.
     """
     if is_held(view, row.id, *row.keys):
         return "a person holds it"
     if split_key(row.id):
-        return _debt_settled(row, view, book, now)
-    if row.duty == "weekly" and row.external and is_held(view, f"weekly/{row.about}"):
-        return "a person holds it"
+        return _debt_settled(row, view, book, now) or _closed(row, book, now)
+    if row.duty == "weekly":
+        return _report_late(row, view, book, now) or _closed(row, book, now)
     if row.duty == "outline":
-        return _meeting_changed(row, view, now)
+        return _meeting_changed(row, view, now) or _closed(row, book, now)
     return None
+
+
+def _closed(row: OutboxRow, book: RuleBook, now: datetime) -> str | None:
+    """The server was away for hours, and it is night at the client's now."""
+    client = book.clients.get(row.client or "")
+    if not row.external or client is None or next_opening(now, client, book) <= now:
+        return None
+    return f"{client.name} is closed now"
+
+
+def _report_late(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str | None:
+    client, rule = book.clients.get(row.client or ""), book.reports.weekly
+    if not row.external or client is None:
+        return None
+    if is_held(view, f"weekly/{row.about}"):
+        return "a person holds it"
+    late = rule is not None and now > calendar_of(client, book).after(row.due, rule.give_up_after)
+    return "it is too late to be worth sending" if late else None
 
 
 def _debt_settled(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str | None:
