@@ -1,4 +1,4 @@
-"""Facts on their way into a template: plain values, no control characters, one line unless they are meant to have more."""
+"""Facts on their way into a template: plain values, no control characters, one line unless meant to have more."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -6,7 +6,9 @@ from typing import Any
 
 from daemon.layout import BAR
 
-MANY_LINES = frozenset({"outline_text", "additions", "words", "excerpt", "said", "corrected", "example"})  # somebody's own text
+MANY_LINES = frozenset(
+    {"outline_text", "additions", "words", "excerpt", "said", "corrected", "example"}
+)  # somebody's own text
 LONGEST = 20_000  # characters of one value; what is longer was never meant to be read in a letter
 
 
@@ -28,7 +30,7 @@ def _text(value: str, *, many_lines: bool) -> str:
 
 
 def _harmless(character: str) -> str:
-    """Controls become blanks; marks that reorder or hide text, and our own placeholder, are dropped (UAX #9, UTS #39)."""
+    """Controls become blanks; marks that reorder or hide text (UAX #9), and our own placeholder, are dropped."""
     match unicodedata.category(character):
         case "Cc" | "Zl" | "Zp":
             return " "

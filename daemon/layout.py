@@ -2,8 +2,9 @@
 
 Templates are written as the mail looks. Five conventions, all readable as they stand: a line under a line of dashes
 is a heading, "- " starts a point, "| a | b |" is a row of a table (its second row, "| --- | ---: |", says how columns
-are set; an empty first row makes a table of labels and values), "> " quotes, and all below a line "--" is the foot. HTML is made from these by markdown-it with everything
-else switched off: no emphasis, links or tags can come out of what a mail said.
+are set; an empty first row makes a table of labels and values), "> " quotes, and all below a line "--" is the foot.
+HTML is made from these by markdown-it with everything else switched off: no emphasis, links or pictures can come out
+of what a mail said.
 """
 
 import re
@@ -68,7 +69,7 @@ def _is_wide(character: str) -> bool:
 
 def _wrapped(line: str) -> Iterator[str]:
     """A line by words; Chinese and its kin are left whole, as their readers' programs break them anywhere."""
-    if len(line) <= WIDTH or any(map(_is_wide, line)):
+    if len(line) <= WIDTH or sum(map(_is_wide, line)) * 4 > len(line):
         yield line
         return
     first = _PREFIX.match(line)

@@ -36,7 +36,7 @@ class LimitedWorker(Generic[T]):
         return result
 
     def close(self) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 

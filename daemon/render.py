@@ -85,11 +85,15 @@ class Renderer:
 
     def render(self, letter: Letter, book: RuleBook) -> Rendered:
         """The letter in its reader's language. Raises RenderError; nothing else is a template's fault."""
-        return self._fill(order(letter, book))
+        return self.fill(order(letter, book))
 
     def check(self) -> tuple[Problem, ...]:
         """Fills every template with sample facts in every language, so that mistakes show before a mail is due."""
         return tuple(sorted(set(self._problems())))
+
+    def templates(self) -> tuple[str, ...]:
+        """The names of all letters that can be rendered."""
+        return tuple(sorted(self._engine.templates()))
 
     def close(self) -> None:
         """Ends the limited process, if one was started."""
@@ -97,7 +101,7 @@ class Renderer:
             self._worker.close()
             self._worker = None
 
-    def _fill(self, order: Order) -> Rendered:
+    def fill(self, order: Order) -> Rendered:
         if not self._desk_has_own():
             return self._engine.fill(order)
         self._worker = self._worker or LimitedWorker(_fill_limited, seconds=SECONDS)
@@ -112,7 +116,7 @@ class Renderer:
 
     def _problems(self) -> Iterator[Problem]:
         done: set[tuple[str | None, ...]] = set()
-        failed: set[str | None] = set()
+        failed: set[str] = set()
         for name, languages in sorted(self._engine.templates().items()):
             for language in sorted({*LANGUAGES, *languages}):
                 files = tuple(self._engine.file(name, language, kind) for kind in ("txt", "html"))
@@ -120,14 +124,14 @@ class Renderer:
                     yield Problem(self._engine.shown(files[1] or name), 0, "no text stands beside it",
                                   f"write {name}.txt.j2 as well: the HTML is made from its words")  # fmt: skip
                     break
-                if (language, *files) in done or failed & set(files):
+                if (language, *files) in done or not failed.isdisjoint(filter(None, files)):
                     continue
                 done.add((language, *files))
                 try:
                     for facts in sample(name, language):
-                        self._fill(facts_order(name, language, facts))
+                        self.fill(facts_order(name, language, facts))
                 except RenderError as e:
-                    failed.update(files)
+                    failed.update(filter(None, files))
                     yield e.problem
         yield from self._engine.misnamed()
 
@@ -142,9 +146,10 @@ def order(letter: Letter, book: RuleBook) -> Order:
     sender = book.people.get(letter.sender or "")
     because = replace(letter.because, **{k: cleaned(getattr(letter.because, k)) for k in ("step", "text", "words")})
     facts: dict[str, Any] = {
-        "sender_name": sender.name if sender else letter.facts.get("ae_name"),
-        "sender_address": sender.address if sender else letter.facts.get("ae_address"),
+        "sender_name": letter.facts.get("ae_name"),
+        "sender_address": letter.facts.get("ae_address"),
         **letter.facts,
+        **({"sender_name": sender.name, "sender_address": sender.address} if sender else {}),
         "agency": book.agency.name,
         "external": letter.external,
         "letter": {"key": letter.key, "due": letter.due, "because": because},
@@ -184,7 +189,8 @@ class _Engine:
             cache_size=1000,
         )
         self._jinja.filters |= {"date": _date, "datetime": _datetime, "time": _time, "money": _money,
-                                "until": _until, "listing": _listing, "quoted": _quoted, "versioned": _versioned}  # fmt: skip
+                                "until": _until, "listing": _listing, "quoted": _quoted, "versioned": _versioned,
+                                "city": _city}  # fmt: skip
         self._jinja.globals |= {"as_sent": self._as_sent}
 
     def fill(self, order: Order) -> Rendered:
@@ -329,6 +335,11 @@ def _money(context: Context, amount: Any, currency: str) -> str:
 @pass_context
 def _until(context: Context, first: Any, last: Any) -> str:
     return _reader(context).period(first, last)
+
+
+@pass_context
+def _city(context: Context, zone: str) -> str:
+    return replace(_reader(context), zone=zone).city
 
 
 @pass_context

@@ -253,18 +253,23 @@ WORLDS: Mapping[str, World] = {
 }  # fmt: skip
 
 
+def world(language: str) -> World:
+    """The sample world of a language; English where there is none."""
+    return WORLDS.get(language.partition("-")[0], WORLDS["en"])
+
+
 def sample(template: str, language: str = "en") -> Iterator[dict[str, Any]]:
     """Sets of facts for a template, in that language's world: the usual case first, then its other states.
 
     A letter of the desk's own in a known folder gets that folder's facts (its own rung of a dunning ladder, say);
     for a folder nobody knows there is none.
     """
-    world = WORLDS.get(language.partition("-")[0], WORLDS["en"])
+    there = world(language)
     duty, _, name = template.partition("/")
     makers = _MAKERS.get(template) or (_MAKERS["dunning/reminder"] if duty == "dunning" else ())
     for maker in makers:
         level = name.replace("_", " ")
-        yield _common(world, template) | maker(world) | ({"level": level} if duty == "dunning" else {})
+        yield _common(there, template) | maker(there) | ({"level": level} if duty == "dunning" else {})
 
 
 def names() -> tuple[str, ...]:
@@ -274,7 +279,7 @@ def names() -> tuple[str, ...]:
 
 def _common(world: World, template: str) -> dict[str, Any]:
     external = template in CLIENT_LETTERS
-    because = Because(step=template.partition("/")[0], text="sample facts, as `check` and `preview` use them",
+    because = Because(step=template.partition("/")[0], text="these are sample facts",
                       rule="rules/reports.toml:1")  # fmt: skip
     return {
         "client_name": world["client"],
@@ -378,7 +383,7 @@ def _notice(w: World) -> Notice:
     return Notice(
         item=w["item"], version="v2", decision="approve", by="dana@acme.example", by_name=w["name"], words=w["words"],
         at=_at(18, 14, 5), trust="verified", request="acme/summer-poster/v2",
-        attachments=[File(name="poster_v2.pdf", sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")],
+        attachments=[File(name="poster_v2.pdf", sha256="9f86d081884c7d659a2feaa0c55ad015" * 2)],
         reasons=["answers the request of 16 November", "dmarc=pass for acme.example"],
     )  # fmt: skip
 
@@ -420,7 +425,8 @@ def _unfiled(_: World) -> UnfiledDigest:
     return UnfiledDigest(mails=[
         Unfiled(by="print@printshop.example", subject="Proofs for Friday", received=_at(18, 14, 5),
                 reason="two clients match"),
-        Unfiled(by="someone@elsewhere.example", subject="", received=_at(18, 15, 40), reason="the sender is nobody we know"),
+        Unfiled(by="someone@elsewhere.example", subject="", received=_at(18, 15, 40),
+                reason="the sender is nobody we know"),
     ])  # fmt: skip
 
 

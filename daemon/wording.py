@@ -108,4 +108,4 @@ def _moment(value: dt.date | dt.datetime | str | None) -> dt.date | dt.datetime 
 
 def _tidy(text: str) -> str:
     """No thin spaces; a day's ordinal dot keeps to its month ("4.\u00a0März"), or it would read as a list's number."""
-    return re.sub(r"^(\d{1,2}\.) ", "\\1\u00a0", text.translate(_THIN_SPACES))
+    return re.sub(r"\b(\d{1,2}\.) ", "\\1\u00a0", text.translate(_THIN_SPACES))

@@ -1,0 +1,1 @@
+"""Golden letters: every shipped template in every language. `python -m tests.letters` writes them."""

@@ -1,0 +1,307 @@
+"""Rendering: language and folder order, data that stays data, errors with file and line, limits for ops' templates."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.render import SUBJECT_LENGTH, Renderer, RenderError
+from daemon.samples import sample
+from daemon.wording import Wording
+from rules.nouns import Because, Letter
+from tests.world import named_book
+
+BOOK = named_book()
+
+
+def letter(template: str = "approval/receipt", language: str = "en", client: str = "acme", **facts: Any) -> Letter:
+    return Letter(
+        key="receipt/1", duty=template.partition("/")[0], rule="receipt", client=client, about="x",
+        to=("dana@acme.example",), template=template, language=language, time_zone="Europe/London",
+        due=datetime(2026, 11, 23, 12, tzinfo=UTC), because=Because(step="test", text="a test says so"), sender="mia",
+        facts={**next(sample(template, language)), **facts}, external=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[Path, Renderer]]:
+    """A desk's own template folder and a renderer that looks there first."""
+    (tmp_path / "approval").mkdir()
+    (tmp_path / "weekly").mkdir()
+    renderer = Renderer([tmp_path])
+    yield tmp_path, renderer
+    renderer.close()
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, "utf-8")
+
+
+# data stays data
+
+
+def test_what_a_mail_said_is_never_a_template() -> None:
+    rendered = Renderer([]).render(letter(words="{{ 7 * 7 }} {% raw %} {# x #}", item="{{ agency }}"), BOOK)
+    assert "> {{ 7 * 7 }} {% raw %} {# x #}" in rendered.text
+    assert rendered.subject.startswith("Noted: {{ agency }}")
+
+
+def test_what_a_mail_said_is_never_markup() -> None:
+    hostile = '<script>alert(1)</script> <img src=x> **b** [l](http://evil.example) <!-- & "'
+    html = Renderer([]).render(letter(words=hostile, item=hostile), BOOK).html or ""
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<a " not in html
+    assert "<!--" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_bar_in_a_fact_does_not_cut_a_cell_in_two() -> None:
+    facts = next(sample("filing/ask"))
+    rendered = Renderer([]).render(replace(letter("filing/ask"), facts={**facts, "subject": "a | b | c"}), BOOK)
+    assert 'mail is this? "a | b | c" from' in rendered.subject
+    assert "Subject           a | b | c\n" in rendered.text
+    assert ">a | b | c</td>" in (rendered.html or "")
+
+
+@pytest.mark.parametrize(
+    "item", ["Poster\r\nBcc: mallory@evil.example", "Poster\x00\x1b[31m\x85", "P\u2028o\u202ester"]
+)
+def test_a_subject_is_one_line_without_control_characters(item: str) -> None:
+    subject = Renderer([]).render(letter(item=item), BOOK).subject
+    assert subject.isprintable()
+    assert "\u202e" not in subject
+
+
+def test_a_subject_has_a_bound() -> None:
+    assert len(Renderer([]).render(letter(item="Poster " * 500), BOOK).subject) <= SUBJECT_LENGTH
+
+
+def test_words_of_many_lines_keep_their_lines_and_names_do_not() -> None:
+    text = Renderer([]).render(letter(words="Approved.\nThanks\n-- \nDana", item="Po\nster"), BOOK).text
+    assert "> Approved.\n> Thanks\n> --\n> Dana" in text
+    assert "approved Po ster v2" in text
+
+
+def test_a_long_text_is_cut_not_refused() -> None:
+    assert len(Renderer([]).render(letter(words="word " * 100_000), BOOK).text) < 30_000
+
+
+# which file serves
+
+
+def test_the_readers_language_then_its_base_then_english() -> None:
+    renderer = Renderer([])
+    assert renderer.render(letter(language="de"), BOOK).subject.startswith("Vermerkt:")
+    assert renderer.render(letter(language="de-AT"), BOOK).subject.startswith("Vermerkt:")
+    assert renderer.render(letter(language="pt"), BOOK).subject.startswith("Noted:")
+    assert renderer.render(letter("weekly/missed", language="zh"), BOOK).subject.startswith("Not sent:")
+
+
+def test_the_desks_own_file_wins_over_the_shipped_one(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.en.txt.j2", "Subject: Ours {{ item }}\n\nOur own words.\n")
+    assert renderer.render(letter(), BOOK).subject == "Ours Summer poster"
+    assert renderer.render(letter(language="de"), BOOK).subject.startswith("Vermerkt:")
+
+
+def test_a_desks_file_without_a_language_serves_every_language(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.txt.j2", "Subject: Ours\n\nOur own words.\n")
+    write(folder, "approval/receipt.zh.txt.j2", "Subject: 我们的\n\n您好。\n")
+    assert renderer.render(letter(language="de"), BOOK).subject == "Ours"
+    assert renderer.render(letter(), BOOK).subject == "Ours"
+    assert renderer.render(letter(language="zh"), BOOK).subject == "我们的"
+
+
+def test_html_is_made_from_the_words_of_the_text_so_that_both_always_agree(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.en.txt.j2", "Subject: Ours\n\nHead\n----\n- our own words\n")
+    html = renderer.render(letter(), BOOK).html or ""
+    assert ">Head</h2>" in html
+    assert ">our own words</li>" in html
+
+
+def test_a_desk_may_lay_out_its_own_html_and_an_empty_file_means_text_only(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.html.j2", '{% extends "base.html.j2" %}{% block head %}Hi {{ item }}{% endblock %}')
+    assert "Hi Summer poster" in (renderer.render(letter(), BOOK).html or "")
+    write(folder, "approval/receipt.html.j2", "")
+    assert renderer.render(letter(), BOOK).html is None
+
+
+def test_a_changed_template_is_taken_up_without_a_restart(own: tuple[Path, Renderer]) -> None:
+    import os
+
+    folder, renderer = own
+    file = folder / "approval" / "receipt.en.txt.j2"
+    file.write_text("Subject: first\n\nx\n")
+    assert renderer.render(letter(), BOOK).subject == "first"
+    file.write_text("Subject: second\n\nx\n")
+    os.utime(file, (1, 1))
+    assert renderer.render(letter(), BOOK).subject == "second"
+
+
+def test_the_draft_shows_the_report_as_the_client_will_get_it() -> None:
+    facts = next(sample("weekly/draft"))
+    draft = replace(letter("weekly/draft", client="chenguang"), facts=facts, external=False, time_zone="Europe/Berlin")
+    text = Renderer([]).render(draft, BOOK).text
+    assert "which is 20:00 in Shanghai" in text
+    assert "> Dana Reyes，您好：" in text
+    assert "> 等待您的回复\n> ------------\n" in text
+
+
+def test_a_letter_is_signed_by_its_sender() -> None:
+    text = Renderer([]).render(replace(letter("dunning/final_notice"), sender="ruth"), BOOK).text
+    assert "Kind regards,\nRuth Adler\nNorthlight" in text
+
+
+# what is wrong, and where
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "found", "wanted"),
+    [
+        ("Subject: x\n\n{{ itme }}\n", 3, "'itme' is undefined", "did you mean item?"),
+        ("Subject: x\n\nfine\n{% if item %}\n", 4, "Unexpected end of template", "Jinja2"),
+        ("Subject: x\n\n{{ item.__class__ }}\n", 3, "SecurityError", "mend"),
+        ("Subject: x\n\n{{ words | shout }}\n", 3, "No filter named 'shout'", "Jinja2"),
+        ("Subject: x\n\n{{ 1 / 0 }}\n", 3, "ZeroDivisionError", "mend"),
+        ("Subject: x\n\n{% include 'approval/gone.txt.j2' %}\n", 3, "approval/gone.txt.j2", "no such file"),
+        ("Hello\n\nx\n", 1, "it begins with 'Hello'", "begin with 'Subject: …'"),
+        ("Subject: x\nno blank line\n", 1, "it begins with", "an empty line"),
+        ("Subject: {{ '' }}\n\nx\n", 1, "came out empty", "say something"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_line(
+    own: tuple[Path, Renderer], template: str, line: int, found: str, wanted: str
+) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.en.txt.j2", template)
+    with pytest.raises(RenderError) as raised:
+        renderer.render(letter(), BOOK)
+    problem = raised.value.problem
+    assert problem.file == f"{folder.name}/approval/receipt.en.txt.j2"
+    assert problem.line == line
+    assert found in problem.found
+    assert wanted in problem.wanted
+
+
+def test_an_unknown_template_is_told_with_the_nearest() -> None:
+    with pytest.raises(RenderError, match=r"dunning/remindr.*did you mean dunning/reminder\?"):
+        Renderer([]).render(replace(letter(), template="dunning/remindr"), BOOK)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/etc/passwd", "approval/../weekly/report", "base", "dunning/_table"]
+)
+def test_a_template_name_does_not_lead_out_of_the_folders(name: str) -> None:
+    with pytest.raises(RenderError):
+        Renderer([]).render(replace(letter(), template=name), BOOK)
+
+
+def test_all_shipped_templates_are_right_in_every_language() -> None:
+    assert Renderer([]).check() == ()
+
+
+def test_check_names_every_wrong_template_at_once(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    (folder / "dunning").mkdir()
+    write(folder, "weekly/report.de.txt.j2", "Subject: x\n\n{{ weak }}\n")
+    write(folder, "approval/receipt.es.txt.j2", "Subject: x\n\n{% for a in %}\n")
+    write(folder, "dunning/our_rung.txt.j2", "Subject: {{ level }}\n\n{{ invoices[0].numer }}\n")
+    write(folder, "weekly/report.html", "<p>")
+    write(folder, "weekly/note.html.j2", "<p>")
+    found = {(p.file.partition("/")[2], p.line) for p in renderer.check()}
+    assert found == {
+        ("weekly/report.de.txt.j2", 3), ("approval/receipt.es.txt.j2", 3), ("dunning/our_rung.txt.j2", 3),
+        ("weekly/report.html", 0), ("weekly/note.html.j2", 0),
+    }  # fmt: skip
+
+
+# limits
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "{{ 'a' * 10**9 }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 2 ** (2 ** 30) }}",
+        "{% for a in range(99999) %}{{ 'aaaaaaaaaaaaaaaaaaaa' }}{% endfor %}",
+    ],
+)
+def test_a_template_that_takes_all_time_or_memory_is_stopped(own: tuple[Path, Renderer], bomb: str) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.en.txt.j2", f"Subject: x\n\n{bomb}\n")
+    started = time.monotonic()
+    with pytest.raises(RenderError):
+        renderer.render(letter(), BOOK)
+    assert time.monotonic() - started < 20
+    write(folder, "approval/receipt.en.txt.j2", "Subject: well again\n\nx\n")
+    assert renderer.render(letter(), BOOK).subject == "well again"
+
+
+# dates, amounts, lists
+
+
+@pytest.mark.parametrize(
+    ("language", "territory", "zone", "day", "instant", "amount"),
+    [
+        ("en", "GB", "Europe/London", "4 March 2026", "Monday, 23 November 2026, 12:00 (London)", "£1,000.50"),
+        (
+            "en",
+            "US",
+            "America/New_York",
+            "March 4, 2026",
+            "Monday, November 23, 2026, 7:00\u00a0AM (New York)",
+            "£1,000.50",
+        ),
+        ("en", None, "Europe/Berlin", "4 March 2026", "Monday, 23 November 2026, 13:00 (Berlin)", "£1,000.50"),
+        (
+            "de",
+            "DE",
+            "Europe/Berlin",
+            "4.\u00a0März 2026",
+            "Montag, 23.\u00a0November 2026, 13:00 (Berlin)",
+            "1.000,50\u00a0£",
+        ),
+        ("zh", "CN", "Asia/Shanghai", "2026年3月4日", "2026年11月23日星期一 20:00 (上海)", "£1,000.50"),
+        (
+            "es",
+            "ES",
+            "Europe/Madrid",
+            "4 de marzo de 2026",
+            "lunes, 23 de noviembre de 2026, 13:00 (Madrid)",
+            "1.000,50\u00a0GBP",
+        ),
+        ("xx", None, "UTC", "4 March 2026", "Monday, 23 November 2026, 12:00 (UTC)", "£1,000.50"),
+    ],
+)
+def test_dates_and_amounts_are_written_as_the_reader_writes_them(
+    language: str, territory: str | None, zone: str, day: str, instant: str, amount: str
+) -> None:
+    reader = Wording(language, territory, zone)
+    assert reader.date(date(2026, 3, 4)) == day
+    assert reader.datetime(datetime(2026, 11, 23, 12, tzinfo=UTC)) == instant
+    assert reader.money(Decimal("1000.50"), "GBP") == amount
+
+
+def test_a_stored_value_comes_back_as_text_and_is_written_the_same() -> None:
+    reader = Wording("en", "GB", "Europe/London")
+    assert reader.date("2026-03-04") == reader.date(date(2026, 3, 4))
+    assert reader.datetime("2026-11-23T12:00:00+00:00") == reader.datetime(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    assert reader.money("1000.50", "GBP") == "£1,000.50"
+    assert reader.date(None) == "–"
+    assert reader.date("some day") == "some day"
+
+
+def test_currencies_keep_their_own_number_of_places() -> None:
+    reader = Wording("en", "GB", "Europe/London")
+    assert reader.money(Decimal("1000"), "JPY") == "JP¥1,000"
+    assert reader.money(Decimal("1.5"), "KWD") == "KWD1.500"
