@@ -14,6 +14,7 @@ from rules.nouns import OutboxRow, Record
 from store.codec import KINDS, Document, clean, decode, encode
 from store.contract import LedgerDamaged, LedgerError, Transaction
 from store.lock import LedgerLock
+from store.place import refuse_shared
 from store.sealed import SealedFile
 from store.shelf import Shelf
 from store.upgrade import Tables, upgrade
@@ -189,6 +190,7 @@ class TinyLedger:
             raise LedgerError(f"the folder {path.parent} of the ledger cannot be made: {e.strerror or e}") from e
         if not create and not path.exists():
             self._file.read()  # says what is missing, without leaving a lock file behind
+        refuse_shared(path)
         return LedgerLock(path)
 
     def _release(self) -> None:

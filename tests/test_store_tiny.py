@@ -17,6 +17,7 @@ from rules.nouns import Invoice
 from store.codec import decode, encode
 from store.contract import Ledger, LedgerDamaged, LedgerError, LedgerLocked, LedgerMissing, LedgerUnwritable
 from store.open import open_ledger
+from store.place import file_system
 from store.tiny import TinyLedger
 from store.upgrade import SCHEMA, Tables, upgrade
 from tests.store_contract import StoreContract, entry, invoice, put, row
@@ -353,3 +354,15 @@ def test_a_ledger_where_nothing_may_be_written_is_a_clear_error(tmp_path: Path) 
     for options in ({"create": True}, {}, {"read_only": True}):
         with pytest.raises(LedgerError, match="data"):
             open_ledger("tinydb:data/ledger.json", tmp_path, **options)
+
+
+def test_a_folder_is_on_the_file_system_that_is_mounted_nearest_to_it() -> None:
+    mounts = """\
+22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
+30 22 0:45 / /srv rw shared:9 - nfs4 files:/srv rw,vers=4.2
+31 30 0:46 / /srv/my\\040desk rw - tmpfs tmpfs rw
+nonsense
+"""
+    for folder, kind in (("/var", "ext4"), ("/srv/data", "nfs4"), ("/srv/my desk/data", "tmpfs"), ("/srvx", "ext4")):
+        assert file_system(mounts, Path(folder)) == kind
+    assert file_system("", Path("/")) == ""
