@@ -241,13 +241,14 @@ _PARTICLES: Final = frozenset(
 )
 _NOT_NAMES: Final = frozenset(
     "on at le el il am op em den der på vào lúc dne dnia pada wrote schrieb skrev schreef heeft à às kl kl. um om klo ore alle giorno o v u la las a "
-    "av fra från από στις pm am p.m. a.m. uhr gmt utc est edt cet cest pst pdt eest eet ο χρήστης пользователь користувач użytkownik".split()
+    "av fra från από στις pm am p.m. a.m. uhr gmt utc est edt cet cest pst pdt eest eet ο χρήστης пользователь користувач użytkownik kontakt contact lietotājs oseba quoting zitat quota citando מאת כתב كتب من بواسطة 在 于 於 від от przez".split()
 )
 
 
 def _from_attribution(lines: Sequence[Line]) -> dict[Role, str]:
     """The sender of an attribution ("Op 28/10/2021 12:46 heeft John Doe <john@x> geschreven:") and what dates it."""
     text = " ".join(line.content for line in lines if line.content)[:600]
+    text = text.replace("，", ", ").replace("、", ", ")
     address = _ADDRESS.search(text)
     if address is None:
         return {"from": "", "date": text.strip(" :：")} if is_attribution(text, before_quote=True) else {}

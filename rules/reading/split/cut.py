@@ -145,8 +145,7 @@ def _cut_ours(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> None:
     """Our own words, unmarked: quoted, with the header lines of whatever language right above them."""
     if not hints.ours:
         return
-    open_lines = [at for at, kind in enumerate(kinds) if kind is None]
-    ours = sorted(open_lines[at] for at in hints.ours.lines_of_ours([lines[at] for at in open_lines]))
+    ours = sorted(at for at in hints.ours.lines_of_ours(lines) if kinds[at] is None)
     for at in ours:
         kinds[at] = "quoted"
     if ours:

@@ -8,6 +8,7 @@ from rules.reading.split.lines import Line, words
 RUN: Final = 4  # words in a row that must be ours before a word counts as ours
 LEAST_IN_TWO_LINES: Final = 6  # words that two or more of our lines in a row must have together
 LEAST_IN_ONE_LINE: Final = 8  # words that a line of ours standing alone must have
+LEAST_IN_A_COPY: Final = 6  # letters of a whole line of ours, in two words or more, below other lines of ours
 MAX_KNOWN: Final = 400_000  # characters of known texts that are remembered
 
 
@@ -23,7 +24,7 @@ class OurWords:
             left -= min(left, len(text))
             self._runs.update(hash(said[at : at + RUN]) for at in range(len(said) - RUN + 1))
             whole = (words(line) for line in text.splitlines())
-            self._lines.update(line for line in whole if len(line) >= LEAST_IN_ONE_LINE)
+            self._lines.update(line for line in whole if len(line) >= 2 and len("".join(line)) >= LEAST_IN_A_COPY)
 
     def __bool__(self) -> bool:
         return bool(self._runs)
@@ -31,7 +32,8 @@ class OurWords:
     def lines_of_ours(self, lines: Sequence[Line]) -> set[int]:
         """The indexes of the lines that are ours: two or more in a row, or one long one that is a whole line of ours.
 
-        A typed closing equal to ours ("Kind regards"), or one word of ours ("Approved"), is not enough.
+        A typed closing equal to ours ("Kind regards"), or one word of ours ("Approved"), is not enough. `lines` are all
+        lines of the mail, the quoted ones too: what stands torn between those is known by them.
         """
         said = [words(line.content) for line in lines]
         stream = [word for line in said for word in line]
@@ -45,12 +47,18 @@ class OurWords:
         for index, line in enumerate([*said, None]):
             if line is not None and not line and not lines[index].content:
                 continue  # a blank line ends no run
-            if line is not None and all(
-                ours[at : at + len(line)]
-            ):  # a line of nothing but a link goes with its neighbours
+            if line is not None and all(ours[at : at + len(line)]):  # a line of a link alone goes with its neighbours
                 run, weight, at = [*run, index] if line else run, weight + len(line), at + len(line)
                 continue
-            if (len(run) >= 2 and weight >= LEAST_IN_TWO_LINES) or (len(run) == 1 and said[run[0]] in self._lines):
+            if self._is_enough(run, weight, said):
                 found.update(range(run[0], run[-1] + 1))
             run, weight, at = [], 0, at + len(line or ())
+        if found:  # what stands below is a copy of ours: there a short line is ours too when it is a whole one
+            first = min(found)
+            found.update(at for at in range(first, len(said)) if said[at] in self._lines)
         return found
+
+    def _is_enough(self, run: Sequence[int], weight: int, said: Sequence[tuple[str, ...]]) -> bool:
+        if len(run) == 1:
+            return weight >= LEAST_IN_ONE_LINE and said[run[0]] in self._lines
+        return len(run) >= 2 and weight >= LEAST_IN_TWO_LINES

@@ -19,15 +19,16 @@ _PICTURE: Final = re.compile(
 _AFTERTHOUGHT: Final = re.compile(
     r"\W{0,3}(?:p\.?\s?s|p\.?\s?d|n\.?\s?b|ps|pd|nb|附|又及|另|补充|追伸|추신|tb|з\.?ы)\s?[.:：,)、-]", re.IGNORECASE
 )
-_ITEM: Final = re.compile(r"\W{0,2}(?:\d{1,2}|[a-z])\s?[.):：、]\s?\S|[-*•·–]\s?\S", re.IGNORECASE)
+_ITEM: Final = re.compile(r"\W{0,2}(?:(?:\d{1,2}|[a-z])\s?[.):：、]|[A-Z]\s?[):：、])\s?\S|[-*•·–]\s?\S")
 _PHONE: Final = re.compile(
-    r"(?:t|tel|tél|teléfono|telefon|téléphone|telefono|phone|ph|mob|mobile|mobil|móvil|m|c|cell|cel|fax|f|d|direct|office|whatsapp|wechat|skype|手机|电话|電話|手機|传真|微信|qq|đt|sđt|điện thoại|携帯|전화|тел|моб)"
-    r"[\w ]{0,8}[.:：/|]*\s?(?:\(?\+?\d[\d\s()./-]{5,}|\S+$)|\(?\+?\d[\d\s()./-]{7,}$",
+    r"(?:t|tel|tél|teléfono|telefon|téléphone|telefono|phone|ph|mob|mobile|mobil|móvil|m|c|cell|cel|fax|f|d|direct|office|whatsapp"
+    r"|手机|电话|電話|手機|传真|đt|sđt|điện thoại|携帯|전화|тел|моб)(?![a-zà-ÿ])[\w ]{0,8}[.:：/|]*\s?\(?\+?\d[\d\s()./-]{5,}"
+    r"|(?:whatsapp|wechat|skype|line|zalo|telegram|微信|qq)\s?[:：]\s?\S+$|(?=(?:\D{0,4}\d){9})[+(\d][\d\s()./-]{7,}$",
     re.IGNORECASE,
 )
 _ONLINE: Final = re.compile(
-    r"(?:\w{1,12}\s?[.:：]\s?)?<?(?:https?://|www\.)\S+>?$|(?:(?:e|e-?mail|mail|correo|courriel|邮箱|邮件|email)\s?[.:：]\s?)?<?[^\s<>@]{1,64}@[^\s<>@]{1,100}\.\w{2,12}>?(?:<mailto:\S+>)?$"
-    r"|(?:facebook|linkedin|twitter|instagram|xing|youtube|skype)\b.{0,60}$|\S+\.(?:com|net|org|de|fr|es|it|cn|vn|co\.uk|io|eu|example)/?$",
+    r"(?:\w{1,12}\s?[.:：]\s?)?<?(?:https?://)?(?:www\.)?[\w-]{1,60}(?:\.[\w-]{1,60}){0,3}\.[a-z]{2,12}/?>?(?:<https?://\S+>)?$"
+    r"|(?:(?:e|e-?mail|mail|correo|courriel|邮箱|邮件)\s?[.:：]\s?)?<?[^\s<>@]{1,64}@[^\s<>@]{1,100}\.\w{2,12}>?(?:<mailto:\S+>)?$",
     re.IGNORECASE,
 )
 _CLOSING: Final = re.compile(
@@ -62,7 +63,7 @@ def sort_written(
         if kinds[at] == "new" and (_is_tag(lines, kinds, at) or _PICTURE.match(line.content) or line.mark == "signature"):
             kinds[at] = "signature"
     begin = _signature_begin(lines, paragraphs, kinds, writer, signed)
-    return kinds, begin is None or _sign(lines, paragraphs, kinds, begin)
+    return kinds, begin is None or _sign(lines, paragraphs, kinds, begin, signed)
 
 
 def line_key(content: str) -> str:
@@ -153,7 +154,7 @@ def _is_short(content: str) -> bool:
     if _PHONE.match(content) or _ONLINE.match(content) or _PICTURE.match(content) or is_tag_line(content):
         return True
     ends = _ENDS_SENTENCE.search(content) and not _ABBREVIATED.search(content)
-    return len(content) <= 80 and not ends and not _ITEM.match(content) and not content[:1].islower()
+    return len(content) <= 80 and not ends and content[-1:] not in ":：" and not _ITEM.match(content) and not content[:1].islower()
 
 
 def _name_line(lines: Sequence[Line], kinds: Sequence[SpanKind], writer: str) -> int | None:
@@ -193,26 +194,31 @@ def _tail(lines: Sequence[Line], kinds: Sequence[SpanKind], test: Callable[[Line
     return begin
 
 
-def _contact_block(
-    lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: Sequence[SpanKind]
-) -> int | None:
-    """The last paragraphs when they are short lines with a telephone number, web or mail address among them."""
-    begin: int | None = None
-    contact = False
-    for number in range(len(paragraphs) - 1, 0, -1):
-        start, after = paragraphs[number]
-        if all(kind != "new" for kind in kinds[start:after]):
-            continue
-        block = lines[start:after]
-        if not _is_signature_like(block) or after - start > MAX_SIGNATURE:
-            break
-        if _CLOSING.match(block[0].content):
-            return start + 1 if len(block) > 2 and _has_contact(block[2:]) and begin is None else begin
-        contact = contact or _has_contact(block)
-        if not contact or (after - start == 1 and begin is not None and not _has_contact(block)):
-            break
-        begin = start
-    return begin if contact else None
+def _contact_block(lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: Sequence[SpanKind]) -> int | None:
+    """The last written paragraph when it is a name over short lines with a telephone number, web or mail address.
+
+    A closing typed above the name stays written. A mail of this one paragraph has no signature.
+    """
+    written = [(start, after) for start, after in paragraphs if "new" in kinds[start:after]]
+    while len(written) > 1 and all(_has_contact([line]) for line in lines[written[-1][0] : written[-1][1]]):
+        written.pop()  # contacts apart from the name
+    if len(written) < 2:
+        return None
+    start, after = written[-1]
+    if _CLOSING.match(lines[start].content) and len(lines[start].content.split()) <= 5:
+        start += 1
+    block = lines[start:after]
+    if not block or not _is_signature_like(block) or not _is_name(block[0].content):
+        return None
+    return start if _has_contact(lines[start:]) and len(lines[start:]) > 1 else None
+
+
+def _is_name(content: str) -> bool:
+    """Up to five capitalised words, or up to six characters of a script without capitals."""
+    tokens = re.findall(r"[^\W\d_]+", content)
+    if content.isascii() or any(token[:1].isupper() for token in tokens):
+        return 0 < len(tokens) <= 5 and not re.search(r"\d", content) and all(token[:1].isupper() for token in tokens)
+    return 0 < len("".join(tokens)) <= 6
 
 
 def _has_contact(block: Sequence[Line]) -> bool:
@@ -220,7 +226,11 @@ def _has_contact(block: Sequence[Line]) -> bool:
 
 
 def _sign(
-    lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: list[SpanKind], begin: int
+    lines: Sequence[Line],
+    paragraphs: Sequence[tuple[int, int]],
+    kinds: list[SpanKind],
+    begin: int,
+    signed: Collection[str],
 ) -> bool:
     """Marks everything from `begin` on as signature; what was written under it after all stays new.
 
@@ -228,7 +238,11 @@ def _sign(
     picture, a notice. Otherwise they stay new and the answer is False: a slogan, or a last wish?
     """
     strict = lines[begin].text.startswith("-- ")
-    evident = [at for at in range(begin, len(lines)) if kinds[at] != "new" or lines[at].small or _has_contact(lines[at : at + 1])]
+    evident = [
+        at
+        for at in range(begin, len(lines))
+        if kinds[at] != "new" or lines[at].small or _has_contact(lines[at : at + 1]) or line_key(lines[at].content) in signed
+    ]
     sure, below = True, False
     for start, after in paragraphs:
         if after <= begin:
@@ -240,6 +254,9 @@ def _sign(
             sure = sure and not all(_is_short(line.content) for line in lines[start:after])
         elif below and not strict:
             written = written or not all(_is_short(line.content) for line in lines[start:after])
+        elif not strict and not below:
+            odd = [line for line in lines[start:after] if not (_is_short(line.content) or line.small or line.mark)]
+            sure = sure and all(is_disclaimer(line.content) or line_key(line.content) in signed for line in odd)
         below = True
         for at in range(start, after):
             if kinds[at] == "new" and not written:
