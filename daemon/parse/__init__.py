@@ -1,6 +1,6 @@
 """The message reader: raw octets in, a Message or the reason why not out. `worker.Reader` does it at arm's length."""
 
 from daemon.parse.reader import read_message
-from daemon.parse.values import Part, Raw, Unreadable
+from daemon.parse.values import AwayPart, Part, Raw, Unreadable
 
-__all__ = ["Part", "Raw", "Unreadable", "read_message"]
+__all__ = ["AwayPart", "Part", "Raw", "Unreadable", "read_message"]

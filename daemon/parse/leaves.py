@@ -82,7 +82,7 @@ def _walk(part: Part, path: tuple[int, ...], attached: bool, choice: str | None,
 
 
 def _children(part: Part) -> list[Part]:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else []  # of a leaf it would decode, by any charset named
     return [p for p in payload if isinstance(p, Part)] if isinstance(payload, list) else []
 
 

@@ -67,7 +67,8 @@ _WANTED = frozenset({"date", "mime-version"})
 def octets_of(part: Part, lifted: Lifted) -> tuple[bytes, str | None]:
     """The decoded octets of a leaf, and what was wrong with their encoding."""
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    del part["content-transfer-encoding"]  # then the payload comes as it stands, octet for octet
+    del part["content-transfer-encoding"]  # then the payload comes as it stands, octet for octet;
+    del part["content-type"]  # with it the library would first decode by whatever charset the sender names
     raw = part.get_payload(decode=True)
     part["content-transfer-encoding"] = encoding
     return decode_transfer(lifted.restore(raw if isinstance(raw, bytes) else b""), encoding)
