@@ -1,0 +1,148 @@
+"""Tags to clauses: sentences end at hard marks and lines, clauses at commas, contrasts and joining words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rules.reading.decision.tagging import Tag, Tagged
+from rules.reading.decision.text import HARD, SOFT, WRAPPED, Token
+
+# Roles that can carry a verdict of their own: a joining word splits a clause only in front of these.
+VERDICTS = frozenset({"go", "yes", "fine", "refuse", "hold", "change", "fault", "retract", "notyet", "neg"})
+QUESTION_MARKS = frozenset("?？")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens start ≤ i < end with their tags. `joined`: it hangs on the clause before by "and" without a new mark."""
+
+    start: int
+    end: int
+    sentence: int
+    line: int
+    tags: list[Tag] = field(default_factory=list)
+    contrast: bool = False
+    joined: bool = False
+    asked: bool = False
+    after_colon: bool = False
+    unknown: list[int] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
+
+    def first(self, *roles: str) -> Tag | None:
+        return next((t for t in self.tags if t.role in roles), None)
+
+    def has(self, *roles: str) -> bool:
+        return any(t.role in roles for t in self.tags)
+
+
+def split_clauses(tagged: Tagged) -> list[Clause]:
+    """Clauses in order. A tag never straddles two of them; a tag's own words may contain a comma."""
+    clauses: list[Clause] = []
+    cuts = _cuts(tagged)
+    start, sentence, line, joined, contrast, colon = 0, 0, 0, False, False, False
+    for cut in [*cuts, _Cut(len(tagged.tokens), len(tagged.tokens), "end")]:
+        clause = _make(tagged, start, cut.at, sentence, line)
+        clause.joined, clause.contrast, clause.after_colon = joined, contrast, colon
+        if clause.tags or clause.unknown or any(t.is_word or t.kind in "en" for t in tagged.tokens[start : cut.at]):
+            clauses.append(clause)
+            joined = contrast = colon = False
+        if cut.kind == "hard" or cut.kind == "line":
+            _ask(clauses, sentence, tagged, cut)
+            sentence += 1
+            joined = contrast = colon = False
+        line += cut.kind == "line"
+        joined = joined or cut.kind == "and"
+        contrast = contrast or cut.kind == "contrast"
+        colon = colon or cut.kind == "colon"
+        start = cut.after
+    return clauses
+
+
+@dataclass(slots=True)
+class _Cut:
+    at: int
+    after: int
+    kind: str
+    question: bool = False
+
+
+def _cuts(tagged: Tagged) -> list[_Cut]:
+    inside = [False] * (len(tagged.tokens) + 1)
+    starts: dict[int, Tag] = {}
+    for tag in tagged.tags:
+        starts[tag.start] = tag
+        for i in range(tag.start + 1, tag.end):
+            inside[i] = True
+    cuts: list[_Cut] = []
+    for i, token in enumerate(tagged.tokens):
+        if inside[i]:
+            continue
+        tag = starts.get(i)
+        if token.kind == "l":
+            if not _wrapped(tagged.tokens, i):
+                cuts.append(_Cut(i, i + 1, "line"))
+        elif token.kind == "p" and token.norm in HARD:
+            if not _numbering(tagged.tokens, i):
+                cuts.append(_Cut(i, i + 1, "hard", token.norm in QUESTION_MARKS))
+        elif token.kind == "p" and token.norm in SOFT:
+            if not _numbering(tagged.tokens, i):
+                cuts.append(_Cut(i, i + 1, "colon" if token.norm in ":：" else "soft"))
+        elif tag and tag.role == "contrast":
+            cuts.append(_Cut(i, i, "contrast"))
+        elif tag and tag.role == "and" and _verdict_follows(tagged, tag):
+            cuts.append(_Cut(i, tag.end, "and"))
+    return cuts
+
+
+def _numbering(tokens: Sequence[Token], i: int) -> bool:
+    """The mark behind a number at the beginning of a line: "1." or "2)" or "3:"."""
+    if tokens[i].norm not in (".", ")", ":", "）", "、", "-", "：", "–") or i == 0 or tokens[i - 1].kind != "n":
+        return False
+    return i == 1 or tokens[i - 2].kind == "l" or tokens[i - 2].norm in ("(", "（", "#")
+
+
+def _wrapped(tokens: Sequence[Token], i: int) -> bool:
+    """A line broken by the mail program: long, unfinished, a single break."""
+    if "\n" in tokens[i].raw.replace("\r\n", "\n")[1:] or i == 0 or i + 1 >= len(tokens):
+        return False
+    begin = i
+    while begin > 0 and tokens[begin - 1].kind != "l":
+        begin -= 1
+    length = tokens[i - 1].end - tokens[begin].start
+    unfinished = tokens[i - 1].norm not in HARD
+    return unfinished and length >= WRAPPED and tokens[i + 1].kind not in "n"
+
+
+def _verdict_follows(tagged: Tagged, tag: Tag) -> bool:
+    """A verdict stands before the next mark, and one stood before: "web yes and print no"."""
+    return any(
+        t.role in VERDICTS or t.role in ("later", "cond", "limit", "ask", "request", "filewish")
+        for t in tagged.tags
+        if tag.end <= t.start < tag.end + 6
+    )
+
+
+def _make(tagged: Tagged, start: int, end: int, sentence: int, line: int) -> Clause:
+    clause = Clause(start, end, sentence, line)
+    clause.tags = [t for t in tagged.tags if start <= t.start and t.end <= end]
+    clause.unknown = [i for i in range(start, end) if tagged.unknown[i] and not tagged.quoted[i]]
+    return clause
+
+
+def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> None:
+    """Which clauses of a sentence that ends in a question mark are asked."""
+    if not cut.question:
+        return
+    own = [c for c in clauses if c.sentence == sentence]
+    opener = next((n for n, c in enumerate(own) if _opens_question(c)), None)
+    if own and all(c.has("tagq", "yes", "fine", "stop") and not c.has("go") for c in own[-1:]) and len(own) > 1 and own[-1].end - own[-1].start <= 3:
+        opener = 0  # "approved, right?" asks for all of it
+    if opener is None:
+        opener = len(own) - 1
+    if any(c.has("cond") for c in own[:opener]):
+        opener = 0
+    for clause in own[opener:]:
+        clause.asked = True
+
+
+def _opens_question(clause: Clause) -> bool:
+    return any(t.role in ("ask", "request", "org", "mention") for t in clause.tags[:4])

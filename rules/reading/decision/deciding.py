@@ -1,0 +1,99 @@
+"""`decide`: what a reply decides, from its new text alone, in six languages; in doubt a person is asked."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rules.reading.decision.clauses import Clause, split_clauses
+from rules.reading.decision.items import read_items
+from rules.reading.decision.lexicon import Lexicons
+from rules.reading.decision.names import forgive_names
+from rules.reading.decision.roles import Context, judge
+from rules.reading.decision.tagging import Tagged, tag
+from rules.reading.decision.text import MAX_CHARS, tokens
+from rules.reading.decision.types import Evidence, Reading
+from rules.reading.decision.verdict import Verdict, verdict
+
+_SUBJECT_VERSION = re.compile(r"\[[^\]\s]{2,40}\s+v\s?(\d{1,3})\]", re.IGNORECASE)
+# "OK: …" put before our subject marks a thread in which the writer has approved before; it never approves by itself.
+_SUBJECT_OK = re.compile(r"\]\s*(?:OK|APPROVED|已同意|FREIGEGEBEN)\s*[:：]", re.IGNORECASE)
+_QUIET = frozenset({"go", "yes", "fine", "praise", "refuse", "change", "fault", "hold", "neg", "cond", "notyet", "retract"})
+
+
+def decide(
+    new_text: str,
+    *,
+    lexicons: Lexicons,
+    items: Sequence[str] = (),
+    answers_request: bool = True,
+    version: str | None = None,
+    subject: str = "",
+) -> Reading:
+    """The decision in what the writer typed: quotes and signatures already cut, greeting and closing may still stand.
+
+    `items`: names of the pieces the request listed. `version`: the one asked about (else the subject token's).
+    Text beyond MAX_CHARS is never decided by a machine. Never raises on any text.
+    """
+    named = _SUBJECT_VERSION.search(subject[:500])
+    context = Context(
+        version or (named[1] if named else None), answers_request, bool(_SUBJECT_OK.search(subject[:500]))
+    )
+    if not new_text.strip():
+        return Reading("none", True, "none")
+    known = {w for text in (subject[:500], *(i[:200] for i in items[:50])) for t in tokens(text) for w in (t.norm, t.plain)}
+    tagged = tag(new_text, tokens(new_text), lexicons, known)
+    _silence_quotes(tagged)
+    forgive_names(tagged)
+    clauses = split_clauses(tagged)
+    _note_please(tagged, clauses)
+    findings = judge(tagged, clauses, context)
+    result = verdict(findings, context)
+    listed = read_items(tagged, findings, items, context)
+    if listed and listed.whole:
+        result = _sterner(result, listed.whole)
+    if len(new_text) > MAX_CHARS and result.word != "none":
+        result = Verdict(result.word, False, result.by, "the text is too long to be judged whole")
+    return Reading(
+        decision=result.decision,
+        certain=result.certain,
+        suspected=result.word,
+        items=listed.items if listed else (),
+        because=tuple(_evidence(tagged, result)),
+        language=tagged.language,
+    )
+
+
+def _sterner(whole: Verdict, by_items: Verdict) -> Verdict:
+    """The items' reading stands, unless it would approve what the text as a whole leaves in doubt."""
+    if by_items.decision == "approve" and whole.decision != "approve":
+        return whole
+    return by_items
+
+
+def _silence_quotes(tagged: Tagged) -> None:
+    """Words between quotation marks are somebody's copy, not the writer's decision."""
+    for t in tagged.tags:
+        if t.role in _QUIET and all(tagged.quoted[t.start : t.end]):
+            t.role = "quoted"
+
+
+def _note_please(tagged: Tagged, clauses: Iterable[Clause]) -> None:
+    """ "please" and the subject words a clause shows, kept as notes where a longer phrase did not take them up."""
+    for clause in clauses:
+        for i in range(clause.start, clause.end):
+            for role in ("please", "story", "me", "request"):
+                if role in tagged.has[i]:
+                    clause.notes.add(role)
+        if tagged.language == "zh":
+            clause.notes.add("zh")
+
+
+def _evidence(tagged: Tagged, result: Verdict) -> Iterable[Evidence]:
+    seen: set[tuple[int, int]] = set()
+    for finding in result.by[:6]:
+        first, last = (finding.tag.start, finding.tag.end) if finding.tag else (finding.clause.start, finding.clause.end)
+        if last <= first:
+            continue
+        start, end = tagged.tokens[first].start, tagged.tokens[last - 1].end
+        if (start, end) not in seen:
+            seen.add((start, end))
+            yield Evidence(tagged.text[start:end], start, end, f"{result.why}: {finding.kind}")

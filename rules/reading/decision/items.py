@@ -1,0 +1,179 @@
+"""Several pieces in one request: which clause speaks of which, and what each one's decision makes of the whole."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.nouns import DecisionWord
+from rules.reading.decision.roles import ASSENT, Context, Finding
+from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.text import Token, tokens
+from rules.reading.decision.types import ItemDecision
+from rules.reading.decision.verdict import Verdict, verdict
+
+_COUNT = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+    "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
+    "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "eins": 1, "zwei": 2, "drei": 3,
+    "vier": 4, "fünf": 5, "erste": 1, "erstes": 1, "erster": 1, "zweite": 2, "zweites": 2, "zweiter": 2, "dritte": 3,
+    "drittes": 3, "dritter": 3, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "premier": 1, "première": 1, "deuxième": 2,
+    "troisième": 3, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5,
+}  # fmt: skip
+_NUMBER_WORDS = frozenset("number no nr nummer punkt pos position item point número numero núm num numéro n° # mẫu số cái thứ artikel punto 第 bài phần".split())
+_DIGIT = re.compile(r"^\d{1,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReading:
+    """The items' decisions, and the mail's by the guideline's "several items"; None where no item is spoken of."""
+
+    items: tuple[ItemDecision, ...]
+    whole: Verdict | None
+
+
+def read_items(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str], context: Context) -> ItemReading | None:
+    """Each item's decision, when the request had items or the reply numbers them."""
+    spoken = _assign(tagged, findings, names)
+    count = len(names) or max((n for ns in spoken for n in ns), default=0)
+    if count < 2 or count > 30 or (not names and len({n for ns in spoken for n in ns}) < 2):
+        return None
+    decisions: list[Verdict] = []
+    excepted = {n for f, ns in zip(findings, spoken, strict=True) if "except" in f.notes for n in ns}
+    for n in range(1, count + 1):
+        own = [_seen_from(f, n, ns, excepted) for f, ns in zip(findings, spoken, strict=True)]
+        decisions.append(verdict([f for f in own if f is not None], context))
+    items = tuple(
+        ItemDecision(n, names[n - 1] if n <= len(names) else "", v.decision, _words(tagged, v))
+        for n, v in enumerate(decisions, 1)
+    )
+    return ItemReading(items, _whole(decisions))
+
+
+def _seen_from(f: Finding, n: int, spoken: frozenset[int], excepted: set[int]) -> Finding | None:
+    """What a clause says of item n: its own words, words for all, or the other side of "all except"."""
+    if "except" in f.notes and spoken:
+        kind = "refuse" if n in spoken else "go"
+        return Finding(kind, f.clause, f.tag, True, f.subject, n)
+    if n in excepted and f.kind in ASSENT and not spoken:
+        return None
+    return f if not spoken or n in spoken else None
+
+
+def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -> list[frozenset[int]]:
+    """The items each clause speaks of; empty: of all. A clause without a name goes on about the item before it."""
+    marks = _names(names)
+    spoken: list[frozenset[int]] = []
+    current: frozenset[int] = frozenset()
+    pending: frozenset[int] = frozenset()
+    for n, f in enumerate(findings):
+        own = _named(tagged, f, marks, len(names))
+        silent = f.kind in ("harmless", "dark") and not f.tag
+        before = findings[n - 1] if n else None
+        if own and silent and not f.clause.after_colon and _hangs(findings, n + 1):
+            pending |= own  # "1, 2 and 3 ok": numbers before the verdict
+            spoken.append(own)
+            continue
+        if own:
+            current = own | pending
+        elif pending:
+            current = pending
+        elif f.notes & {"all"} or (before and before.clause.line != f.clause.line and f.clause.line != before.clause.line):
+            current = frozenset()
+        if "rest" in f.notes and not own:
+            named = frozenset(i for s in spoken for i in s)
+            current = frozenset(range(1, max(len(names), 1) + 1)) - named
+        pending = frozenset()
+        spoken.append(current)
+    lines = [n for n, f in enumerate(findings) if f.tag is not None]
+    if names and not any(spoken) and len(lines) == len(names) and len({findings[n].clause.line for n in lines}) == len(names) > 1:
+        for place, n in enumerate(lines, 1):
+            spoken[n] = frozenset({place})  # a bare list: one answer a line, in the request's order
+    return spoken
+
+
+def _hangs(findings: Sequence[Finding], n: int) -> bool:
+    """The next clause belongs to the same sentence: a list of names goes on."""
+    return n < len(findings) and findings[n].clause.sentence == findings[n - 1].clause.sentence
+
+
+def _names(names: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+    found = []
+    for n, name in enumerate(names, 1):
+        words = tuple(t.plain for t in tokens(name) if t.is_word or t.kind == "n")
+        if words:
+            found.append((n, words))
+    return sorted(found, key=lambda p: -len(p[1]))
+
+
+def _named(tagged: Tagged, f: Finding, marks: Sequence[tuple[int, tuple[str, ...]]], count: int) -> frozenset[int]:
+    """Items a clause names, by name, by a name's last word, or by number."""
+    plain = [t.plain for t in tagged.tokens[f.clause.start : f.clause.end]]
+    found = {n for n, words in marks if _holds(plain, words)}
+    if not found:
+        for n, words in marks:
+            telling = [w for w in words if len(w) > 3 and sum(w in other for _, other in marks) == 1]
+            if any(_same(w, p) for w in telling for p in plain):
+                found.add(n)
+    return frozenset(found) or frozenset(_numbers(tagged.tokens, f, count))
+
+
+def _holds(plain: Sequence[str], words: tuple[str, ...]) -> bool:
+    return any(
+        all(_same(w, p) for w, p in zip(words, plain[i : i + len(words)], strict=True))
+        for i in range(len(plain) - len(words) + 1)
+    )
+
+
+def _same(a: str, b: str) -> bool:
+    """The same word, endings of number and case aside."""
+    if a == b:
+        return True
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 2
+
+
+def _numbers(found: list[Token], f: Finding, count: int) -> set[int]:
+    """Numbers that stand for items: at the head of a line, behind "number", or bare beside a verdict."""
+    numbers: set[int] = set()
+    start, end = f.clause.start, f.clause.end
+    for i in range(start, end):
+        token = found[i]
+        before = found[i - 1] if i else None
+        value = int(token.norm) if token.kind == "n" and _DIGIT.match(token.norm) else _COUNT.get(token.norm, 0)
+        if not value or (count and value > count) or value > 30:
+            continue
+        named = before is not None and before.norm in _NUMBER_WORDS
+        heads = i == start or (before is not None and before.norm in ("(", "（", "&", "and", "und", "et", "y", "và", "和", "、", "+", "/", "-"))
+        counted = i + 1 < end and found[i + 1].is_word and found[i + 1].plain in ("copies", "x", "times", "mal", "k")
+        if named or (heads and token.kind == "n" and not counted):
+            numbers.add(value)
+        elif count and heads and token.kind == "w" and (i + 1 >= end or found[i + 1].plain in ("is", "ok", "yes", "no", "one", "looks")):
+            numbers.add(value)
+        elif token.kind == "c" and i + 1 < len(found) and found[i + 1].norm in "个项款张号" and before is not None and before.norm == "第":
+            numbers.add(value)
+    return numbers
+
+
+def _whole(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """All the same: that. Some approved and others not: conditional. None approved: by the usual order."""
+    words: list[DecisionWord] = [v.decision for v in verdicts]
+    by = tuple(dict.fromkeys(id(f) for v in verdicts for f in v.by))
+    findings = {id(f): f for v in verdicts for f in v.by}
+    deciding = tuple(findings[i] for i in by)
+    if any(not v.certain and v.word == "approve" for v in verdicts):
+        return None
+    if len(set(words)) == 1:
+        return Verdict(words[0], verdicts[0].certain, deciding, verdicts[0].why)
+    if "approve" in words or "conditional" in words:
+        return Verdict("conditional", True, deciding, "not all items are decided alike")
+    order: tuple[DecisionWord, ...] = ("retract", "reject", "conditional", "question", "none")
+    return Verdict(next(w for w in order if w in words), True, deciding, "by the order of decisions")
+
+
+def _words(tagged: Tagged, v: Verdict) -> str:
+    if not v.by:
+        return ""
+    first = v.by[0].clause
+    if first.end <= first.start:
+        return ""
+    return tagged.text[tagged.tokens[first.start].start : tagged.tokens[first.end - 1].end]

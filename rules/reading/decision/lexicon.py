@@ -1,0 +1,166 @@
+"""A language as data: lists of words, phrases by the role they play, examples that are tried whenever it is loaded."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, get_args
+
+from rules.nouns import DecisionWord
+from rules.problems import Problem
+from rules.reading.decision.patterns import PatternError, Trie
+
+DECISIONS: tuple[str, ...] = get_args(DecisionWord)
+# What a phrase that ops add stands for. "conditional" and "question" are roles of their own: see clauses.py.
+ROLE_OF: dict[str, str] = {
+    "approve": "go", "reject": "refuse", "conditional": "conditional", "question": "question", "retract": "retract",
+    "none": "none",
+}  # fmt: skip
+LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
+
+
+class PhraseRow(Protocol):
+    """A phrase from rules/approvals.toml."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a sentence must decide. `line` is where it stands in its file."""
+
+    text: str
+    decision: str
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """One language. `tries` has one trie a level; `rows` are the phrases not yet compiled (compiled on first use)."""
+
+    language: str
+    file: str
+    rows: tuple[tuple[int, str, str], ...]  # (level, role, pattern)
+    examples: tuple[Example, ...] = ()
+    _tries: tuple[Trie, ...] = ()
+    _typo: tuple[str, ...] = ()
+    _stop: frozenset[str] = frozenset()
+
+    def _compile(self) -> None:
+        tries = tuple(Trie() for _ in LEVELS)
+        for level, role, pattern in self.rows:
+            tries[level].add(role, pattern)
+        self._typo = tuple(p for level, role, p in self.rows if level == 0 and role == "often_mistyped")
+        self._stop = frozenset(p for _, role, p in self.rows if role == "stop")
+        self._tries = tries
+
+    @property
+    def tries(self) -> tuple[Trie, ...]:
+        if not self._tries:
+            self._compile()
+        return self._tries
+
+    @property
+    def typo(self) -> tuple[str, ...]:
+        """Words worth recognising with one letter wrong."""
+        return self._typo if self.tries else ()
+
+    def knows(self, word: str) -> bool:
+        return any(word in t.vocabulary for t in self.tries)
+
+    def function_word(self, word: str) -> bool:
+        """One of the small words that tell languages apart."""
+        return word in self._stop if self.tries else False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """All languages, by code."""
+
+    by_language: Mapping[str, Lexicon] = field(default_factory=dict)
+
+
+def load_lexicons(
+    files: Mapping[str, str], phrases: Sequence[PhraseRow] = ()
+) -> tuple[Lexicons, tuple[Problem, ...]]:
+    """The lexicons out of their files (name → text), extended by phrases of the rule book. Files that fail are left out.
+
+    Every example is tried with the finished lexicons; one that decides otherwise is a problem.
+    """
+    from rules.reading.decision.examples import try_examples  # decides, and so needs all of this first
+
+    problems: list[Problem] = []
+    found: dict[str, Lexicon] = {}
+    for file, text in files.items():
+        lexicon = _read(file, text, problems)
+        if lexicon:
+            found[lexicon.language] = lexicon
+    _extend(found, phrases, problems)
+    lexicons = Lexicons(found)
+    return lexicons, (*problems, *try_examples(lexicons))
+
+
+def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        problems.append(Problem(file, 0, f"this is not TOML: {e}", "correct the syntax"))
+        return None
+    language = data.get("language")
+    if not isinstance(language, str) or not language:
+        problems.append(Problem(file, 0, "no language is named", 'write language = "en" on top'))
+        return None
+    rows = tuple(_rows(data, file, text, problems))
+    return Lexicon(language, file, rows, tuple(_examples(data, file, text, problems)))
+
+
+def _rows(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]) -> Iterable[tuple[int, str, str]]:
+    for level, name in enumerate(LEVELS):
+        for role, block in data.get(name, {}).items():
+            if not isinstance(block, str):
+                problems.append(Problem(file, 0, f"{name}.{role} is not text", "write one phrase a line between ''' '''"))
+                continue
+            for line in block.splitlines():
+                pattern = line.partition("#")[0].strip()
+                if not pattern:
+                    continue
+                try:
+                    Trie().add(role, pattern) if set(pattern) & set("()[]|") else None
+                except PatternError as e:
+                    problems.append(Problem(file, line_of(text, line), f"{pattern!r}: {e}", "correct the phrase"))
+                    continue
+                yield level, role, pattern
+
+
+def _examples(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]) -> Iterable[Example]:
+    for decision, rows in data.get("examples", {}).items():
+        if decision not in DECISIONS:
+            problems.append(Problem(file, line_of(text, decision), f"examples for {decision!r}", f"use one of {', '.join(DECISIONS)}"))
+            continue
+        for row in str(rows).splitlines():
+            if row.strip():
+                yield Example(row.strip(), decision, line_of(text, row.strip()))
+
+
+def _extend(found: dict[str, Lexicon], phrases: Sequence[PhraseRow], problems: list[Problem]) -> None:
+    """Phrases of the rule book are literal text: marks of the pattern language in them are plain marks."""
+    for row in phrases:
+        lexicon = found.get(row.language)
+        if lexicon is None:
+            wanted = f"use one of {', '.join(sorted(found))}"
+            problems.append(Problem("rules/approvals.toml", 0, f"no lexicon for language {row.language!r}", wanted))
+            continue
+        literal = row.text.translate(dict.fromkeys(map(ord, "()[]{}|^$*#"), " ")).replace("..", " ")
+        found[row.language] = Lexicon(
+            lexicon.language, lexicon.file, (*lexicon.rows, (2, ROLE_OF[row.decision], literal)), lexicon.examples
+        )
+
+
+def line_of(text: str, fragment: str) -> int:
+    """Line (from 1) on which a fragment first stands; 0 when it does not."""
+    at = text.find(fragment)
+    return text.count("\n", 0, at) + 1 if at >= 0 else 0

@@ -1,0 +1,231 @@
+"""The small pattern language of the lexicons, and a trie that finds all patterns of a language in one walk.
+
+    go ahead            the words, in this order          ok (to|for) print   alternatives
+    you can [now] go    an optional word                  approv*             any word that begins so
+    {act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
+    ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rules.reading.decision.text import HARD, SOFT, Token, tokens, without_marks
+
+GAP = 3  # words a ".." may stand for; in Chinese characters twice as many
+MAX_STEPS = 2_000  # per starting token: what keeps hostile text linear
+_META = frozenset("()[]|")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says what to write."""
+
+
+@dataclass(slots=True)
+class Node:
+    words: dict[str, "Node"] = field(default_factory=dict)
+    folded: dict[str, "Node"] = field(default_factory=dict)
+    prefixes: dict[str, "Node"] = field(default_factory=dict)
+    lists: dict[str, "Node"] = field(default_factory=dict)
+    gap: "Node | None" = None
+    start: "Node | None" = None
+    stop: "Node | None" = None
+    joins: list["Node"] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found: tokens start ≤ i < end, the role it stands for, how many words matched only without marks."""
+
+    start: int
+    end: int
+    role: str
+    folded: int = 0
+
+
+def _symbols(pattern: str) -> list[str]:
+    found: list[str] = []
+    for part in _spaced(pattern).split():
+        if part in _META or part in ("^", "$", "..") or (part[0] == "{" and part[-1] == "}"):
+            found.append(part)
+        elif part.endswith("*") and len(part) > 2:
+            found += [t.norm for t in tokens(part[:-1])][:-1] + [tokens(part[:-1])[-1].norm + "*"]
+        else:
+            found += [t.norm for t in tokens(part) if t.kind != "l"]
+    return found
+
+
+def _spaced(pattern: str) -> str:
+    out = pattern
+    for mark in "()[]|^$":
+        out = out.replace(mark, f" {mark} ")
+    return out.replace("{", " {").replace("}", "} ").replace("..", " .. ")
+
+
+class Trie:
+    """Patterns of one level, to be found in a list of tokens. Brackets join again, so it grows only with the text."""
+
+    def __init__(self) -> None:
+        self.root = Node()
+        self.vocabulary: set[str] = set()
+
+    def add(self, role: str, pattern: str) -> None:
+        """Raises PatternError."""
+        symbols = _symbols(pattern)
+        ends, rest = self._alternatives(symbols, 0, self.root, "")
+        if rest != len(symbols):
+            raise PatternError("a bracket is closed that was not opened")
+        if any(end is self.root for end in ends):
+            raise PatternError("the phrase matches nothing at all")
+        for node in ends:
+            if role not in node.roles:
+                node.roles.append(role)
+
+    def _alternatives(self, symbols: Sequence[str], at: int, start: Node, closing: str) -> tuple[list[Node], int]:
+        """The nodes reached at the closing bracket (or the end), and where reading goes on."""
+        done: list[Node] = []
+        node = start
+        while at < len(symbols):
+            symbol = symbols[at]
+            at += 1
+            if symbol in ("(", "["):
+                ends, at = self._alternatives(symbols, at, node, ")" if symbol == "(" else "]")
+                skip = symbol == "["
+                if at < len(symbols) and symbols[at] == "?":
+                    skip, at = True, at + 1
+                node = _join([*ends, node] if skip else ends)
+            elif symbol == "|":
+                done.append(node)
+                node = start
+            elif symbol in (")", "]"):
+                if symbol != closing:
+                    raise PatternError("brackets do not match")
+                return [*done, node], at
+            else:
+                node = self._step(node, symbol)
+        if closing:
+            raise PatternError(f"a bracket is opened that is never closed: add {closing}")
+        return [*done, node], at
+
+    def _step(self, node: Node, symbol: str) -> Node:
+        if symbol == "..":
+            node.gap = node.gap or Node()
+            return node.gap
+        if symbol == "^":
+            node.start = node.start or Node()
+            return node.start
+        if symbol == "$":
+            node.stop = node.stop or Node()
+            return node.stop
+        if symbol[0] == "{" and len(symbol) > 2:
+            return node.lists.setdefault(symbol[1:-1], Node())
+        if symbol[-1] == "*" and len(symbol) > 1:
+            return node.prefixes.setdefault(symbol[:-1], Node())
+        return self._word(node, symbol)
+
+    def _word(self, node: Node, word: str) -> Node:
+        self.vocabulary.add(word)
+        following = node.words.setdefault(word, Node())
+        for plain in plain_spellings(word):
+            self.vocabulary.add(plain)
+            # Two marked words may share one plain spelling (sí, si): their continuations are then both tried.
+            at = plain
+            while at in node.folded and node.folded[at] is not following:
+                at += "\0"
+            node.folded[at] = following
+        return following
+
+    def find(self, text: "Marked", start: int) -> list[Hit]:
+        """Every pattern that begins at this token."""
+        hits: list[Hit] = []
+        stack: list[tuple[Node, int, int]] = [(self.root, start, 0)]
+        seen: set[tuple[int, int]] = set()
+        text.origin = start
+        while stack and len(seen) < MAX_STEPS:
+            node, at, folded = stack.pop()
+            state = (id(node), at)
+            if state in seen:
+                continue
+            seen.add(state)
+            if at > start:
+                for role in node.roles:
+                    hits.append(Hit(start, at, role, folded))
+            for joined in node.joins:
+                stack.append((joined, at, folded))
+            _follow(text, node, at, folded, stack)
+        return hits
+
+
+def _join(nodes: Sequence[Node]) -> Node:
+    """One node reached from all of these."""
+    unique = list({id(n): n for n in nodes}.values())
+    joined = Node()
+    for node in unique:
+        node.joins.append(joined)
+    return joined
+
+
+def plain_spellings(word: str) -> tuple[str, ...]:
+    """How a hurried writer types a word without its marks: für → fur, fuer."""
+    if word.isascii():
+        return ()
+    umlauts = word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    plain = without_marks(word)
+    return tuple(dict.fromkeys(w for w in (plain, umlauts) if w != word and w.isascii()))
+
+
+@dataclass(slots=True)
+class Marked:
+    """A token list with what the first level found: list hits by starting token, and tokens no gap may swallow."""
+
+    tokens: list[Token]
+    lists: list[list[Hit]]
+    danger: list[int]  # where the latest such phrase over this token began, else -1
+    opens: list[bool]  # a clause begins here, fillers aside
+    origin: int = 0  # the token the search began at
+
+
+def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    if node.start is not None and text.opens[at]:
+        stack.append((node.start, at, folded))
+    if at >= len(text.tokens):
+        if node.stop is not None:
+            stack.append((node.stop, at, folded))
+        return
+    token = text.tokens[at]
+    if node.stop is not None and _boundary(token):
+        stack.append((node.stop, at, folded))
+    if (exact := node.words.get(token.norm)) is not None:
+        stack.append((exact, at + 1, folded))
+    if node.folded and token.norm == token.plain:
+        key = token.norm
+        while (next_ := node.folded.get(key)) is not None:
+            stack.append((next_, at + 1, folded + 1))
+            key += "\0"
+    if node.prefixes and token.kind == "w":
+        for length in range(2, len(token.norm) + 1):
+            if (by_prefix := node.prefixes.get(token.norm[:length])) is not None:
+                stack.append((by_prefix, at + 1, folded))
+    if node.lists:
+        for hit in text.lists[at]:
+            if (by_list := node.lists.get(hit.role)) is not None:
+                stack.append((by_list, hit.end, folded + hit.folded))
+    if node.gap is not None:
+        _leap(text, node.gap, at, folded, stack)
+
+
+def _leap(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    """A gap: nothing, or a few harmless tokens within the clause."""
+    room = GAP * 2
+    stack.append((node, at, folded))
+    while at < len(text.tokens) and room > 0:
+        token = text.tokens[at]
+        if text.danger[at] > text.origin or _boundary(token):
+            return
+        room -= 1 if token.kind == "c" else 2
+        at += 1
+        stack.append((node, at, folded))
+
+
+def _boundary(token: Token) -> bool:
+    return token.kind == "l" or (token.kind == "p" and (token.norm in HARD or token.norm in SOFT))

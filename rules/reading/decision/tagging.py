@@ -1,0 +1,213 @@
+"""Tokens to tags: which language, which phrases stand where, and which words no lexicon knows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from rules.reading.decision.lexicon import Lexicon, Lexicons
+from rules.reading.decision.patterns import Hit, Marked, Trie
+from rules.reading.decision.text import HARD, QUOTES, SOFT, Token, without_marks
+
+# Roles that may never be swallowed by a gap, and that decide ties: the more cautious reading wins.
+CAUTIOUS = (
+    "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later", "will",
+)  # fmt: skip
+_LAST = ("word", "stop")
+_RANK = {role: n for n, role in enumerate(CAUTIOUS)}
+
+
+@dataclass(slots=True)
+class Tag:
+    """A phrase found: tokens start ≤ i < end."""
+
+    role: str
+    start: int
+    end: int
+    level: int = 2
+
+
+@dataclass(slots=True)
+class Tagged:
+    """A text with its tags in order; `unknown[i]`: a word no lexicon knows; `quoted[i]`: between quotation marks."""
+
+    text: str
+    tokens: list[Token]
+    language: str | None
+    tags: list[Tag] = field(default_factory=list)
+    unknown: list[bool] = field(default_factory=list)
+    quoted: list[bool] = field(default_factory=list)
+    has: list[set[str]] = field(default_factory=list)  # every role found at a token, chosen or not
+
+
+def languages_of(tokens: Sequence[Token], lexicons: Lexicons) -> list[Lexicon]:
+    """The lexicons that know words of this text, best first. Small words count double, English wins a draw."""
+    words = [t for t in tokens[:400] if t.is_word]
+    scores: list[tuple[float, int, Lexicon]] = []
+    han = sum(t.kind == "c" for t in words)
+    for place, lexicon in enumerate(lexicons.by_language.values()):
+        if lexicon.language == "zh":
+            score = float(han * 3 if han else 0)
+        else:
+            score = sum(_weight(lexicon, t) for t in words if t.kind == "w")
+        bonus = 0.5 if lexicon.language == "en" and score else 0.0
+        scores.append((score + bonus, -place, lexicon))
+    scores.sort(key=lambda s: s[:2], reverse=True)
+    return [lexicon for score, _, lexicon in scores if score > 0]
+
+
+def _weight(lexicon: Lexicon, token: Token) -> float:
+    if lexicon.function_word(token.norm):
+        return 2.0
+    if lexicon.knows(token.norm):
+        return 1.6 if not token.norm.isascii() else 1.0
+    return 0.0
+
+
+def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[str] = ()) -> Tagged:
+    """Tag with the best language, then what is left with the others. `known`: words of the request, never unknown."""
+    best = languages_of(tokens, lexicons)
+    if not best and "en" in lexicons.by_language:
+        best = [lexicons.by_language["en"]]
+    found = Tagged(text, tokens, best[0].language if best else None)
+    found.quoted = _quoted(tokens)
+    found.has = [set() for _ in tokens]
+    free = [True] * len(tokens)
+    for lexicon in best[:3]:
+        _repair(tokens, free, lexicon)
+        _tag_with(found, lexicon, free)
+    found.tags.sort(key=lambda t: t.start)
+    found.unknown = [free[i] and _content(t) and t.norm not in known and t.plain not in known for i, t in enumerate(tokens)]
+    return found
+
+
+def _content(token: Token) -> bool:
+    return token.kind in "wc" and token.norm != ""
+
+
+def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
+    """Leftmost, then longest, then the more cautious; only over tokens still free."""
+    marked = Marked(found.tokens, [[] for _ in found.tokens], [-1] * len(found.tokens), [])
+    marked.opens = _openings(found.tokens, marked)
+    hits: list[list[tuple[int, Hit]]] = [[] for _ in found.tokens]
+    for level, trie in enumerate(lexicon.tries):
+        _walk(trie, level, marked, hits, free)
+        if level == 0:
+            marked.opens = _openings(found.tokens, marked)
+    at = 0
+    while at < len(found.tokens):
+        usable = [(lv, h) for lv, h in hits[at] if all(free[h.start : h.end])]
+        for _, hit in usable:
+            found.has[at].add(hit.role)
+        if not usable:
+            at += 1
+            continue
+        level, best = max(usable, key=lambda p: (p[1].end, -p[1].folded, p[0] > 0, -_rank(p[1].role), p[0]))
+        found.tags.append(Tag(best.role, best.start, best.end, level))
+        for i in range(best.start, best.end):
+            free[i] = False
+        at = best.end
+
+
+def _rank(role: str) -> int:
+    return 99 if role in _LAST else _RANK.get(role, 50)
+
+
+def _walk(trie: Trie, level: int, marked: Marked, hits: list[list[tuple[int, Hit]]], free: list[bool]) -> None:
+    new: list[Hit] = []
+    for start, token in enumerate(marked.tokens):
+        if not free[start] or token.kind == "l":
+            continue
+        seen: dict[str, Hit] = {}
+        for hit in trie.find(marked, start):
+            key = f"{hit.role}/{hit.end}"
+            if key not in seen or hit.folded < seen[key].folded:
+                seen[key] = hit
+        new += seen.values()
+    for hit in new:
+        marked.lists[hit.start].append(hit)
+        hits[hit.start].append((level, hit))
+        if hit.role in _RANK:
+            for i in range(hit.start, hit.end):
+                marked.danger[i] = max(marked.danger[i], hit.start)
+
+
+def _openings(tokens: list[Token], marked: Marked) -> list[bool]:
+    """Where a clause begins: at the start, after a mark or a line, and behind opening words ("so", "please")."""
+    opens = [False] * (len(tokens) + 1)
+    opens[0] = True
+    for i, token in enumerate(tokens):
+        if token.kind in "le" or (token.kind == "p" and (token.norm in HARD or token.norm in SOFT or token.norm in QUOTES)):
+            opens[i + 1] = True
+        if opens[i]:
+            for hit in marked.lists[i]:
+                if hit.role == "lead":
+                    opens[hit.end] = True
+    return opens
+
+
+def _quoted(tokens: Sequence[Token]) -> list[bool]:
+    """Tokens between a pair of quotation marks on one line."""
+    mask = [False] * len(tokens)
+    opened: int | None = None
+    for i, token in enumerate(tokens):
+        if token.kind == "l" or (opened is not None and i - opened > 40):
+            opened = None
+        if token.kind == "p" and token.norm in QUOTES:
+            if opened is None:
+                opened = i
+            else:
+                for j in range(opened + 1, i):
+                    mask[j] = True
+                opened = None
+        elif token.raw.endswith(("'", "’")) and token.kind == "w":
+            start = _single_quote_before(tokens, i)
+            for j in range(start + 1, i + 1) if start is not None else ():
+                mask[j] = True
+    return mask
+
+
+def _single_quote_before(tokens: Sequence[Token], at: int) -> int | None:
+    for j in range(at, max(-1, at - 12), -1):
+        if tokens[j].kind == "l":
+            return None
+        if tokens[j].kind == "p" and tokens[j].norm in ("'", "‘", "’") and (tokens[j].spaced or j == 0):
+            return j
+    return None
+
+
+def _repair(tokens: list[Token], free: list[bool], lexicon: Lexicon) -> None:
+    """One wrong letter in a word worth knowing (aproved, freigegben), and drawn-out words (okkkay)."""
+    for i, token in enumerate(tokens):
+        if not free[i] or token.kind != "w" or len(token.norm) > 30 or lexicon.knows(token.norm):
+            continue
+        short = _squeeze(token.norm)
+        if short != token.norm and lexicon.knows(short):
+            token.norm = token.plain = short
+            continue
+        if len(token.norm) < 5:
+            continue
+        for word in lexicon.typo:
+            if abs(len(word) - len(token.norm)) <= 1 and (_one_off(token.norm, word) or _one_off(token.plain, without_marks(word))):
+                token.norm, token.plain = word, without_marks(word)
+                break
+
+
+def _squeeze(word: str) -> str:
+    out: list[str] = []
+    for i, ch in enumerate(word):
+        if not (i >= 1 and word[i - 1] == ch and ((i >= 2 and word[i - 2] == ch) or word[i + 1 : i + 2] == ch)):
+            out.append(ch)
+    return "".join(out)
+
+
+def _one_off(a: str, b: str) -> bool:
+    """One letter more, less, other, or two swapped (Damerau-Levenshtein distance 1); first letters agree."""
+    if a[:1] != b[:1]:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    i = 0
+    while i < len(a) and a[i] == b[i]:
+        i += 1
+    if len(a) == len(b):
+        return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
+    return a[i:] == b[i + 1 :]
