@@ -3,18 +3,18 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from importlib.util import find_spec
+from functools import lru_cache
 from pathlib import Path
 
 import rules
 from daemon.config import Config, read_config
 from daemon.secrets import DeskProblems
 from rules.book import Agency, RuleBook
+from rules.book.files import Phrase
 from rules.book.reader import read_book
 from rules.duties.dunning import example_outcome
 from rules.problems import Problem
-from rules.reading.decision.lexicon import load_lexicons
+from rules.reading.decision import Lexicons, decide, load_lexicons
 
 __all__ = ["Desk", "DeskProblems", "open_desk", "reload", "rules_digest", "shipped"]
 
@@ -174,25 +174,27 @@ def _texts(raw: Mapping[str, bytes | Problem]) -> tuple[dict[str, str], tuple[Pr
 def _read_book(
     path: Path, config: Config | None, texts: Mapping[str, str]
 ) -> tuple[RuleBook | None, tuple[Problem, ...]]:
-    folder = shipped() / "rules" / "lexicon"
-    lexicons = {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
-    if not find_spec("rules.reading.decision.deciding"):  # GATE
-        lexicons = {}
     return read_book(
         texts,
         config.agency if config else _NOBODY,
         config.inboxes if config else (),
         config.trusted_authserv if config else {},
-        templates=template_names(template_folders(path)) or None,
+        templates=template_names(template_folders(path)),
         try_dunning=example_outcome,
-        try_approval=_decision_of if lexicons else None,
-        make_lexicons=partial(load_lexicons, lexicons) if lexicons else None,
+        try_approval=_decision_of,
+        make_lexicons=lambda phrases: _lexicons(tuple(phrases)),
     )
 
 
-def _decision_of(book: RuleBook, text: str) -> str:
-    from rules.reading.decision import decide
+@lru_cache(maxsize=2)
+def _lexicons(phrases: tuple[Phrase, ...]) -> tuple[Lexicons, tuple[Problem, ...]]:
+    """The shipped languages with these phrases. Kept: building them takes longer than all else in a reload."""
+    folder = shipped() / "rules" / "lexicon"
+    texts = {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
+    return load_lexicons(texts, phrases)
 
+
+def _decision_of(book: RuleBook, text: str) -> str:
     return decide(text, lexicons=book.lexicons).decision
 
 

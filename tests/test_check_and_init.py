@@ -79,6 +79,24 @@ def test_a_failed_dunning_example_makes_the_check_fail(tmp_path: Path) -> None:
     assert "on 2026-03-09 it sends reminder; the example expects hand-over" in result.stdout
 
 
+def test_a_failed_approval_example_makes_the_check_fail(tmp_path: Path) -> None:
+    example = '[[example]]\ntext = "Approved."\ndecision = "{}"\n\n'
+    text = example.format("approve") + example.format("reject")
+    result = run(check, "--desk", make_desk(tmp_path, approvals=text))
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        'rules/approvals.toml:5: example "Approved.": decides approve; '
+        "the example expects reject: correct the rule or the example"
+    ]
+
+
+def test_a_phrase_of_ops_decides_from_then_on(tmp_path: Path) -> None:
+    example = '[[example]]\ntext = "Zorp zorp."\ndecision = "approve"\n'
+    phrase = '[[phrase]]\nlanguage = "en"\ndecision = "approve"\ntext = "zorp zorp"\n'
+    assert run(check, "--desk", make_desk(tmp_path, approvals=example)).exit_code == 1
+    assert run(check, "--desk", make_desk(tmp_path, approvals=phrase + example)).exit_code == 0
+
+
 def test_without_a_desk_the_usage_is_wrong(tmp_path: Path) -> None:
     result = run(check, "--desk", tmp_path)
     assert result.exit_code == 2
