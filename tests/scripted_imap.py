@@ -14,7 +14,7 @@ from collections import defaultdict, deque
 from contextlib import suppress
 from typing import Self
 
-Octets = bytes | tuple[bytes, ...] | None
+Octets = bytes | tuple[bytes | None, ...] | None
 FULL = "IMAP4rev1 IDLE MOVE UIDPLUS AUTH=PLAIN"
 
 
@@ -29,6 +29,8 @@ class ScriptedImap:
         self.lines: list[str] = []
         self.logins = 0
         self.uidvalidity = 7
+        self._continuing = ""
+        self._speaking = threading.Lock()
         self._scripts: defaultdict[str, deque[Octets]] = defaultdict(deque)
         self._connections: list[socket.socket] = []
         self._closing = False
@@ -50,9 +52,9 @@ class ScriptedImap:
         """The next answers to this command ("SELECT", "UID FETCH", "greeting", …), one for each time it comes."""
         self._scripts[command].extend(octets)
 
-    def say(self, octets: bytes) -> None:
-        """Send this now, on the newest connection."""
-        self._connections[-1].sendall(octets)
+    def say(self, *segments: bytes) -> None:
+        """Send this now, on the newest connection, ahead of any answer."""
+        self._send(self._connections[-1], segments, "")
 
     def cut(self) -> None:
         """Close all connections."""
@@ -83,34 +85,38 @@ class ScriptedImap:
                 self.lines.append(line)
                 tag, _, rest = line.partition(" ")
                 command = _command(line)
+                if command in ("IDLE", "AUTHENTICATE"):
+                    self._continuing = tag
                 script = self._scripts[command]
-                answer: Octets = script.popleft() if script else self._answer(command, rest, tag)
+                answer: Octets = script.popleft() if script else self._answer(command, rest)
                 if not self._send(connection, answer, tag) or command == "LOGOUT":
                     return
 
     def _send(self, connection: socket.socket, octets: Octets, tag: str) -> bool:
         if octets is None:
             return False
-        for number, segment in enumerate(octets if isinstance(octets, tuple) else (octets,)):
-            time.sleep(0.05 if number else 0)
-            connection.sendall(segment.replace(b"%tag", tag.encode()))
+        with self._speaking:
+            for number, segment in enumerate(octets if isinstance(octets, tuple) else (octets,)):
+                time.sleep(0.1 if number else 0)
+                if segment is None:
+                    return False
+                connection.sendall(segment.replace(b"%tag", tag.encode()))
         return True
 
-    def _answer(self, command: str, rest: str, tag: str) -> bytes:
+    def _answer(self, command: str, rest: str) -> bytes:  # noqa: C901 - one case a command
         done = b"%tag OK done\r\n"
         count = len(self.mails)
         match command:
             case "CAPABILITY":
                 return f"* CAPABILITY {self.capabilities}\r\n".encode() + done
             case "AUTHENTICATE":
-                self._authenticating = tag
                 return b"+ \r\n"
             case "LOGIN":
                 self.logins += 1
                 return done
             case "":  # what follows AUTHENTICATE
                 self.logins += 1
-                return f"{self._authenticating} OK welcome\r\n".encode()
+                return f"{self._continuing} OK welcome\r\n".encode()
             case "LIST":
                 return b'* LIST (\\HasNoChildren) "/" INBOX\r\n' + done
             case "SELECT" | "EXAMINE":
@@ -126,10 +132,9 @@ class ScriptedImap:
             case "UID FETCH":
                 return b"".join(self._fetched(rest)) + done
             case "IDLE":
-                self._idling = tag
                 return b"+ idling\r\n"
             case "DONE":
-                return f"{self._idling} OK done\r\n".encode()
+                return f"{self._continuing} OK done\r\n".encode()
             case "LOGOUT":
                 return b"* BYE\r\n" + done
             case "NOOP" | "ID" | "CREATE" | "SUBSCRIBE" | "UID COPY" | "UID MOVE" | "UID STORE" | "UID EXPUNGE":

@@ -41,7 +41,8 @@ class Mailbox:
         self._session = Session(name, self.wire)
 
     def __enter__(self) -> Self:
-        self.connect()
+        if not self.wire.connected:
+            self.connect()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -117,8 +117,12 @@ class GuardedClient(IMAPClient):  # type: ignore[misc]
 
     def forget(self) -> None:
         """Drop what was said before, so that a later look at response codes sees the answer to one command alone."""
-        self._cached_capabilities = None
         self._imap.untagged_responses.clear()
+
+    def forget_capabilities(self) -> None:
+        """What was said before TLS or before login does not count (RFC 3501 6.1.1, 6.2.1)."""
+        self.forget()
+        self._cached_capabilities = None
 
     def response_code(self, name: str) -> list[bytes]:
         """Arguments of a response code that imaplib put aside ([COPYUID …]), since `forget`."""

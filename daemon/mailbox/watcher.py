@@ -66,7 +66,10 @@ class Watcher:
         self._thread.start()
 
     def stop(self, timeout: float = 3.0) -> None:
-        """End the thread, from whatever it waits for. Idempotent."""
+        """End the thread, from whatever it waits for. Idempotent. Only a connection that is still being made is left to
+        its own time-out, in a thread that holds nobody up."""
+        if self.state.kind == "connecting":
+            timeout = min(timeout, 0.5)
         self._stopping.set()
         with suppress(OSError):
             self._waker.send(b".")

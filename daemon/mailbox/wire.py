@@ -86,10 +86,10 @@ class Wire:
                 if not client.has_capability("STARTTLS"):
                     raise self._unreachable("the server offers no STARTTLS; someone on the way may have removed it")
                 client.starttls(self.context)
-                client.forget()
+                client.forget_capabilities()
         self._login(client)
         with self._speaking("look around"):
-            client.forget()  # what was said before login does not count (RFC 3501 6.1.1)
+            client.forget_capabilities()
             self.capabilities = frozenset(c.decode("ascii", "replace") for c in client.capabilities())
             if "ID" in self.capabilities:  # some hosts let nobody select who has not said who they are
                 with suppress(exceptions.IMAPClientError):

@@ -1,4 +1,4 @@
-"""Servers for the live tests: one Dovecot a run, a user and (where asked for) an SMTP server of its own for each test."""
+"""Servers for the live tests: one Dovecot a run; a user and, where asked for, an SMTP server for each test."""
 
 import itertools
 import os

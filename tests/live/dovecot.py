@@ -8,6 +8,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -120,7 +121,8 @@ class Dovecot:
         )
         self.process = subprocess.Popen(
             [str(binary()), "-F", "-c", str(self.base / "dovecot.conf")],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.base, **ids,  # type: ignore[call-overload]
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.base,
+            start_new_session=True, **ids,  # type: ignore[call-overload]
         )  # fmt: skip
         end = time.monotonic() + 15
         while time.monotonic() < end and self.process is not None and self.process.poll() is None:
@@ -134,11 +136,11 @@ class Dovecot:
         """Stop; mail stays for another start."""
         process, self.process = self.process, None
         if process is not None:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # its sessions too, which would live on for a while
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait(10)
 
     def remove(self) -> None:

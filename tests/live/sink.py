@@ -92,5 +92,5 @@ class Sink:
                 self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
                 self._arrived.notify_all()
         if (self.cut_at_dot or self.swallow_250) and server.transport:
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[attr-defined]
         return "250 OK"
