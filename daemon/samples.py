@@ -388,8 +388,23 @@ def _notice(w: World) -> Notice:
     )  # fmt: skip
 
 
+_OTHERWISE = {
+    "reject": "No, please try another colour.",
+    "conditional": "Fine, once the logo has moved up.",
+    "question": "Which paper is this?",
+    "retract": "Sorry, please wait: I take my approval back.",
+}
+
+
 def _notice_of(decision: str) -> Any:
-    return lambda w: {**_notice(w), "decision": decision, "version": None, "attachments": [], "reasons": []}
+    return lambda w: {
+        **_notice(w),
+        "decision": decision,
+        "words": _OTHERWISE[decision],
+        "version": None,
+        "attachments": [],
+        "reasons": [],
+    }
 
 
 def _receipt(w: World) -> Receipt:
@@ -397,7 +412,7 @@ def _receipt(w: World) -> Receipt:
 
 
 def _receipt_of(decision: str) -> Any:
-    return lambda w: {**_receipt(w), "decision": decision, "version": None}
+    return lambda w: {**_receipt(w), "decision": decision, "words": _OTHERWISE[decision], "version": None}
 
 
 def _approval_ask(w: World) -> ApprovalAsk:
