@@ -104,7 +104,10 @@ def test_an_attribution_is_a_forward_when_the_subject_says_so(attribution: str) 
 
 
 def test_a_header_block_run_together_in_one_line_is_read() -> None:
-    line = 'De : Dana Reyes <dana@acme.example>À : "a@x.example" <a@x.example>; B <b@x.example>Envoyé : mardi 2 novembre 2021, 09:26:50 UTC+1Objet : Poster: v2'
+    line = (
+        'De : Dana Reyes <dana@acme.example>À : "a@x.example" <a@x.example>; B <b@x.example>'
+        "Envoyé : mardi 2 novembre 2021, 09:26:50 UTC+1Objet : Poster: v2"
+    )
     assert run_on_headers(line) == {
         "from": "Dana Reyes <dana@acme.example>",
         "to": '"a@x.example" <a@x.example>; B <b@x.example>',
@@ -139,9 +142,10 @@ def test_an_attached_message_is_a_forward_and_a_bounce_is_not() -> None:
 
 def test_a_forward_in_html_alone_is_read() -> None:
     html = (
-        '<div dir="ltr">FYI<br><br><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>'
-        "From: <strong>Dana Reyes</strong> &lt;dana@acme.example&gt;<br>Date: Wed<br>Subject: Poster<br>To: &lt;mia@agency.example&gt;"
-        "<br></div><br><div>The poster is approved.</div></div></div>"
+        '<div dir="ltr">FYI<br><br><div class="gmail_quote"><div class="gmail_attr">'
+        "---------- Forwarded message ---------<br>From: <strong>Dana Reyes</strong> &lt;dana@acme.example&gt;<br>"
+        "Date: Wed<br>Subject: Poster<br>To: &lt;mia@agency.example&gt;<br></div>"
+        "<br><div>The poster is approved.</div></div></div>"
     )
     found = read_forward(mail(subject="Fwd: Poster", html=html))
     assert found is not None
@@ -160,8 +164,11 @@ def test_answers_and_plain_mails_are_no_forwards() -> None:
 
 
 def test_the_outermost_forward_is_read() -> None:
-    inner = "---------- Forwarded message ---------\nFrom: Li Wei <li@borealis.example>\nDate: Mon\nSubject: y\nTo: d@x.example\n\nhi\n"
-    outer = f"---------- Forwarded message ---------\nFrom: Dana Reyes <dana@acme.example>\nDate: Tue\nSubject: x\nTo: m@x.example\n\nsee below\n{inner}"
+    marker = "---------- Forwarded message ---------"
+    inner = f"{marker}\nFrom: Li Wei <li@borealis.example>\nDate: Mon\nSubject: y\nTo: d@x.example\n\nhi\n"
+    outer = (
+        f"{marker}\nFrom: Dana Reyes <dana@acme.example>\nDate: Tue\nSubject: x\nTo: m@x.example\n\nsee below\n{inner}"
+    )
     found = read_forward(outer)
     assert found is not None
     assert found.sender == DANA

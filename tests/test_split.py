@@ -181,15 +181,8 @@ def test_a_quoted_line_torn_in_two_is_kept_but_doubted() -> None:
         "> to be changed.\n"
     )
     assert not split_text(text).agree
-    assert (
-        split_text(
-            text,
-            known=[
-                "To approve, answer this mail with one word, for changes simply write approved and then what you want to be changed."
-            ],
-        ).new_text
-        == ""
-    )
+    ours = "Answer this mail with one word, for changes simply write approved and then what you want to be changed."
+    assert split_text(text, known=[ours]).new_text == ""
 
 
 def test_bars_in_front_quote_and_tables_do_not() -> None:
@@ -287,8 +280,11 @@ def test_what_people_write_is_kept_wherever_it_stands(written: str) -> None:
     [
         "-- \nAlice Romero\nWinner, Approved Kitchen Gear Award 2025\n",
         "--\nAlice Romero\nBrightpan\n",
-        "Alice Romero\nMarketing, Brightpan Cookware\nWinner, Approved Kitchen Gear Award 2025\n[cid:image001.png@01DC]\n",
+        "Alice Romero\nBrightpan Cookware\nWinner, Approved Kitchen Gear Award 2025\n[cid:image001.png@01DC]\n",
         "Romero, Alice\nBrightpan\n",
+        "Dr. Alice Romero\nBrightpan\n",
+        "Alice Romero | Marketing | Brightpan\nApproved Retailer\n",
+        "Alice M. Romero, MBA\nBrightpan\n",
         "A. Romero\nMarketing\nTel. +44 20 1234 5678\nwww.brightpan.example\n",
     ],
 )
@@ -337,7 +333,8 @@ def test_struck_out_words_are_doubted() -> None:
 
 
 def test_text_and_html_must_agree_on_what_is_new() -> None:
-    html = f'<div>{ANSWER}</div><div class="gmail_quote"><div class="gmail_attr">x</div><blockquote>{QUOTE}</blockquote></div>'
+    quote = f'<div class="gmail_quote"><div class="gmail_attr">x</div><blockquote>{QUOTE}</blockquote></div>'
+    html = f"<div>{ANSWER}</div>{quote}"
     text = f"{ANSWER}\n\n{ATTRIBUTIONS[0]}\n{marked('Dear Alice')}"
     assert split_message(mail(text, html)).agree
     assert split_message(mail(text, html)).source == "text"
@@ -360,7 +357,8 @@ def test_what_is_passed_on_is_forwarded_and_not_quoted() -> None:
     block = f"FYI\n\n{HEADER_BLOCKS[0]}\n\nApproved.\n".replace("|", "\n")
     assert kinds(split_message(mail(block, subject="WG: Sleeve"))) == ["new", "header block", "forwarded"]
     assert kinds(split_message(mail(block, subject="AW: Sleeve"))) == ["new", "header block", "quoted"]
-    apple = f"FYI\n\nBegin forwarded message:\n\n{marked('From: Dana <dana@acme.example>|Date: today|To: Mia|Subject: x||Approved'.replace('|', chr(10)))}"
+    older = "From: Dana <dana@acme.example>\nDate: today\nTo: Mia\nSubject: x\n\nApproved\n"
+    apple = f"FYI\n\nBegin forwarded message:\n\n{marked(older)}"
     assert kinds(split_text(apple)) == ["new", "header block", "forwarded"]
 
 

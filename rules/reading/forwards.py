@@ -181,7 +181,8 @@ def _label_before(text: str, colon: int, floor: int) -> tuple[int, Role] | None:
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\]@,;:\"']{1,64}@[^\s<>()\[\]@,;:\"']{1,200}")
 _MAILTO: Final = re.compile(r"[<\[(]\s?mailto:([^\s>\])]{1,250})[>\])]", re.IGNORECASE)
 _BEHALF: Final = re.compile(
-    r"\s(?:on behalf of|im auftrag von|de la part de|en nombre de|em nome de|per conto di|namens|代表|för|på vegne af)\s",
+    r"\s(?:on behalf of|im auftrag von|de la part de|en nombre de|em nome de|per conto di|namens|代表|för"
+    r"|på vegne af)\s",
     re.I,
 )
 _SEPARATOR: Final = re.compile(r"[,;，；、]")
@@ -199,10 +200,7 @@ def _parties(value: str) -> tuple[Party, ...]:
         between = value[begin : match.start()]
         address = match.group().lower().rstrip(".")
         opened = between.rstrip().endswith(("<", "(", "[", "{"))
-        if parties and not opened and not re.search(r"[^\s,;，；、>)\]\"'<(\[]", between):
-            name = ""
-        else:
-            name = _name(between)
+        name = _name(between)
         if parties and parties[-1].address == address and not name:
             begin = match.end()
             continue
@@ -236,13 +234,14 @@ def _name(text: str) -> str:
 
 # ── attributions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_PARTICLES: Final = frozenset(
-    "van von der den de la le da di du del della dos das bin al el ter ten zu zum y e".split()
-)
-_NOT_NAMES: Final = frozenset(
-    "on at le el il am op em den der på vào lúc dne dnia pada wrote schrieb skrev schreef heeft à às kl kl. um om klo ore alle giorno o v u la las a "
-    "av fra från από στις pm am p.m. a.m. uhr gmt utc est edt cet cest pst pdt eest eet ο χρήστης пользователь користувач użytkownik kontakt contact lietotājs oseba quoting zitat quota citando מאת כתב كتب من بواسطة 在 于 於 від от przez".split()
-)
+_PARTICLE_WORDS: Final = "van von der den de la le da di du del della dos das bin al el ter ten zu zum y e"
+_PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
+_OTHER_WORDS: Final = """
+    on at le el il am op em den der på vào lúc dne dnia pada wrote schrieb skrev schreef heeft à às kl kl. um om klo
+    ore alle giorno o v u la las a av fra from från στις pm am p.m. a.m. uhr gmt utc est edt cet cest pst pdt eest eet
+    ο χρήστης пользователь користувач użytkownik kontakt contact lietotājs oseba quoting zitat quota citando מאת כתב
+    كتب من بواسطة 在 于 於 від от przez"""
+_NOT_NAMES: Final = frozenset(_OTHER_WORDS.split())
 
 
 def _from_attribution(lines: Sequence[Line]) -> dict[Role, str]:

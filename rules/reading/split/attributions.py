@@ -14,17 +14,27 @@ MAX_LENGTH: Final = 500  # characters
 
 _WROTE: Final = re.compile(
     # words with a letter before or after them mean something else; the last row is written without blanks
-    r"(?<!\w)(?:wrote|writes|said|quoting|zitat von|citando a|citando|citation de|citazione da|citát|cytat|schrieb|schrieben|schreibt|geschrieben|a écrit|a ecrit|écrit|ecrit|écrivait|escribió|escribio|escribe|escribía"
-    r"|ha scritto|scrive|scritto|escreveu|escrevia|schreef|geschreven|skrev|kirjoitti|napisał|napisała|napisał\(a\)|napisał/a|pisze"
-    r"|napsal|napsala|napsal\(a\)|napísal|napísala|napísal\(a\)|píše|napisao|napisala|napisao je|napisala je|piše|je napisao|је написао"
-    r"|napisal|napisal\(a\)|je pisal|írta|ezt írta|a scris|scrie|yazdı|yazmış|şunu yazdı|şunları yazdı|написал|написала|написал\(a\)"
-    r"|написал\(а\)|пишет|писал|писал\(а\)|пише|написав|написала|написав\(ла\)|написа|έγραψε|έγραψαν|kirjutas|rakstīja|rašė|parašė|va escriure"
-    r"|ha escrit|escrigué|idatzi zuen|skrifaði|menulis|menulis:|tulis|menulis pada|sumulat|viết|đã viết|כתב|כתבה|כתב/ה|كتب|كتبت|نوشت)(?!\w)"
-    r"|写道|寫道|写到|写了|寫了|撰写|書きました|書いた|のメール|のメッセージ|님이 작성|님이 씀|작성:|썼습니다|เขียนว่า|เขียน|ने लिखा"
+    r"(?<!\w)(?:wrote|writes|said|quoting|zitat von|citando a|citando|citation de|citazione da|citát|cytat"
+    r"|schrieb|schrieben|schreibt|geschrieben|a écrit|a ecrit|écrit|ecrit|écrivait|escribió|escribio|escribe"
+    r"|escribía"
+    r"|ha scritto|scrive|scritto|escreveu|escrevia|schreef|geschreven|skrev|kirjoitti|napisał|napisała"
+    r"|napisał\(a\)|napisał/a|pisze"
+    r"|napsal|napsala|napsal\(a\)|napísal|napísala|napísal\(a\)|píše|napisao|napisala|napisao je|napisala je"
+    r"|piše|je napisao|је написао"
+    r"|napisal|napisal\(a\)|je pisal|írta|ezt írta|a scris|scrie|yazdı|yazmış|şunu yazdı|şunları yazdı|написал"
+    r"|написала|написал\(a\)"
+    r"|написал\(а\)|пишет|писал|писал\(а\)|пише|написав|написала|написав\(ла\)|написа|έγραψε|έγραψαν|kirjutas"
+    r"|rakstīja|rašė|parašė|va escriure"
+    r"|ha escrit|escrigué|idatzi zuen|skrifaði|menulis|menulis:|tulis|menulis pada|sumulat|viết|đã viết|כתב"
+    r"|כתבה|כתב/ה|كتب|كتبت|نوشت)(?!\w)"
+    r"|写道|寫道|写到|写了|寫了|撰写|書きました|書いた|のメール|のメッセージ|님이 작성|님이 씀|작성:|썼습니다"
+    r"|เขียนว่า|เขียน|ने लिखा"
 )
 _OPENERS: Final = re.compile(
-    r"[\W_]{0,6}(?:(?:on|at|in|am|le|el|il|il giorno|op|em|no dia|w dniu|dnia|dne|dňa|dana|dne|den|d\.|på|vào|lúc|vào lúc|ngày|на|pe|la|în|in data|"
-    r"στισ|την|pada|pada tanggal|tarihinde|kl\.|ti|ke|to|pe|la|su|ma|al|di|da|a|el dia|el día|no|em|numa|u|v|ob|ve|dana|der|a|em|sul)\s"
+    r"[\W_]{0,6}(?:(?:on|at|in|am|le|el|il|il giorno|op|em|no dia|w dniu|dnia|dne|dňa|dana|dne|den|d\.|på|vào"
+    r"|lúc|vào lúc|ngày|на|pe|la|în|in data|"
+    r"στισ|την|pada|pada tanggal|tarihinde|kl\.|ti|ke|to|pe|la|su|ma|al|di|da|a|el dia|el día|no|em|numa|u|v"
+    r"|ob|ve|dana|der|a|em|sul)\s"
     r"|(?:在|于|於|ใน|ในวันที่|في|בתאריך|ב-|יום))"
 )
 _STARTS_DATED: Final = re.compile(

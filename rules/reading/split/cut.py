@@ -178,9 +178,9 @@ def _has_lost_marks(lines: Sequence[Line], kinds: Kinds) -> bool:
     """Whether a new line looks like the torn end of a quoted one: between two of them, going on in small letters."""
     for at in range(1, len(lines) - 1):
         above, line, below = lines[at - 1 : at + 2]
-        if kinds[at] == "new" and above.depth and below.depth and len(above.content) >= TORN_FROM:
-            if line.content[:1].islower() and above.content[-1] not in SENTENCE_ENDS:
-                return True
+        between = kinds[at] == "new" and above.depth and below.depth and len(above.content) >= TORN_FROM
+        if between and line.content[:1].islower() and above.content[-1] not in SENTENCE_ENDS:
+            return True
     return False
 
 
@@ -195,7 +195,7 @@ def _spans(lines: Sequence[Line], kinds: Kinds) -> tuple[Span, ...]:
         here = own or "new"
         words = bool(line.content or line.depth)
         if words and here != kind:
-            if not filled and kind == "new" or not run:
+            if not run or (not filled and kind == "new"):
                 kind = here
             else:
                 spans.append(Span(kind, "".join(run), start))

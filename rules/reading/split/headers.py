@@ -69,7 +69,7 @@ def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> 
 
 
 def _goes_on(lines: Sequence[Line], at: int, fields: Mapping[Role, str], role: Role) -> bool:
-    """Whether a line without label still belongs to the block: folded values, blank lines between double-spaced ones."""
+    """Whether a line without label still belongs to the block: folded values, blanks between double-spaced lines."""
     content = lines[at].content
     following = [line for line in lines[at + 1 : at + 4] if line.content][:2]
     fresh = [found[0] not in fields for line in following if (found := header_field(line.content))]

@@ -1,7 +1,7 @@
 """A mail's HTML as lines: the text a reader sees, each line with what the markup says it is.
 
-The text the HTML is turned into is, exactly: its visible characters in document order; runs of white space outside
-`pre` as one blank and blank ends of lines trimmed; "\\n" where `br`, a block element or a table row breaks the line; one
+The text the HTML is turned into is, exactly: its visible characters in document order; white space outside `pre` as one
+blank, blank ends of lines trimmed; "\\n" where `br`, a block element or a table row breaks the line; one
 empty line between paragraphs (`p` with margins); "1. " and "- " before list items; table cells parted by a blank; for
 a picture that stands for a character (emoji) that character. The split is lossless over this text.
 """
@@ -16,12 +16,13 @@ from rules.reading.htmltext import MAX_HTML, html_to_text, is_bomb
 from rules.reading.split.lines import Line, Mark, cut_lines, make_line
 from rules.reading.split.markup import comment_verdict, verdict
 
-_SKIPPED: Final = frozenset("head style script title template noscript svg math object iframe select textarea".split())
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "includetail li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
-)
-_MARGINS: Final = frozenset("p h1 h2 h3 h4 h5 h6 pre ul ol".split())
+_SKIPPED_TAGS: Final = "head style script title template noscript svg math object iframe select textarea"
+_BLOCK_TAGS: Final = """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
+    h5 h6 header hr includetail li main nav ol p pre section summary table tbody tfoot thead tr ul"""
+_SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+_MARGINS: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol"})
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN: Final = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?:;|$)|max-height:0(?:px)?(?:;|$)"

@@ -24,7 +24,8 @@ _LABELS: Final[dict[Role, str]] = {
         Datum | Gesendet | Gesendet am | Gesendet um | Verzonden | Verzonden op | Datum verzonden | Verstuurd | Dags
         Envoyé | Envoyé le | Envoyée | Date d'envoi | Date d’envoi | Fecha | Fecha y hora | Enviado | Enviado el
         Enviada el | Fecha de envío | Data | Enviada em | Enviado em | Enviada | Enviado a | Enviado às
-        Data de envio | Data e hora | Data/Hora | Inviato | Inviato il | Data invio | Data di invio | Trimis | Trimis la
+        Data de envio | Data e hora | Data/Hora | Inviato | Inviato il | Data invio | Data di invio | Trimis
+        Trimis la
         Data trimiterii | Enviat | Enviat el | Ora
         Dato | Sendt | Sendt den | Skickat | Skickat den | Skickades | Sänt | Lähetetty | Päiväys | Päivämäärä | Pvm
         Wysłano | Wysłane | Wysłany | Data wysłania | Odesláno | Odeslané | Odesláno dne | Datum odeslání | Odoslané
@@ -40,13 +41,16 @@ _LABELS: Final[dict[Role, str]] = {
         發送日期 | 寄件日期 | 寄件時間 | 寄送日期 | 寄送時間 | 已发送 | 已傳送 | 已發送 | 已寄送 | 收件时间 | 发信时间
         日付 | 日時 | 送信日時 | 送信日 | 送信済み | 送信時刻 | 送信 | 날짜 | 보낸 날짜 | 보낸날짜 | 보낸 시간 | 보냄
         보낸시간 | 일시 | 발신일 | 발송일 | 발신일시 | 작성일 | 일자 | 보낸 일시
-        Đã gửi | Ngày | Ngày gửi | Ngày giờ | Gửi lúc | Thời gian | Thời gian gửi | Đã gửi lúc | Gửi vào | Gửi ngày""",
+        Đã gửi | Ngày | Ngày gửi | Ngày giờ | Gửi lúc | Thời gian | Thời gian gửi | Đã gửi lúc | Gửi vào
+        Gửi ngày""",
     "to": """
         To | Recipient | Recipients | An | Empfänger | Aan | Ontvanger | Naar | Til
         À | A | Pour | Destinataire | Destinataires | Para | Destinatario | Destinatarios | Destinatário | Per a
         Per | Către | Catre | Pentru | Destinatar | Destinatari
-        Till | Mottagare | Mottaker | Modtager | Vastaanottaja | Vastaanottajat | Kenelle | Adressaat | Saaja | Kellele
-        Do | Odbiorca | Adresat | Komu | Příjemce | Pro | Pre | Príjemca | Prima | Za | Primatelj | Primalac | Прима | За
+        Till | Mottagare | Mottaker | Modtager | Vastaanottaja | Vastaanottajat | Kenelle | Adressaat | Saaja
+        Kellele
+        Do | Odbiorca | Adresat | Komu | Příjemce | Pro | Pre | Príjemca | Prima | Za | Primatelj | Primalac
+        Прима | За
         Кому | Получатель | Получатели | Отримувач | Одержувач | До | Получател | Kam | Saņēmējs | Gavėjas | Iki
         Címzett | Címzettek | Kime | Alıcı | Alıcılar | Kime/To | Προς | Παραλήπτης | אל | נמען | إلى | الى
         المستلم | به | प्रति | ถึง | ผู้รับ | Kepada | Ke | Penerima | Kay
@@ -62,28 +66,34 @@ _LABELS: Final[dict[Role, str]] = {
         抄送 | 抄送人 | 副本 | 副本抄送 | 写し | 참조 | 참조인 | 同报
         Đồng kính gửi | Đồng gửi | Bản sao | Kính gửi""",
     "bcc": """
-        Bcc | B.c.c. | Blindkopie | Cci | Copie cachée | Cco | Copia oculta | Ccn | Blindkopi | Hemlig kopia | Piilokopio
+        Bcc | B.c.c. | Blindkopie | Cci | Copie cachée | Cco | Copia oculta | Ccn | Blindkopi | Hemlig kopia
+        Piilokopio
         UDW | Skrytá kopie | Skrytá kópia | Titkos másolat | Rejtett másolat | Скрытая копия | Прихована копія | Gizli
         密送 | 密件抄送 | 密件副本 | 숨은참조 | 숨은 참조""",
     "subject": """
         Subject | Re | Betreff | Betr. | Betrifft | Onderwerp | Betreft | Efni | Ûnderwerp
         Objet | Sujet | Asunto | Assunto | Oggetto | Subiect | Subiectul | Assumpte | Asuntu | Gaia
-        Emne | Ämne | Aihe | Teema | Temat | Předmět | Predmet | Naslov | Zadeva | Тема | Предмет | Наслов | Тема письма
-        Tema | Temats | Tēma | Tárgy | Konu | Θέμα | נושא | הנדון | الموضوع | موضوع | विषय | เรื่อง | หัวเรื่อง | หัวข้อ
+        Emne | Ämne | Aihe | Teema | Temat | Předmět | Predmet | Naslov | Zadeva | Тема | Предмет | Наслов
+        Тема письма
+        Tema | Temats | Tēma | Tárgy | Konu | Θέμα | נושא | הנדון | الموضوع | موضوع | विषय | เรื่อง | หัวเรื่อง
+        หัวข้อ
         Subjek | Subyek | Perihal | Judul | Paksa
-        主题 | 主題 | 主旨 | 标题 | 標題 | 题目 | 題目 | 件名 | 題名 | 表題 | 제목 | Chủ đề | Tiêu đề | Chủ đề thư | V/v""",
+        主题 | 主題 | 主旨 | 标题 | 標題 | 题目 | 題目 | 件名 | 題名 | 表題 | 제목 | Chủ đề | Tiêu đề
+        Chủ đề thư | V/v""",
     "other": """
         Reply-To | Reply to | Répondre à | Antwort an | Responder a | Responder para | Rispondi a | Antwoord aan
         Svar til | Svara till | Odpowiedz do | Válaszcím | 回复 | 回复至 | 答复 | 返信先 | Ответить
         Attachments | Attachment | Anlagen | Anlage | Anhang | Anhänge | Pièces jointes | Pièce jointe | Adjuntos
-        Datos adjuntos | Archivos adjuntos | Anexos | Anexo | Allegati | Allegato | Bijlagen | Bijlage | Vedhæftede filer
+        Datos adjuntos | Archivos adjuntos | Anexos | Anexo | Allegati | Allegato | Bijlagen | Bijlage
+        Vedhæftede filer
         Vedlegg | Bifogade filer | Liitteet | Załączniki | Přílohy | Prílohy | Mellékletek | Вложения | Вкладення
         附件 | 添付ファイル | 添付 | 첨부 | 첨부파일 | 첨부 파일 | Đính kèm | Tệp đính kèm | Ekler | Fișiere atașate
         Importance | Priority | Wichtigkeit | Priorität | Prioridad | Importancia | Prioridade | Priorità | Priorité
         Importance haute | Sensitivity | Vertraulichkeit | 重要性 | 优先级 | 重要度 | Prioritet | Belang | Prioriteit
         Organization | Organisation | Message-ID | Return-Path | Resent-From | Resent-To | Resent-Date | In-Reply-To
         References | X-Mailer | User-Agent | Mailed-By | Signed-By | Delivered-To | Newsgroups | Newsgruppen
-        Content-Type | Mime-Version | List-Id | Categories | Kategorien | On behalf of | Conversation | Security | Tags""",
+        Content-Type | Mime-Version | List-Id | Categories | Kategorien | On behalf of | Conversation | Security
+        Tags""",
 }
 MAX_LABEL: Final = 40  # characters before the colon, decoration included
 

@@ -7,19 +7,9 @@ from typing import Final, Literal, NamedTuple
 Mark = Literal["", "quoted", "forwarded", "signature"]
 
 MAX_LOOK: Final = 1_000  # characters of a line that are looked at; what is behind them only belongs to it
-_UNSEEN: Final = {
-    code: None
-    for code in (
-        0xAD,
-        0x34F,
-        0x61C,
-        0x180E,
-        0xFEFF,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x206A),
-    )
-}
+_UNSEEN: Final = dict.fromkeys((0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF), None) | dict.fromkeys(
+    (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)), None
+)
 _BLANK: Final = {0xA0: " ", 0x3000: " ", 0x2007: " ", 0x202F: " ", 0: " "}
 _SEEN: Final = str.maketrans(_UNSEEN | _BLANK)
 _MARKS: Final = ">＞"
@@ -80,10 +70,10 @@ def _depth(raw: str, flowed: bool) -> tuple[int, int]:
     """How many marks of quotation stand in front, and where the words begin."""
     if raw[:1].isalnum():
         return 0, 0
-    at, depth, blanks = 0, 0, 0
+    behind, depth, blanks = 0, 0, 0
     if not flowed and "&gt;" in raw[:40] and (match := _ESCAPED.match(raw)):
         return match.group().count("&gt;"), match.end()
-    for at, char in enumerate(raw):
+    for char in raw:
         if char in _MARKS:
             depth, blanks = depth + 1, 0
         elif char in " \t\xa0\ufeff":
@@ -92,7 +82,8 @@ def _depth(raw: str, flowed: bool) -> tuple[int, int]:
                 break
         else:
             break
-    return depth, at if depth else 0
+        behind += 1
+    return depth, behind if depth else 0
 
 
 def _with_bars(lines: list[Line]) -> list[Line]:

@@ -8,17 +8,23 @@ from selectolax.lexbor import LexborNode
 Verdict = Literal["", "quoted", "forwarded", "signature", "rest"]  # rest: this element and all that follows is quoted
 
 _QUOTE_CLASSES: Final = re.compile(
-    r"(?:^|\s)(?:gmail_attr|yahoo_quoted|ydp\w*yahoo_quoted|yahoo_quoted\w*|protonmail_quote|tutanota_quote|moz-cite-prefix|zmail_extra|missive_quote"
-    r"|front-blockquote|clean_bq|wmi-callto|\w+wmi-callto|mailru-blockquote|quoted-message|quote-header|airmail_on|ntes_\w*reply\w*|mail_quoted|crm-quote|superhuman-quote"
-    r"|oe_quote|x_gmail_attr|x_yahoo_quoted|spark_quote|fr-quote|js-previous-message|qqmail_reply|reply-quote|skiff_quote|hey_quote)(?:\s|$)",
+    r"(?:^|\s)(?:gmail_attr|yahoo_quoted|ydp\w*yahoo_quoted|yahoo_quoted\w*|protonmail_quote|tutanota_quote"
+    r"|moz-cite-prefix|zmail_extra|missive_quote"
+    r"|front-blockquote|clean_bq|wmi-callto|\w+wmi-callto|mailru-blockquote|quoted-message|quote-header"
+    r"|airmail_on|ntes_\w*reply\w*|mail_quoted|crm-quote|superhuman-quote"
+    r"|oe_quote|x_gmail_attr|x_yahoo_quoted|spark_quote|fr-quote|js-previous-message|qqmail_reply|reply-quote"
+    r"|skiff_quote|hey_quote)(?:\s|$)",
     re.IGNORECASE,
 )
 _QUOTE_IDS: Final = re.compile(
-    r"(?:x_)?(?:isreplycontent|isforwardcontent|yahoo_quoted\w*|mail-editor-reference-message-container|reply-intro|replyintro|original-content|originalcontent|qt|quoted[-_]?\w*|reply_?quote|olk_src_body_section)$",
+    r"(?:x_)?(?:isreplycontent|isforwardcontent|yahoo_quoted\w*|mail-editor-reference-message-container"
+    r"|reply-intro|replyintro|original-content|originalcontent|qt|quoted[-_]?\w*|reply_?quote"
+    r"|olk_src_body_section)$",
     re.IGNORECASE,
 )
 _REST_IDS: Final = re.compile(
-    r"(?:x_)?(?:appendonsend|divrplyfwdmsg|zwchr|stopspelling|replysplit|lvhr|mail-editor-reference-message-container|ms-outlook-mobile-reference\w*)$",
+    r"(?:x_)?(?:appendonsend|divrplyfwdmsg|zwchr|stopspelling|replysplit|lvhr"
+    r"|mail-editor-reference-message-container|ms-outlook-mobile-reference\w*)$",
     re.IGNORECASE,
 )
 _REST_CLASSES: Final = re.compile(
@@ -26,8 +32,11 @@ _REST_CLASSES: Final = re.compile(
 )
 _REST_COMMENTS: Final = re.compile(r"\W*(?:originalmessage|original message|reply above this line)", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(
-    r"(?:^|\s)(?:x_)?(?:gmail_signature(?:_prefix)?|moz-signature|ms-outlook-mobile-signature|signature|mail-?signature|yahoo[-_]signature|ydp\w*signature|protonmail_signature_block(?:-\w+)?"
-    r"|composer_signature|applemailsignature|apple-mail-signature|bloop_sign\w*|email-signature|foxmailsigncontainer|foxmail_sign\w*|qmsign\w*|netease_?sign\w*|ntes-?mail-?signature|_signature|mobile-signature|iphone-signature|divneteasemailcard"
+    r"(?:^|\s)(?:x_)?(?:gmail_signature(?:_prefix)?|moz-signature|ms-outlook-mobile-signature|signature"
+    r"|mail-?signature|yahoo[-_]signature|ydp\w*signature|protonmail_signature_block(?:-\w+)?"
+    r"|composer_signature|applemailsignature|apple-mail-signature|bloop_sign\w*|email-signature"
+    r"|foxmailsigncontainer|foxmail_sign\w*|qmsign\w*|netease_?sign\w*|ntes-?mail-?signature|_signature"
+    r"|mobile-signature|iphone-signature|divneteasemailcard"
     r"|tutanota-signature|zimbra-signature|aliyun_?sign\w*|wisestamp\w*|sig|mailsign\w*)(?:\s|$)",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """The two ways in: splitting a text, and splitting a mail by its text with its HTML as second opinion."""
 
+import re
 from collections.abc import Sequence
 
 from rules.nouns import Message
@@ -36,16 +37,22 @@ def split_message(message: Message, known: Sequence[str] = ()) -> Split:
     page = html_lines(message.html) if message.html else []
     lines = cut_lines(message.text, message.flowed)
     if not page:
-        spans, sure = cut(lines, Hints(ours, message.sender.name, forwarding=forwarding))
+        spans, sure = cut(lines, Hints(ours, _writer(message), forwarding=forwarding))
         return Split(spans, sure, flowed=message.flowed)
-    spans, sure = cut(page, Hints(ours, message.sender.name, forwarding=forwarding))
+    spans, sure = cut(page, Hints(ours, _writer(message), forwarding=forwarding))
     seen = Split(spans, source="html")
     sure = sure and not _is_struck(page, seen)
     if not message.text.strip() or _is_made_from(lines, page, message):
         return Split(spans, sure, source="html")
-    spans, certain = cut(lines, Hints(ours, message.sender.name, _signed(seen), forwarding))
+    spans, certain = cut(lines, Hints(ours, _writer(message), _signed(seen), forwarding))
     read = Split(spans, flowed=message.flowed)
     return Split(spans, sure and certain and _same(read.new_text, seen.new_text), flowed=message.flowed)
+
+
+def _writer(message: Message) -> str:
+    """The sender's name; of a sender without one what the address says ("alice.romero" of alice.romero@…)."""
+    local = message.sender.address.partition("@")[0]
+    return message.sender.name or " ".join(part for part in re.split(r"[._+-]", local) if len(part) > 1)
 
 
 def message_lines(message: Message) -> list[Line]:

@@ -66,7 +66,7 @@ class Split:
 
     @cached_property
     def _written(self) -> tuple[tuple[str, Pieces], ...]:
-        """The lines of `new_text`, each with (place in the line, place in the text) of the pieces it was joined from."""
+        """The lines of `new_text`, each with (place in it, place in the text) of the pieces it was joined from."""
         lines: list[tuple[str, Pieces]] = []
         before = ""
         for text, start in _lines(self.of("new")):
@@ -80,7 +80,7 @@ class Split:
         return tuple(_without_blank_ends(lines))
 
     def _wrapped(self, line: str, following: str) -> bool:
-        """Whether a line break was made by the mail program: soft (RFC 3676 4.1), or at its width before a small letter.
+        """Whether the mail program broke the line: softly (RFC 3676 4.1), or at its width before a small letter.
 
         Joining what a program tore apart keeps "not" and "approved" in one clause; in doubt a line stays a line.
         """

@@ -13,7 +13,8 @@ MAX_SIGNATURE: Final = 14  # lines under a name or a weak delimiter; under "-- "
 _STRICT: Final = re.compile(r"--[ \xa0]?\s*$")
 _WEAK: Final = re.compile(r"(?:-{2,4}|—|––|_{2,10}|\*\s?\*\s?\*)$")
 _PICTURE: Final = re.compile(
-    r"[\[<](?:cid:|image|inline|logo|bild|imagen|图片|图像|cid)[^\]>\n]{0,200}[\]>]$|\[[\w. -]{1,60}\.(?:png|jpe?g|gif)\]$",
+    r"[\[<](?:cid:|image|inline|logo|bild|imagen|图片|图像|cid)[^\]>\n]{0,200}[\]>]$|\[[\w. -]{1,60}\.(?:png"
+    r"|jpe?g|gif)\]$",
     re.I,
 )
 _AFTERTHOUGHT: Final = re.compile(
@@ -21,21 +22,31 @@ _AFTERTHOUGHT: Final = re.compile(
 )
 _ITEM: Final = re.compile(r"\W{0,2}(?:(?:\d{1,2}|[a-z])\s?[.):：、]|[A-Z]\s?[):：、])\s?\S|[-*•·–]\s?\S")
 _PHONE: Final = re.compile(
-    r"(?:t|tel|tél|teléfono|telefon|téléphone|telefono|phone|ph|mob|mobile|mobil|móvil|m|c|cell|cel|fax|f|d|direct|office|whatsapp"
-    r"|手机|电话|電話|手機|传真|đt|sđt|điện thoại|携帯|전화|тел|моб)(?![a-zà-ÿ])[\w ]{0,8}[.:：/|]*\s?\(?\+?\d[\d\s()./-]{5,}"
+    r"(?:t|tel|tél|teléfono|telefon|téléphone|telefono|phone|ph|mob|mobile|mobil|móvil|m|c|cell|cel|fax|f|d"
+    r"|direct|office|whatsapp"
+    r"|手机|电话|電話|手機|传真|đt|sđt|điện thoại|携帯|전화|тел|моб)(?![a-zà-ÿ])[\w ]{0,8}[.:：/"
+    r"|]*\s?\(?\+?\d[\d\s()./-]{5,}"
     r"|(?:whatsapp|wechat|skype|line|zalo|telegram|微信|qq)\s?[:：]\s?\S+$|(?=(?:\D{0,4}\d){9})[+(\d][\d\s()./-]{7,}$",
     re.IGNORECASE,
 )
 _ONLINE: Final = re.compile(
     r"(?:\w{1,12}\s?[.:：]\s?)?<?(?:https?://)?(?:www\.)?[\w-]{1,60}(?:\.[\w-]{1,60}){0,3}\.[a-z]{2,12}/?>?(?:<https?://\S+>)?$"
-    r"|(?:(?:e|e-?mail|mail|correo|courriel|邮箱|邮件)\s?[.:：]\s?)?<?[^\s<>@]{1,64}@[^\s<>@]{1,100}\.\w{2,12}>?(?:<mailto:\S+>)?$",
+    r"|(?:(?:e|e-?mail|mail|correo|courriel|邮箱"
+    r"|邮件)\s?[.:：]\s?)?<?[^\s<>@]{1,64}@[^\s<>@]{1,100}\.\w{2,12}>?(?:<mailto:\S+>)?$",
     re.IGNORECASE,
 )
+_LINK: Final = re.compile(r"<?(?:https?://|www\.)\S+$", re.IGNORECASE)
+_NAME_ENDS: Final = re.compile(r"\s?(?:[|·•/]|\s[-–—]\s|,\s)\s?")
 _CLOSING: Final = re.compile(
-    r"\W{0,3}(?:(?:kind|best|warm|many|with|all the|yours|sincerely|regards|cheers|thanks|thank you|many thanks|best|rgds|br|kr|ta|respectfully|cordially)\b"
-    r"|(?:mit |viele |beste |liebe |freundliche |schöne |herzliche )+gr[uü](?:ß|ss)|gruß|grüße|lg|vg|mfg|danke|cordialement|bien (?:à|cordialement)|merci|salutations|bonne journée|sincères|amitiés"
-    r"|saludos|un saludo|atentamente|gracias|cordialmente|abrazo|atenciosamente|obrigad[oa]|abraços?|att\b|cordiali saluti|saluti|grazie|distinti|met vriendelijke|groet|mvg|bedankt|pozdrawiam|z poważaniem|dziękuję"
-    r"|med venlig|mvh|hilsen|tak|hälsningar|med vänlig|terveisin|с уважением|спасибо|谢谢|謝謝|此致|敬礼|顺祝|祝好|祝商祺|多谢|以上|よろしくお願い|敬具|감사합니다|trân trọng|cảm ơn|thân|thân mến|kính thư|chào)",
+    r"\W{0,3}(?:(?:kind|best|warm|many|with|all the|yours|sincerely|regards|cheers|thanks|thank you"
+    r"|many thanks|best|rgds|br|kr|ta|respectfully|cordially)\b"
+    r"|(?:mit |viele |beste |liebe |freundliche |schöne |herzliche )+gr[uü](?:ß|ss)|gruß|grüße|lg|vg|mfg|danke"
+    r"|cordialement|bien (?:à|cordialement)|merci|salutations|bonne journée|sincères|amitiés"
+    r"|saludos|un saludo|atentamente|gracias|cordialmente|abrazo|atenciosamente|obrigad[oa]|abraços?|att\b"
+    r"|cordiali saluti|saluti|grazie|distinti|met vriendelijke|groet|mvg|bedankt|pozdrawiam|z poważaniem"
+    r"|dziękuję"
+    r"|med venlig|mvh|hilsen|tak|hälsningar|med vänlig|terveisin|с уважением|спасибо|谢谢|謝謝|此致|敬礼|顺祝"
+    r"|祝好|祝商祺|多谢|以上|よろしくお願い|敬具|감사합니다|trân trọng|cảm ơn|thân|thân mến|kính thư|chào)",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE: Final = re.compile(r"[.!?。！？…][\"'”’)）]?$")
@@ -45,9 +56,7 @@ _ABBREVIATED: Final = re.compile(
 )
 
 
-def sort_written(
-    lines: Sequence[Line], top: bool, writer: str, signed: Collection[str]
-) -> tuple[list[SpanKind], bool]:
+def sort_written(lines: Sequence[Line], top: bool, writer: str, signed: Collection[str]) -> tuple[list[SpanKind], bool]:
     """The kinds of a run of unquoted lines, and whether they are sure.
 
     `top`: it begins the mail; `writer`: the sender's name as From says it; `signed`: lines (as `line_key`) that the
@@ -60,7 +69,9 @@ def sort_written(
         if start and is_disclaimer(_joined(lines, start, after)):
             kinds[start:after] = ["disclaimer"] * (after - start)
     for at, line in enumerate(lines):
-        if kinds[at] == "new" and (_is_tag(lines, kinds, at) or _PICTURE.match(line.content) or line.mark == "signature"):
+        if kinds[at] == "new" and (
+            _is_tag(lines, kinds, at) or _PICTURE.match(line.content) or line.mark == "signature"
+        ):
             kinds[at] = "signature"
     begin = _signature_begin(lines, paragraphs, kinds, writer, signed)
     return kinds, begin is None or _sign(lines, paragraphs, kinds, begin, signed)
@@ -151,14 +162,26 @@ def _is_signature_like(lines: Sequence[Line]) -> bool:
 
 
 def _is_short(content: str) -> bool:
-    if _PHONE.match(content) or _ONLINE.match(content) or _PICTURE.match(content) or is_tag_line(content):
+    if (
+        _PHONE.match(content)
+        or _ONLINE.match(content)
+        or _LINK.match(content)
+        or _PICTURE.match(content)
+        or is_tag_line(content)
+    ):
         return True
     ends = _ENDS_SENTENCE.search(content) and not _ABBREVIATED.search(content)
-    return len(content) <= 80 and not ends and content[-1:] not in ":：" and not _ITEM.match(content) and not content[:1].islower()
+    return (
+        len(content) <= 80
+        and not ends
+        and content[-1:] not in ":："
+        and not _ITEM.match(content)
+        and not content[:1].islower()
+    )
 
 
 def _name_line(lines: Sequence[Line], kinds: Sequence[SpanKind], writer: str) -> int | None:
-    """The last line that is the sender's whole name and has only signature-like lines under it.
+    """The last line that is the sender's name.
 
     Right under a typed closing ("Best regards,") the name was typed with it: the signature begins below.
     """
@@ -166,7 +189,7 @@ def _name_line(lines: Sequence[Line], kinds: Sequence[SpanKind], writer: str) ->
     if not name:
         return None
     for at in range(len(lines) - 1, -1, -1):
-        if kinds[at] != "new" or _name_words(lines[at].content) != name or lines[at].depth:
+        if kinds[at] != "new" or lines[at].depth or not _is_name_of(lines[at].content, name):
             continue
         if at and _CLOSING.match(lines[at - 1].content) and len(lines[at - 1].content.split()) <= 5:
             at += 1
@@ -175,11 +198,29 @@ def _name_line(lines: Sequence[Line], kinds: Sequence[SpanKind], writer: str) ->
     return None
 
 
-def _name_words(text: str) -> tuple[str, ...]:
-    if not text or len(text) > 80:
-        return ()
+def _is_name_of(content: str, name: frozenset[str]) -> bool:
+    """Whether a line is a person's name: their words in any order, with a title, or before a separator.
+
+    A first name alone is not: that is how people close what they typed.
+    """
+    if not content or len(content) > 100:
+        return False
+    head = _NAME_ENDS.split(content, maxsplit=1)[0]
+    for part in {content, head}:
+        said = _name_words(part)
+        if said == name:
+            return True
+        titled = bool(name) and name < said and _is_name(part)
+        if titled or (len(said) >= 2 and said < name):
+            return True
+    return False
+
+
+def _name_words(text: str) -> frozenset[str]:
+    if not text or len(text) > 100:
+        return frozenset()
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return tuple(sorted(re.findall(r"[^\W\d_]+", folded)))
+    return frozenset(re.findall(r"[^\W\d_]+", folded))
 
 
 def _tail(lines: Sequence[Line], kinds: Sequence[SpanKind], test: Callable[[Line], bool]) -> int | None:
@@ -194,7 +235,9 @@ def _tail(lines: Sequence[Line], kinds: Sequence[SpanKind], test: Callable[[Line
     return begin
 
 
-def _contact_block(lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: Sequence[SpanKind]) -> int | None:
+def _contact_block(
+    lines: Sequence[Line], paragraphs: Sequence[tuple[int, int]], kinds: Sequence[SpanKind]
+) -> int | None:
     """The last written paragraph when it is a name over short lines with a telephone number, web or mail address.
 
     A closing typed above the name stays written. A mail of this one paragraph has no signature.
@@ -241,7 +284,10 @@ def _sign(
     evident = [
         at
         for at in range(begin, len(lines))
-        if kinds[at] != "new" or lines[at].small or _has_contact(lines[at : at + 1]) or line_key(lines[at].content) in signed
+        if kinds[at] != "new"
+        or lines[at].small
+        or _has_contact(lines[at : at + 1])
+        or line_key(lines[at].content) in signed
     ]
     sure, below = True, False
     for start, after in paragraphs:
