@@ -1,7 +1,7 @@
 """From a letter that is owed to a mail that was sent: written, held against the walls, handed over, copied."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,13 +16,13 @@ from daemon.perform import owe
 from daemon.post import Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
-from daemon.render import Renderer, RenderError
+from daemon.render import Rendered, Renderer, RenderError
 from rules.book import Client, RuleBook
 from rules.duties.overtaken import overtaken
 from rules.duties.people import ae
 from rules.nouns import Because, Letter, OutboxRow, Owed
 from rules.walls import wall_hits
-from store.contract import Ledger
+from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.letters")
 
@@ -42,6 +42,7 @@ class Correspondence:
     ) -> None:
         """`home`: the mailbox whose Sent folder takes the copies."""
         self.ledger, self.clock, self._home, self._secret, self._post = ledger, clock, home, secret, post
+        self._unwritten: dict[str, str] = {}  # letters whose template fails, said once
         self._sent_folder = next(iter(desk.config.mailboxes.values())).sent_folder
         self.use(desk)
         limit = desk.config.smtp.limit
@@ -60,63 +61,79 @@ class Correspondence:
         """At start: what a crash left half done."""
         self._tell_of(self._outbox.recover())
 
-    def send(self, now: datetime, pause: Callable[[float], object] | None = None) -> Report:
-        """Write what is owed, hand over what is due, put copies into Sent, and tell people what needs them."""
-        self._write(now)
+    def send(self, due: Sequence[Letter], now: datetime, pause: Callable[[float], object] | None = None) -> Report:
+        """Write what is owed, hand over what is due, put copies into Sent, and tell people what needs them.
+
+        `due` are letters worked out from the facts just now; what cannot be written is worked out anew next time.
+        """
+        self._write((*due, *self._waiting()), now)
         report = self._outbox.deliver_due(now, pause)
         self._prove(now)
         if self._tell_of(report):  # a refusal found out in this turn is told in this turn
-            self._write(now)
-            again = self._outbox.deliver_due(now, pause)
-            report.sent += again.sent
+            later = self.clock.now()
+            self._write(self._waiting(), later)
+            report.sent += self._outbox.deliver_due(later, pause).sent
         return report
 
     def close(self) -> None:
         self._post.close()
         self._renderer.close()
 
-    def _write(self, now: datetime) -> None:
-        """Each waiting letter into its final bytes. A template that fails burns no key: the letter goes on waiting."""
-        for owed in self.ledger.find(Owed, state="waiting"):
+    def _write(self, letters: Sequence[Letter], now: datetime) -> None:
+        """Each letter into its final bytes. A template that fails burns no key: the letter is written another time."""
+        for letter in letters:
             try:
-                self._admit(owed, now)
+                self._admit(letter, now)
             except RenderError as e:
-                self._not_written(owed, str(e))
+                self._not_written(letter, str(e))
+            except LedgerError:
+                raise
             except Exception as e:  # whatever is wrong with one letter, the next ones go out
-                log.exception("letter %s could not be written", owed.key)
-                self._not_written(owed, f"{type(e).__name__}: {e}")
+                log.exception("letter %s could not be written", letter.key)
+                self._not_written(letter, f"{type(e).__name__}: {e}")
 
-    def _admit(self, owed: Owed, now: datetime) -> None:
-        letter, book, smtp = owed.letter, self.desk.book, self.desk.config.smtp
-        rendered = self._renderer.render(letter, book)
+    def _waiting(self) -> tuple[Letter, ...]:
+        return tuple(owed.letter for owed in self.ledger.find(Owed, state="waiting"))
+
+    def _admit(self, letter: Letter, now: datetime) -> None:
+        rendered = self._renderer.render(letter, self.desk.book)
         key = reply_key(self._secret, letter.key)
-        message_id = new_message_id(smtp.from_address.rpartition("@")[2])
-        raw = compose(
-            rendered, letter, sender=(self._name(letter, book), smtp.from_address), message_id=message_id, date=now,
-            reply_to=tuple(self._reply_to(letter, key)), reply_key=key,
-        )  # fmt: skip
-        hold = Because(step="compose", text=raw.reason) if isinstance(raw, Held) else None
-        hits: tuple[str, ...] = ()
-        if not isinstance(raw, Held):
-            hits = wall_hits(outgoing(raw, (*letter.to, *letter.cc)), letter.client, book)
-            hold = Because(step="client walls", text="; ".join(hits)) if hits else None
+        message_id = new_message_id(self.desk.config.smtp.from_address.rpartition("@")[2])
+        raw, hold = self._mail(letter, rendered, message_id, key, now)
         with self.ledger.transaction() as tx:
-            row = admit(
-                tx, letter, raw=b"" if isinstance(raw, Held) else raw, subject=rendered.subject, text=rendered.text,
-                message_id=message_id, reply_key=key, now=now, hold=hold,
-            ) if not isinstance(raw, Held) else None  # fmt: skip
-            tx.put(replace(owed, state="done", error=hold.text if hold else None))
+            admit(
+                tx, letter, raw=raw, subject=rendered.subject, text=rendered.text, message_id=message_id,
+                reply_key=key, now=now, hold=hold,
+            )  # fmt: skip
+            if owed := tx.get(Owed, letter.key):
+                tx.put(replace(owed, state="done", error=None))
             if hold:
-                owe(tx, self._hold_letter(letter, rendered.subject, hits or (hold.text,), now))
-        if row and hold:
-            log.warning("%s is held: %s", letter.key, hold.text)
+                owe(tx, self._hold_letter(letter, rendered.subject, hold))
+        if hold:
+            log.warning("%s is held: %s", letter.key, hold)
 
-    def _not_written(self, owed: Owed, error: str) -> None:
-        if owed.error == error:
-            return
-        log.error("letter %s waits: %s", owed.key, error)
-        with self.ledger.transaction() as tx:
-            tx.put(replace(owed, error=error))
+    def _mail(
+        self, letter: Letter, rendered: Rendered, message_id: str, key: str, now: datetime
+    ) -> tuple[bytes, Because | None]:
+        """The final bytes, and why they must wait for a person, if they must."""
+        smtp = self.desk.config.smtp
+        raw = compose(
+            rendered, letter, sender=(self._name(letter, self.desk.book), smtp.from_address), message_id=message_id,
+            date=now, reply_to=tuple(self._reply_to(letter, key)), reply_key=key,
+        )  # fmt: skip
+        if isinstance(raw, Held):  # there is nothing to send, only something to look at
+            return f"Message-ID: {message_id}\r\n\r\n".encode(), Because(step="compose", text=raw.reason)
+        hits = wall_hits(outgoing(raw, (*letter.to, *letter.cc)), letter.client, self.desk.book)
+        return raw, Because(step="client walls", text="; ".join(hits)) if hits else None
+
+    def _not_written(self, letter: Letter, error: str) -> None:
+        if self._unwritten.get(letter.key) != error:
+            log.error("letter %s waits: %s", letter.key, error)
+        self._unwritten[letter.key] = error
+        owed = self.ledger.get(Owed, letter.key)
+        if owed and owed.error != error:
+            with self.ledger.transaction() as tx:
+                tx.put(replace(owed, error=error))
 
     def _name(self, letter: Letter, book: RuleBook) -> str:
         """Mails to clients bear the name of the person they know; the address stays the desk's own."""
@@ -155,9 +172,14 @@ class Correspondence:
         because = row.outcome or Because(step="delivery", text=f"our mail {row.key} was {rule}")
         return self._desk_letter(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts)
 
-    def _hold_letter(self, letter: Letter, subject: str, hits: Iterable[str], now: datetime) -> Letter:
-        facts = {"to": ", ".join(letter.to), "subject": subject, "hits": list(hits), "key": letter.key}
-        because = Because(step="client walls", text=f"our mail {letter.key} is held")
+    def _hold_letter(self, letter: Letter, subject: str, hold: Because) -> Letter:
+        facts: dict[str, object] = {
+            "to": ", ".join(letter.to),
+            "subject": subject,
+            "hits": hold.text.split("; "),
+            "key": letter.key,
+        }
+        because = Because(step=hold.step, text=f"our mail {letter.key} is held")
         return self._desk_letter(f"desk-walls/{letter.key}", "walls", letter.client, letter.key, because, facts)
 
     def _desk_letter(

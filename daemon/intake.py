@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from daemon.clock import Clock
 from daemon.desk import Desk
-from daemon.mailbox import Fetched, FolderStatus, Mailbox, PartInfo
-from daemon.parse import Unreadable
-from daemon.parse.worker import Raw, Reader
+from daemon.mailbox import Fetched, FolderStatus, Mailbox
+from daemon.parse import Raw, Unreadable
+from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
@@ -84,7 +84,7 @@ class Intake:
         last = position.uid if position and position.uidvalidity == status.uidvalidity else 0
         if status.uidnext and last >= status.uidnext - 1:
             return
-        parsing: deque[tuple[Batch, object]] = deque()
+        parsing: deque[tuple[Batch, Handle]] = deque()
         for batch in _batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last))):
             parsing.append((batch, self.reader.submit([_raw(f) for f in batch])))
             if len(parsing) > 1:  # the worker parses the next batch while this one is judged
@@ -94,7 +94,7 @@ class Intake:
         while parsing:
             self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
 
-    def _keep(self, folder: str, uidvalidity: int, batch: Batch, handle: object, counts: Counts) -> None:
+    def _keep(self, folder: str, uidvalidity: int, batch: Batch, handle: Handle, counts: Counts) -> None:
         messages = self.reader.result(handle)
         with self.ledger.transaction() as tx:
             for fetched, message in zip(batch, messages, strict=True):
@@ -185,20 +185,16 @@ def _nameless(place: Place) -> str:
 
 
 def _raw(fetched: Fetched) -> Raw:
-    """For the reader: what the server still holds is described, and hashed only where a request rests on it."""
+    """For the reader; what of a large mail stayed on the server is only described."""
     if fetched.whole:
         return Raw(raw=fetched.raw, received=fetched.received)
-    left = tuple(
-        Attachment(name=p.name, media_type=p.media_type, size=_decoded(p), part=p.number)
-        for p in fetched.parts
-        if not p.read
+    return Raw(
+        raw=fetched.raw,
+        received=fetched.received,
+        body_start=fetched.body_start,
+        parts=fetched.parts,
+        size=fetched.size,
     )
-    return Raw(raw=fetched.raw, received=fetched.received, body_start=fetched.body_start, parts=left, size=fetched.size)
-
-
-def _decoded(part: PartInfo) -> int:
-    """Base64 writes 57 octets in 78 (RFC 2045 6.8)."""
-    return part.size * 57 // 78 if part.encoding.lower() == "base64" else part.size
 
 
 def _batches(fetched: Iterable[Fetched]) -> Iterator[Batch]:

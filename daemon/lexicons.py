@@ -23,7 +23,5 @@ def lexicons_with(phrases: Iterable[Phrase]) -> tuple[Lexicons, tuple[Problem, .
 
 @cache
 def shipped_lexicons() -> Lexicons:
-    """The shipped languages as they are. Raises AssertionError when one of our own examples fails."""
-    lexicons, problems = lexicons_with(())
-    assert not problems, problems
-    return lexicons
+    """The shipped languages as they are; that their own examples hold is for the tests to see."""
+    return lexicons_with(())[0]

@@ -14,10 +14,9 @@ from daemon.intake import Counts, Intake
 from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
-from daemon.perform import owe
 from rules.duties.table import due
 from rules.effects import Verdict
-from rules.nouns import Started
+from rules.nouns import Letter, Started
 from rules.problems import Problem
 from store.contract import Ledger
 
@@ -58,9 +57,7 @@ class Daemon:
         """Read, owe, write, send; what fails is told and stops nothing else. `pause` waits where the rate wants it."""
         turn = Turn()
         self._take_up_rules()
-        with self.ledger.transaction() as tx:
-            if tx.get(Started, "desk") is None:
-                tx.put(Started(at=self.clock.now()))
+        self._note_starts()
         jump = self.clock.jumped()
         for mailbox in self.mailboxes:
             self._read(mailbox, turn)
@@ -68,8 +65,7 @@ class Daemon:
             log.error("the clock jumped by %s: nothing is sent in this turn", jump)
             return turn
         if not self.stop.is_set():
-            self._owe()
-            turn.report = self.letters.send(self.clock.now(), pause)
+            turn.report = self.letters.send(self._due(), self.clock.now(), pause)
             turn.unreachable += turn.report.unreachable
         return turn
 
@@ -99,6 +95,15 @@ class Daemon:
         self.reader.close()
         self.ledger.close()
 
+    def _note_starts(self) -> None:
+        """When the desk, and each client on it, began: nothing is owed from before."""
+        names = ["desk", *(f"client/{key}" for key in self.desk.book.clients)]
+        fresh = [name for name in names if self.ledger.get(Started, name) is None]
+        if fresh:
+            with self.ledger.transaction() as tx:
+                for name in fresh:
+                    tx.put(Started(what=name, at=self.clock.now()))
+
     def _on_news(self, _mailbox: str) -> None:
         self._news.set()
 
@@ -124,13 +129,8 @@ class Daemon:
         for name in ("read", "known", "moved", "quarantined"):
             setattr(turn.counts, name, getattr(turn.counts, name) + getattr(counts, name))
 
-    def _owe(self) -> None:
-        now = self.clock.now()
-        letters = due(self.ledger, self.desk.book, now, self._duty_failed)
-        if letters:
-            with self.ledger.transaction() as tx:
-                for letter in letters:
-                    owe(tx, letter)
+    def _due(self) -> tuple[Letter, ...]:
+        return due(self.ledger, self.desk.book, self.clock.now(), self._duty_failed)
 
     def _duty_failed(self, what: str, error: Exception) -> None:
         log.error("%s could not be worked out: %s: %s", what, type(error).__name__, error)

@@ -37,9 +37,9 @@ def read_csv(
     records: list[R] = []
     try:
         for values in reader:
-            line = reader.line_num
+            line: int = reader.line_num
 
-            def wrong(found: str, wanted: str, line: int = line) -> None:
+            def wrong(found: str, wanted: str, line: int = line) -> None:  # bound now: the reader moves on
                 problems.append(Problem(name, line, found, wanted))
 
             if None in values:

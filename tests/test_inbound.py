@@ -396,7 +396,8 @@ def test_every_entry_says_why(world: World) -> None:
 def test_the_desks_own_letters_tell_it_nothing(world: World) -> None:
     asked(world)
     take(world, mail("Approved.", answers=ASKED))
-    row = world.row(letters(world, "receipt")[0])
+    row = replace(world.row(letters(world, "receipt")[0]), message_id="<r1@agency.example>")
+    world.put(row)
     ours = mail("Approved.", sender=INBOX, to=[DANA.address], message_id=row.message_id, answers=ASKED)
     verdict = take(world, ours, now=NOW + timedelta(hours=1))
     assert verdict.entry.outcome == "ignored"

@@ -19,7 +19,7 @@ WAITING = ("pending", "claimed", "dot", "held", "unknown", "refused")
 
 def summary(view: View) -> Iterator[dict[str, Any]]:
     """Counts by what they count; every line is worth a look only when its number is not what ops expect."""
-    outbox = Counter(row.state for row in view.find(OutboxRow))
+    outbox: Counter[str] = Counter(row.state for row in view.find(OutboxRow))
     entries = Counter(entry.outcome for entry in view.find(Entry))
     yield {"what": "open requests", "count": len(view.find(Request, state="open"))}
     yield {"what": "open questions to the AE", "count": len(view.find(Question, state="open"))}

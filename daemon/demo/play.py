@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from daemon.clock import Clock
 from daemon.demo.leave import leave
 from daemon.demo.script import Step, compose, read_script
 from daemon.demo.servers import Servers
@@ -28,18 +29,15 @@ HERE = Path(__file__).parent
 PATIENCE = 10.0  # seconds for the watcher to notice a mail
 
 
-class DemoClock:
+class DemoClock(Clock):
     """The week's time: moved from mail to mail, never by itself."""
 
     def __init__(self, at: datetime) -> None:
+        super().__init__(at)
         self.at = at.astimezone(UTC)
-        self.rehearsing = True
 
     def now(self) -> datetime:
         return self.at
-
-    def jumped(self) -> None:
-        return None
 
 
 @dataclass

@@ -142,12 +142,13 @@ def _split(case: Case, found: Findings) -> Findings:
 
 def _decision(case: Case, found: Findings) -> Findings:
     """A client's own words on a request. Colleagues' words are notes and answers, never a client's decision."""
-    if found.client is None or found.kind in ("note", "invite") or case.book.is_agency(case.message.sender.address):
+    client = found.client
+    if client is None or found.kind in ("note", "invite") or case.book.is_agency(case.message.sender.address):
         return found
     reading = decide(found.new_text, lexicons=case.book.lexicons, subject=case.message.subject)
     items = tuple((i.item or str(i.n), i.decision) for i in reading.items)
     found = found.with_(decision=reading.decision, items=items)
-    return decide_on(case, found, reading, found.client)
+    return decide_on(case, found, reading, client)
 
 
 STEPS: tuple[Step, ...] = (

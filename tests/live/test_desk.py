@@ -1,0 +1,240 @@
+"""The whole desk against a real Dovecot and a real SMTP server: what the command does, seen from outside."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.mailbox import Mailbox
+from tests.live.conftest import Settings
+from tests.live.dovecot import PASSWORD
+from tests.live.sink import Sink
+from tests.mails import mail
+
+HERE = Path(__file__).parent.parent.parent
+DANA, MIA, INBOX = "dana@acme.example", "mia@agency.example", "ae@agency.example"
+ASKED = "<ask-1@agency.example>"
+
+
+@dataclass
+class Desk:
+    """A desk of the reference form on this test's servers, and the command line over it."""
+
+    path: Path
+    mailbox: Mailbox
+    sink: Sink
+
+    def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "COUNTERSIGN_IMAP_PASSWORD": PASSWORD, "COUNTERSIGN_DEMO_PASSWORD": PASSWORD}
+        command = [sys.executable, "-m", "daemon", *words, "--desk", str(self.path)]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=HERE, timeout=90)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def rows(self, *words: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.run(*words, "--json").stdout.splitlines()]
+
+    def put(self, raw: bytes, at: datetime | None = None) -> None:
+        self.mailbox.append("INBOX", raw, (), at)
+
+    def count(self, folder: str) -> int:
+        statuses = self.mailbox.statuses()
+        return statuses[folder].messages if folder in statuses else 0
+
+    def sent_to(self, address: str) -> list[str]:
+        return [m.subject for m in self.sink.received if address in m.recipients]
+
+
+@pytest.fixture
+def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Iterator[Desk]:
+    path = tmp_path / "desk"
+    reference = HERE.parent / "shared" / "desk"
+    shutil.copytree(reference if reference.is_dir() else HERE / "daemon" / "demo" / "desk", path)
+    config = path / "config.toml"
+    config.chmod(0o644)
+    text = config.read_text("utf-8").replace("port = 1143", f"port = {settings.port}")
+    text = text.replace("port = 1025", f"port = {sink.port}").replace('user = "ae"', f'user = "{settings.user}"')
+    config.write_text(text, "utf-8")
+    path.chmod(0o755)
+    yield Desk(path, mailbox, sink)
+
+
+def ask(desk: Desk) -> None:
+    raw = mail("Dear Dana,\n\n#approve Poster v2\n", sender=MIA, to=[DANA], message_id=ASKED, files=[("p.pdf", b"pdf")])
+    desk.put(raw)
+
+
+def test_a_reply_approves_both_mails_are_filed_and_each_side_is_told_once(desk: Desk) -> None:
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED))
+    desk.run("run", "--once")
+    [row] = desk.rows("approvals")
+    assert (row["state"], row["decision"], row["by"], row["version"]) == ("approved", "approve", DANA, "v2")
+    assert row["at"].endswith("+00:00")
+    assert desk.count("Clients/Acme Foods") == 2
+    assert desk.count("INBOX") == 0
+    assert len(desk.sent_to(MIA)) == 1
+    assert len(desk.sent_to(DANA)) == 1
+    assert desk.count("Sent") == 2
+
+    before = desk.run("export").stdout
+    desk.run("run", "--once")
+    assert len(desk.sink.received) == 2
+    assert desk.run("export").stdout == before
+
+
+def test_reports_go_out_at_each_clients_noon_and_not_before(desk: Desk) -> None:
+    desk.run("run", "--once", "--now", "2026-11-23T09:00:05+00:00")
+    assert any("Acme" in s for s in desk.sent_to(MIA))
+    assert not desk.sent_to(DANA)
+    desk.run("run", "--once", "--now", "2026-11-23T12:00:05+00:00")
+    assert len(desk.sent_to(DANA)) == 1
+    assert not desk.sent_to("li.wei@borealis.example")
+    desk.run("run", "--once", "--now", "2026-11-23T12:00:06+00:00")
+    assert len(desk.sent_to(DANA)) == 1
+
+
+def test_a_report_is_sent_by_a_desk_that_begins_at_that_very_moment(desk: Desk) -> None:
+    desk.run("run", "--once", "--now", "2026-11-23T12:00:05+00:00")
+    assert len(desk.sent_to(DANA)) == 1
+
+
+def test_the_ladder_is_climbed_on_its_days_and_ends_with_the_payment(desk: Desk, tmp_path: Path) -> None:
+    invoices = tmp_path / "invoices.csv"
+    invoices.write_text(
+        "invoice,client,job,issued,due,amount,currency\n"
+        "INV-31,acme,,2026-02-02,2026-03-04,1000.00,GBP\nINV-32,acme,,2026-02-02,2026-03-04,3.00,EUR\n"
+    )
+    desk.run("invoices", "import", str(invoices))
+    period = ("simulate", "--from", "2026-02-20", "--until", "2026-04-30")
+    ladder = [(r["rule"], r["at"][:10]) for r in desk.rows(*period) if r["duty"] == "dunning"]
+    assert ladder == [
+        ("courtesy", "2026-03-02"), ("reminder", "2026-03-09"), ("second notice", "2026-03-13"),
+        ("final notice", "2026-03-17"), ("hand-over", "2026-03-19"),
+    ]  # fmt: skip
+    payments = tmp_path / "payments.csv"
+    payments.write_text("invoice,paid,amount,currency\nINV-31,2026-03-10,1000.00,GBP\n")
+    desk.run("payments", "import", str(payments))
+    paid = [(r["rule"], r["at"][:10]) for r in desk.rows(*period) if r["duty"] == "dunning"]
+    assert paid == ladder[:2]
+
+
+def test_a_forged_approval_is_shown_to_the_ae_and_never_recorded(desk: Desk) -> None:
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED, authentication=None))
+    desk.run("run", "--once")
+    [row] = desk.rows("approvals")
+    assert row["state"] == "open"
+    assert row["decision"] is None
+    assert len(desk.sent_to(MIA)) == 1
+    assert not desk.sent_to(DANA)
+
+
+def test_a_refused_recipient_is_told_to_the_ae_and_not_tried_again(desk: Desk) -> None:
+    desk.sink.answers[DANA] = "550 5.1.1 no such user"
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED))
+    desk.run("run", "--once")
+    states = {r["id"].partition("/")[0]: r["state"] for r in desk.rows("outbox")}
+    assert states["receipt"] == "refused"
+    assert len(desk.sent_to(MIA)) == 2  # the notice, and that the receipt was refused
+    count = len(desk.sink.received)
+    desk.run("run", "--once")
+    assert len(desk.sink.received) == count
+
+
+def test_the_250_that_is_lost_never_makes_a_second_mail(desk: Desk) -> None:
+    desk.sink.swallow_250 = True
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED))
+    desk.run("run", "--once")
+    desk.sink.swallow_250 = False
+    taken = len(desk.sent_to(DANA))
+    assert taken == 1
+    for _ in range(2):
+        desk.run("run", "--once")
+    assert len(desk.sent_to(DANA)) == taken
+
+
+def test_a_mail_that_cannot_be_read_waits_in_quarantine_and_stops_nobody(desk: Desk) -> None:
+    desk.put(b"From: x@y.example\r\nSubject: " + b"a" * 300_000 + b"\r\n\r\nbody\r\n")
+    ask(desk)
+    desk.run("run", "--once")
+    assert desk.count("Clients/_Quarantine") == 1
+    assert desk.count("Clients/Acme Foods") == 1
+
+
+def test_mail_whose_client_nobody_knows_waits_unfiled(desk: Desk) -> None:
+    desk.put(mail("We have a new press.", sender="press@print.example", to=[INBOX], cc=[]))
+    desk.run("run", "--once")
+    assert desk.count("Clients/_Unfiled") == 1
+
+
+def test_a_server_that_is_away_ends_with_code_three_and_a_sentence(desk: Desk) -> None:
+    config = desk.path / "config.toml"
+    config.write_text(config.read_text("utf-8").replace(f"port = {desk.sink.port}", "port = 1"), "utf-8")
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED))
+    done = desk.run("run", "--once", code=3)
+    assert "127.0.0.1" in done.stderr
+    assert {r["state"] for r in desk.rows("outbox")} == {"pending"}
+
+
+def test_explain_says_who_vouched_which_words_and_where_it_lies(desk: Desk) -> None:
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED))
+    desk.run("run", "--once")
+    told = desk.run("explain", "acme/poster/v2").stdout
+    assert "dmarc=pass" in told
+    assert "Approved" in told
+    message = desk.run("explain", ASKED).stdout
+    assert "Clients/Acme Foods" in message
+
+
+def test_the_daemon_notices_mail_and_stops_cleanly_on_sigterm(desk: Desk) -> None:
+    import signal
+    import time
+
+    environment = {**os.environ, "COUNTERSIGN_IMAP_PASSWORD": PASSWORD, "COUNTERSIGN_DEMO_PASSWORD": PASSWORD}
+    command = [sys.executable, "-m", "daemon", "run", "--desk", str(desk.path)]
+    daemon = subprocess.Popen(command, cwd=HERE, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        _until(lambda: (desk.path / "data" / "ledger.json").exists())
+        time.sleep(2)
+        ask(desk)
+        desk.put(mail("Approved.", answers=ASKED))
+        _until(lambda: len(desk.sent_to(DANA)) == 1)
+        busy = desk.run("run", "--once", code=2)
+        assert "works on" in busy.stderr or "another" in busy.stderr.lower()
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.stderr is not None
+        log = daemon.stderr.read()
+        assert daemon.wait(30) == 0, log
+    assert "Traceback" not in log
+    assert desk.rows("approvals")[0]["state"] == "approved"
+
+
+def _until(true: Any, seconds: float = 20) -> None:
+    import time
+
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def test_old_mail_is_judged_by_the_servers_time_not_the_senders(desk: Desk) -> None:
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED, at=datetime(1970, 1, 2, tzinfo=UTC)))
+    desk.run("run", "--once")
+    assert desk.rows("approvals")[0]["state"] == "open"
