@@ -97,6 +97,13 @@ def test_a_phrase_of_ops_decides_from_then_on(tmp_path: Path) -> None:
     assert run(check, "--desk", make_desk(tmp_path, approvals=phrase + example)).exit_code == 0
 
 
+def test_a_phrase_that_turns_a_built_in_meaning_around_is_refused(tmp_path: Path) -> None:
+    phrase = '[[phrase]]\nlanguage = "en"\ndecision = "reject"\ntext = "approved"\n'
+    result = run(check, "--desk", make_desk(tmp_path, approvals=phrase))
+    assert result.exit_code == 1
+    assert "rules/lexicon/en.toml" in result.stdout
+
+
 def test_without_a_desk_the_usage_is_wrong(tmp_path: Path) -> None:
     result = run(check, "--desk", tmp_path)
     assert result.exit_code == 2

@@ -526,7 +526,7 @@ PIECES = r"""[ ] [[ ]] = . , { } " ' ''' # clients acme people weekly rule polic
 toml_like = st.lists(st.sampled_from([*PIECES.split(), "\n", "\r\n", "\t", " ", '"""']), max_size=60).map("".join)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(st.sampled_from(sorted(FILES)), st.one_of(st.text(max_size=200), toml_like))
 def test_garbage_in_any_file_is_never_an_exception(name: str, text: str) -> None:
     book, problems = read_book({f"rules/{name}.toml": text}, AGENCY, (), {}, try_dunning=example_outcome)
@@ -549,7 +549,7 @@ def shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.data())
 def test_any_value_at_any_key_is_taken_or_refused_at_a_line(data: st.DataObject) -> None:
     """One line of the example files gets another value: read, or refused with that file's name; nothing else."""
