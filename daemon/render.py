@@ -28,21 +28,19 @@ from markupsafe import Markup
 
 from daemon import layout
 from daemon.facts import cleaned
+from daemon.folders import SHIPPED, Folders
 from daemon.limited import LimitedWorker, TooMuch
+from daemon.orders import Order, order, sample_order
 from daemon.samples import LANGUAGES, sample
 from daemon.wording import Wording
 from rules.book import RuleBook
 from rules.nouns import Letter
 from rules.problems import Problem
 
-SHIPPED = Path(__file__).resolve().parent.parent / "templates"
 BASE = "base.html.j2"
 SUBJECT_LENGTH = 180  # characters; as encoded words still far from RFC 5322's 998 octets a line
 LARGEST = 512 * 1024  # characters of one rendered part
 SECONDS = 3.0
-_FILE = re.compile(r"(?P<name>[a-z0-9_]+/[a-z0-9][a-z0-9_]*)(?:\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?"
-                   r"\.(?P<kind>txt|html)\.j2")  # fmt: skip
-_NAME = re.compile(r"[a-z0-9_]+/[a-z0-9][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +63,12 @@ class RenderError(Exception):
         return str(self.problem)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be filled, as plain values that can be handed to another process."""
-
-    template: str
-    reader: Wording
-    client: Wording  # how the client of the letter is written to: the reader, except in letters to colleagues
-    facts: Mapping[str, Any]
-
-
 class Renderer:
     """Fills templates from the given folders, the first that has a file wins; the shipped ones stand behind them."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = tuple(dict.fromkeys((*(p.resolve() for p in paths), SHIPPED)))
+        self._folders = Folders(self.paths)
         self._engine = _Engine(self.paths)
         self._worker: LimitedWorker[Rendered] | None = None
 
@@ -93,7 +82,7 @@ class Renderer:
 
     def templates(self) -> tuple[str, ...]:
         """The names of all letters that can be rendered."""
-        return tuple(sorted(self._engine.templates()))
+        return tuple(sorted(self._folders.templates()))
 
     def close(self) -> None:
         """Ends the limited process, if one was started."""
@@ -102,26 +91,25 @@ class Renderer:
             self._worker = None
 
     def fill(self, order: Order) -> Rendered:
-        if not self._desk_has_own():
+        if not self._folders.desk_has_own:
             return self._engine.fill(order)
         self._worker = self._worker or LimitedWorker(_fill_limited, seconds=SECONDS)
         try:
             return self._worker(self.paths, order)
         except TooMuch as e:
-            file = self._engine.shown(self._engine.file(order.template, order.reader.language, "txt") or order.template)
+            file = self._folders.shown(
+                self._folders.file(order.template, order.reader.language, "txt") or order.template
+            )
             raise RenderError(file, 0, f"filling it {e}", "look for endless loops and huge repetitions") from e
-
-    def _desk_has_own(self) -> bool:
-        return any(True for path in self.paths if path != SHIPPED for _ in path.rglob("*.j2"))
 
     def _problems(self) -> Iterator[Problem]:
         done: set[tuple[str | None, ...]] = set()
         failed: set[str] = set()
-        for name, languages in sorted(self._engine.templates().items()):
+        for name, languages in sorted(self._folders.templates().items()):
             for language in sorted({*LANGUAGES, *languages}):
-                files = tuple(self._engine.file(name, language, kind) for kind in ("txt", "html"))
+                files = tuple(self._folders.file(name, language, kind) for kind in ("txt", "html"))
                 if files[0] is None:
-                    yield Problem(self._engine.shown(files[1] or name), 0, "no text stands beside it",
+                    yield Problem(self._folders.shown(files[1] or name), 0, "no text stands beside it",
                                   f"write {name}.txt.j2 as well: the HTML is made from its words")  # fmt: skip
                     break
                 if (language, *files) in done or not failed.isdisjoint(filter(None, files)):
@@ -129,38 +117,11 @@ class Renderer:
                 done.add((language, *files))
                 try:
                     for facts in sample(name, language):
-                        self.fill(facts_order(name, language, facts))
+                        self.fill(sample_order(name, language, facts))
                 except RenderError as e:
                     failed.update(filter(None, files))
                     yield e.problem
-        yield from self._engine.misnamed()
-
-
-def order(letter: Letter, book: RuleBook) -> Order:
-    """A letter and what the rule book adds: the agency's name, the sender's, the client's own language and zone."""
-    client = book.clients.get(letter.client or "")
-    home = (book.agency.holidays or "")[:2] or None
-    theirs = Wording(client.language, (client.holidays or "")[:2] or None, client.time_zone) if client else None
-    territory = theirs.territory if theirs and letter.external else home
-    reader = Wording(letter.language, territory, letter.time_zone)
-    sender = book.people.get(letter.sender or "")
-    because = replace(letter.because, **{k: cleaned(getattr(letter.because, k)) for k in ("step", "text", "words")})
-    facts: dict[str, Any] = {
-        "sender_name": letter.facts.get("ae_name"),
-        "sender_address": letter.facts.get("ae_address"),
-        **letter.facts,
-        **({"sender_name": sender.name, "sender_address": sender.address} if sender else {}),
-        "agency": book.agency.name,
-        "external": letter.external,
-        "letter": {"key": letter.key, "due": letter.due, "because": because},
-    }
-    return Order(letter.template, reader, theirs or reader, {k: cleaned(v, k) for k, v in facts.items()})
-
-
-def facts_order(template: str, language: str, facts: Mapping[str, Any]) -> Order:
-    """An order for sample facts, read in Berlin."""
-    reader = Wording(language, None, "Europe/Berlin")
-    return Order(template, reader, reader, {k: cleaned(v, k) for k, v in facts.items()})
+        yield from self._folders.misnamed()
 
 
 def _fill_limited(paths: tuple[Path, ...], order: Order) -> Rendered:
@@ -178,7 +139,7 @@ class _Engine:
     """Finds, compiles and fills. Compiled templates are kept and looked at again when their file has changed."""
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
-        self.paths = paths
+        self._folders = Folders(paths)
         self._jinja = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(paths),
             undefined=StrictUndefined,
@@ -196,65 +157,37 @@ class _Engine:
     def fill(self, order: Order) -> Rendered:
         subject, body = self._words(order)
         text = layout.plain(body)
-        file = self.file(order.template, order.reader.language, "html") or (BASE if self._has(BASE) else None)
+        file = self._folders.file(order.template, order.reader.language, "html") or (
+            BASE if self._folders.has(BASE) else None
+        )
         html = None
         if file:
             main, foot = layout.rich(body)
             html = self._run(file, order, subject=subject, body=Markup(main), foot=Markup(foot))
             html = css_inline.CSSInliner(load_remote_stylesheets=False).inline(html) if html.strip() else None
         if max(len(text), len(html or "")) > LARGEST:
-            raise RenderError(self.shown(file or order.template), 0, f"more than {LARGEST} characters", "write less")
+            raise RenderError(
+                self._folders.shown(file or order.template), 0, f"more than {LARGEST} characters", "write less"
+            )
         return Rendered(subject.replace(layout.BAR, "|"), text, html.replace(layout.BAR, "|") if html else None)
 
-    def file(self, name: str, language: str, kind: str) -> str | None:
-        """The file that serves a letter: folder by folder its own language, then one for every language; else English.
-
-        A file without a language is for every language, so that a desk can replace a letter as a whole.
-        """
-        if not _NAME.fullmatch(name):
-            return None
-        own = dict.fromkeys((f".{language}", f".{language.partition('-')[0]}", ""))
-        tries = [(path, suffix) for path in self.paths for suffix in own] + [(path, ".en") for path in self.paths]
-        return next((f"{name}{s}.{kind}.j2" for p, s in tries if (p / f"{name}{s}.{kind}.j2").is_file()), None)
-
-    def templates(self) -> dict[str, set[str]]:
-        """Every letter that has a file, with the languages its files name."""
-        found: dict[str, set[str]] = {}
-        for path in self.paths:
-            for file in path.glob("*/*.j2"):
-                if match := _FILE.fullmatch(file.relative_to(path).as_posix()):
-                    found.setdefault(match["name"], set()).update({match["language"]} - {None})
-        return found
-
-    def misnamed(self) -> Iterator[Problem]:
-        for path in self.paths:
-            for file in path.glob("*/*"):
-                name = file.relative_to(path).as_posix()
-                if file.is_file() and not file.name.startswith(("_", ".")) and not _FILE.fullmatch(name):
-                    yield Problem(f"{path.name}/{name}", 0, "no letter is looked for under this name",
-                                  "name it <duty>/<name>[.<language>].txt.j2 or .html.j2")  # fmt: skip
-
-    def shown(self, file: str) -> str:
-        """A file as ops know it: templates/weekly/report.en.txt.j2"""
-        return next((f"{p.name}/{file}" for p in self.paths if (p / file).is_file()), f"templates/{file}")
-
-    def _has(self, file: str) -> bool:
-        return any((path / file).is_file() for path in self.paths)
-
     def _words(self, order: Order) -> tuple[str, str]:
-        file = self.file(order.template, order.reader.language, "txt")
+        file = self._folders.file(order.template, order.reader.language, "txt")
         if file is None:
-            near = difflib.get_close_matches(order.template, self.templates(), 1)
+            near = difflib.get_close_matches(order.template, self._folders.templates(), 1)
             wanted = f"did you mean {near[0]}?" if near else f"write it as templates/{order.template}.txt.j2"
             raise RenderError(order.template, 0, "there is no such template", wanted)
         first, _, body = self._run(file, order).lstrip("\n").partition("\n")
         if not first.startswith("Subject:") or body.partition("\n")[0].strip():
             raise RenderError(
-                self.shown(file), 1, f"it begins with {first[:60]!r}", "begin with 'Subject: …', then an empty line"
+                self._folders.shown(file),
+                1,
+                f"it begins with {first[:60]!r}",
+                "begin with 'Subject: …', then an empty line",
             )
         subject = " ".join(cleaned(first.removeprefix("Subject:").replace(layout.BAR, "|")).split())
         if not subject or not body.strip():
-            raise RenderError(self.shown(file), 1, "subject or body came out empty", "say something in both")
+            raise RenderError(self._folders.shown(file), 1, "subject or body came out empty", "say something in both")
         return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1].rstrip() + "…", body
 
     def _run(self, file: str, order: Order, **more: Any) -> str:
@@ -266,7 +199,7 @@ class _Engine:
             raise
         except MemoryError as e:
             raise RenderError(
-                self.shown(file), 0, "filling it took too much memory", "look for huge repetitions"
+                self._folders.shown(file), 0, "filling it took too much memory", "look for huge repetitions"
             ) from e
         except Exception as e:  # a template can raise anything: it is code that ops wrote
             raise self._explained(file, e, context) from e
@@ -274,21 +207,26 @@ class _Engine:
     def _explained(self, file: str, error: Exception, context: Mapping[str, Any]) -> RenderError:
         if isinstance(error, TemplateSyntaxError):
             return RenderError(
-                self.shown(error.name or file),
+                self._folders.shown(error.name or file),
                 error.lineno,
                 error.message or "syntax error",
                 "write it as Jinja2 has it",
             )
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
         line = frames[-1].lineno or 0 if frames else 0
-        where = next((Path(frames[-1].filename).relative_to(p).as_posix() for p in self.paths
+        where = next((Path(frames[-1].filename).relative_to(p).as_posix() for p in self._folders.paths
                       if frames and Path(frames[-1].filename).is_relative_to(p)), file)  # fmt: skip
         if isinstance(error, UndefinedError):
-            return RenderError(self.shown(where), line, str(error.message), _meant(str(error.message), context))
+            return RenderError(
+                self._folders.shown(where), line, str(error.message), _meant(str(error.message), context)
+            )
         if isinstance(error, TemplateNotFound):
-            return RenderError(self.shown(where), line, f"it refers to {error.name}", "no such file is there")
+            return RenderError(self._folders.shown(where), line, f"it refers to {error.name}", "no such file is there")
         return RenderError(
-            self.shown(where), line, f"{type(error).__name__}: {error}"[:300], "mend the expression on that line"
+            self._folders.shown(where),
+            line,
+            f"{type(error).__name__}: {error}"[:300],
+            "mend the expression on that line",
         )
 
     @pass_context

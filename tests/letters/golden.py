@@ -7,8 +7,10 @@ from pathlib import Path
 
 from babel import Locale
 
+from daemon.folders import SHIPPED
 from daemon.layout import columns
-from daemon.render import SHIPPED, Renderer, facts_order
+from daemon.orders import sample_order
+from daemon.render import Renderer
 from daemon.samples import CLIENT_LETTERS, LANGUAGES, names, sample
 from rules import walls
 
@@ -29,7 +31,7 @@ def letters() -> Iterator[tuple[str, str, str]]:
     for name in names():
         for language in LANGUAGES if name in CLIENT_LETTERS else ("en", "de"):
             for number, facts in enumerate(sample(name, language), 1):
-                rendered = renderer.fill(facts_order(name, language, facts))
+                rendered = renderer.fill(sample_order(name, language, facts))
                 stem = name.replace("/", "-") + (f".{number}" if number > 1 else "") + f".{language}"
                 yield stem, f"Subject: {rendered.subject}\n\n{rendered.text}", rendered.html or ""
 
