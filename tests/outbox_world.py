@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from daemon.outbox import Outbox, admit
-from daemon.post import Post, Timeouts
+from daemon.post import Post
 from daemon.rate import Window
 from rules.nouns import Because, Letter, OutboxRow
 from store.contract import Ledger
+from tests.scripted_smtp import ScriptedSMTP
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 DESK, DANA, MIA = "ae@agency.example", "dana@acme.example", "mia@agency.example"
 BECAUSE = Because(step="dunning", text="INV-31 is 5 days past due")
-FAST = Timeouts(connect=2, answer=0.4, data=0.4, dot=0.4)
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def message_id(key: str) -> str:
     return f"<{key.replace('/', '.')}@agency.example>"
 
 
-def admitted(ledger: Ledger, *letters: Letter, now: datetime = NOW) -> list[OutboxRow | None]:
+def admitted(ledger: Ledger, *letters: Letter, now: datetime = NOW, more: str = "") -> list[OutboxRow | None]:
     rows = []
     for one in letters:
-        raw = f"Subject: {one.about}\r\nMessage-ID: {message_id(one.key)}\r\n\r\n{one.key}\r\n.\r\n".encode()
+        raw = f"Subject: {one.about}\r\nMessage-ID: {message_id(one.key)}\r\n\r\n{one.key}\r\n.\r\n{more}".encode()
         with ledger.transaction() as tx:
             rows.append(
                 admit(
@@ -84,9 +84,11 @@ def admitted(ledger: Ledger, *letters: Letter, now: datetime = NOW) -> list[Outb
     return rows
 
 
-def outbox(ledger: Ledger, port: int, clock: Hands, **options: Any) -> Outbox:
+def outbox(ledger: Ledger, server: ScriptedSMTP, clock: Hands, **options: Any) -> Outbox:
     rate = options.pop("rate", None) or Window(1000, 60)
-    return Outbox(ledger, Post(Settings(port), timeouts=FAST), clock, sender=DESK, rate=rate, **options)
+    return Outbox(
+        ledger, Post(Settings(server.port), timeouts=server.patience()), clock, sender=DESK, rate=rate, **options
+    )
 
 
 def states(ledger: Ledger) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 `script` maps a step (greeting, ehlo, auth, mail, rcpt, data, body, dot, rset, quit) to what happens there, once each,
 in order; then all goes well again. What happens is bytes to say, CUT, RESET or HANG; at "dot" `took(…)` says that the
-mail was accepted first. "body" acts as soon as the first bytes of the mail are in, before its end.
+mail was accepted first. "body" acts as soon as the mail may come, before any of it is read.
 """
 
+import re
 import socket
 import struct
 import threading
@@ -13,8 +14,13 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import BinaryIO, NamedTuple
 
+from daemon.post import Timeouts
+
 CUT, RESET, HANG = "cut", "reset", "hang"
 Act = bytes | str
+_UNENDED = re.compile(rb"(?:[0-9]{3}-[^\n]*\n)*[^\n]*")
+_SHORT = Timeouts(connect=5, answer=0.4, data=0.4, dot=0.4)
+_LONG = Timeouts(connect=20, answer=20, data=20, dot=20)
 GOOD = {"greeting": b"220 mx.example\r\n", "ehlo": b"250-mx.example\r\n250-AUTH PLAIN\r\n250 SIZE 1000000\r\n"}
 GOOD |= {"auth": b"235 ok\r\n", "data": b"354 go on\r\n", "quit": b"221 bye\r\n", "dot": b"250 2.0.0 queued as 4F2\r\n"}
 
@@ -40,6 +46,7 @@ class ScriptedSMTP:
         self._left = {step: list(acts) for step, acts in self.script.items()}
         self._end = threading.Event()
         self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)  # what is not read soon blocks the sender
         self.port: int = self._server.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
         return self
@@ -48,6 +55,12 @@ class ScriptedSMTP:
         self._end.set()
         self._server.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept
         self._server.close()
+
+    def patience(self) -> Timeouts:
+        """Short where the script still has a silence to sit out, else long enough for a busy machine."""
+        acts = [act.act if isinstance(act, took) else act for acts in self._left.values() for act in acts]
+        silent = any(act == HANG if isinstance(act, str) else _UNENDED.fullmatch(act) for act in acts)
+        return _SHORT if silent else _LONG
 
     def _listen(self) -> None:
         while not self._end.is_set():
@@ -84,11 +97,11 @@ class ScriptedSMTP:
 
     def _take(self, client: socket.socket, lines: BinaryIO, sender: str, to: tuple[str, ...]) -> None:
         data = b""
+        if self._left.get("body"):
+            self._act(client, self._left["body"].pop(0))
         while (line := lines.readline()) != b".\r\n":
             if not line:
                 raise EOFError
-            if not data and self._left.get("body"):
-                self._act(client, self._left["body"].pop(0))
             data += line
         acts = self._left.get("dot")
         act = acts.pop(0) if acts else took(GOOD["dot"])

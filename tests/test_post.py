@@ -24,7 +24,6 @@ from tests.scripted_smtp import CUT, HANG, RESET, Act, ScriptedSMTP, took
 
 RAW = b"Subject: Report\r\nMessage-ID: <1@agency.example>\r\n\r\nDear Dana,\r\n.\r\n..dots\r\n.leading\r\nMia\r\n"
 DESK, DANA, LEE = "ae@agency.example", "dana@acme.example", "lee@acme.example"
-FAST = Timeouts(connect=2, answer=0.4, data=0.4, dot=0.4)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def deliver(
             dots.append("dot")
         return True
 
-    post = Post(Settings(server.port), timeouts=FAST)
+    post = Post(Settings(server.port), timeouts=server.patience())
     try:
         return post.deliver(raw, DESK, recipients or (DANA,), before_dot=note)
     finally:
@@ -66,7 +65,7 @@ def test_a_mail_arrives_byte_for_byte_with_its_dots_and_the_servers_words_come_b
 
 def test_a_run_of_mails_uses_one_connection_with_a_reset_between() -> None:
     with ScriptedSMTP() as server:
-        post = Post(Settings(server.port), timeouts=FAST)
+        post = Post(Settings(server.port), timeouts=server.patience())
         for _ in range(3):
             assert isinstance(post.deliver(RAW, DESK, [DANA], before_dot=lambda: True), Sent)
         post.close()
@@ -146,7 +145,7 @@ def test_a_refusal_is_told_with_its_words_and_the_next_mail_goes_out(
     step: str, answer: bytes, outcome: Delivery
 ) -> None:
     with ScriptedSMTP({step: [answer]}) as server:
-        post = Post(Settings(server.port), timeouts=FAST)
+        post = Post(Settings(server.port), timeouts=server.patience())
         assert post.deliver(RAW, DESK, [DANA], before_dot=lambda: True) == outcome
         assert server.accepted == []
         assert isinstance(post.deliver(RAW, DESK, [DANA], before_dot=lambda: True), Sent)
@@ -175,7 +174,7 @@ def test_trouble_at_quit_takes_nothing_back(act: Act) -> None:
 
 def test_a_fenced_holder_breaks_off_before_the_dot() -> None:
     with ScriptedSMTP() as server:
-        post = Post(Settings(server.port), timeouts=FAST)
+        post = Post(Settings(server.port), timeouts=server.patience())
         assert post.deliver(RAW, DESK, [DANA], before_dot=lambda: False) == Fenced()
         assert isinstance(post.deliver(RAW, DESK, [DANA], before_dot=lambda: True), Sent)
         post.close()
@@ -187,7 +186,7 @@ def test_what_breaks_while_the_dot_is_noted_keeps_the_dot_back() -> None:
         raise OSError("no space left on device")
 
     with ScriptedSMTP() as server:
-        post = Post(Settings(server.port), timeouts=FAST)
+        post = Post(Settings(server.port), timeouts=server.patience())
         with pytest.raises(OSError, match="no space"):
             post.deliver(RAW, DESK, [DANA], before_dot=full_disk)
         time.sleep(0.05)
@@ -197,7 +196,7 @@ def test_what_breaks_while_the_dot_is_noted_keeps_the_dot_back() -> None:
 def test_a_connection_the_server_closed_in_between_is_made_anew() -> None:
     for goodbye in (CUT, b"421 4.4.2 idle too long\r\n", b"250 ok\r\n250 out of turn\r\n"):
         with ScriptedSMTP({"rset": [goodbye]}) as server:
-            post = Post(Settings(server.port), timeouts=FAST)
+            post = Post(Settings(server.port), timeouts=server.patience())
             for _ in range(2):
                 assert isinstance(post.deliver(RAW, DESK, [DANA], before_dot=lambda: True), Sent)
             post.close()
@@ -238,7 +237,7 @@ def test_nobody_there_is_told_with_the_place() -> None:
     with ScriptedSMTP() as server:
         port = server.port
     with pytest.raises(PostUnreachable, match=f"127.0.0.1:{port}: .*refused"):
-        Post(Settings(port), timeouts=FAST).ready()
+        Post(Settings(port)).ready()
 
 
 @pytest.mark.parametrize(
@@ -260,7 +259,7 @@ def test_what_no_server_could_carry_is_refused_without_a_word_of_it_sent(
     raw: bytes, recipients: tuple[str, ...]
 ) -> None:
     with ScriptedSMTP() as server:
-        post = Post(Settings(server.port), timeouts=FAST)
+        post = Post(Settings(server.port), timeouts=server.patience())
         assert isinstance(post.deliver(raw, DESK, recipients, before_dot=lambda: True), Permanent)
         assert not [c for c in server.commands if c.startswith(("mail", "rcpt", "data"))]
 
@@ -290,6 +289,10 @@ def test_told_to_stop_it_does_not_wait_ten_minutes_for_an_answer(monkeypatch: py
 
 
 # --- logins and encryption, against aiosmtpd
+
+
+# aiosmtpd warns of logins that need no STARTTLS, also where TLS came first.
+encrypting = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
 
 class Box(AsyncMessage):
@@ -351,6 +354,7 @@ def encrypted(request: pytest.FixtureRequest, certificate: Path) -> Iterator[tup
     controller.stop()
 
 
+@encrypting
 def test_a_login_goes_out_encrypted_and_the_mail_arrives(encrypted: tuple[Running, Any]) -> None:
     server, security = encrypted
     settings = Settings(server.port, host="localhost", security=security, user="desk")
@@ -361,6 +365,7 @@ def test_a_login_goes_out_encrypted_and_the_mail_arrives(encrypted: tuple[Runnin
     assert [m["X-RcptTo"] for m in server.box.mails] == [DANA, DANA]
 
 
+@encrypting
 def test_a_certificate_nobody_trusts_gets_no_password(encrypted: tuple[Running, Any]) -> None:
     server, security = encrypted
     for settings, trust in (
@@ -372,6 +377,7 @@ def test_a_certificate_nobody_trusts_gets_no_password(encrypted: tuple[Running, 
         assert not error.value.temporary
 
 
+@encrypting
 def test_a_wrong_password_is_asked_once_and_never_shown(encrypted: tuple[Running, Any]) -> None:
     server, security = encrypted
     settings = Settings(server.port, host="localhost", security=security, user="desk", secret="wrong-canary")
@@ -387,22 +393,22 @@ def test_starttls_that_is_stripped_or_prefilled_gets_no_credentials(strip: str) 
     answer = b"454 not now\r\n" if strip == "answer" else b"220 go\r\n250 AUTH PLAIN\r\n"
     with ScriptedSMTP({"ehlo": [offers], "star": [answer]}) as server:
         with pytest.raises(PostUnreachable):
-            Post(Settings(server.port, security="starttls", user="desk"), timeouts=FAST).ready()
+            Post(Settings(server.port, security="starttls", user="desk"), timeouts=server.patience()).ready()
         assert not [c for c in server.commands if c.startswith(("auth", "mail"))]
 
 
 def test_a_login_in_clear_stays_on_this_machine() -> None:
     with ScriptedSMTP() as server:
-        Post(Settings(server.port, user="desk"), timeouts=FAST).ready()
+        Post(Settings(server.port, user="desk"), timeouts=server.patience()).ready()
         assert [c for c in server.commands if c.startswith("auth")]
 
 
 def test_the_provider_that_switched_passwords_off_is_named() -> None:
     with ScriptedSMTP({"auth": [b"550 5.7.30 Basic authentication is not supported\r\n"]}) as server:
         with pytest.raises(PostUnreachable, match="switched password logins off") as error:
-            Post(Settings(server.port, user="desk"), timeouts=FAST).ready()
+            Post(Settings(server.port, user="desk"), timeouts=server.patience()).ready()
         assert not error.value.temporary
     with ScriptedSMTP({"auth": [b"454 4.7.0 later\r\n"]}) as server:
         with pytest.raises(PostUnreachable) as error:
-            Post(Settings(server.port, user="desk"), timeouts=FAST).ready()
+            Post(Settings(server.port, user="desk"), timeouts=server.patience()).ready()
         assert error.value.temporary
