@@ -121,6 +121,14 @@ def test_quoting_any_text_under_an_answer_leaves_the_answer(older: str) -> None:
     assert split_text(f"{ANSWER}\n\n{marked(older)}").new_text == ANSWER
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Date: 3 March\nFrom: 10:00\nTo: 12:00\nPlace: hall\n", "#meeting\nfrom: 10:00\nto: 12:00\nsubject: kick-off\n"],
+)
+def test_a_list_of_the_writers_is_no_header_block(typed: str) -> None:
+    assert split_text(f"Approved with these times:\n\n{typed}").new_text.endswith(typed.strip())
+
+
 @given(st.text(max_size=300), st.sampled_from(ATTRIBUTIONS))
 def test_an_attribution_above_any_text_leaves_the_answer(older: str, attribution: str) -> None:
     if attribution.startswith(("> ", "Northlight Desk wrote:")):

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rules.reading.split.attributions import find_attribution
 from rules.reading.split.headers import HeaderBlock, find_headers, header_field, loose_headers
 from rules.reading.split.known import OurWords
-from rules.reading.split.lines import Line
+from rules.reading.split.lines import Line, words
 from rules.reading.split.markers import dashed_marker, is_dashed, is_rule, plain_marker
 from rules.reading.split.model import SENTENCE_ENDS, Span, SpanKind
 from rules.reading.split.signature import sort_written
 
 TORN_FROM = 60  # characters of a quoted line that a program may have broken in two
+GAP = 6  # lines between two of ours that an answer among them may fill
 Kinds = list[SpanKind | None]  # one a line; None: not decided yet
 
 
@@ -30,9 +32,9 @@ def cut(lines: Sequence[Line], hints: Hints) -> tuple[tuple[Span, ...], bool]:
     """The spans of a text given as lines, and whether there is no doubt what is new."""
     kinds: Kinds = [_marked(line) for line in lines]
     _cut_announced(lines, kinds, hints)
-    _cut_ours(lines, kinds, hints)
+    untouched = _cut_ours(lines, kinds, hints)
     sure = _cut_written(lines, kinds, hints)
-    return _spans(lines, kinds), sure and not _has_lost_marks(lines, kinds)
+    return _spans(lines, kinds), sure and untouched and not _has_lost_marks(lines, kinds)
 
 
 def _marked(line: Line) -> SpanKind | None:
@@ -141,19 +143,30 @@ def _take_above(lines: Sequence[Line], kinds: Kinds, at: int) -> None:
         kinds[above] = kinds[at]
 
 
-def _cut_ours(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> None:
-    """Our own words, unmarked: quoted, with the header lines of whatever language right above them."""
+def _cut_ours(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> bool:
+    """Our own words, unmarked: quoted, with the header lines of whatever language right above them.
+
+    Lines among our words in an unmarked quote that are not ours were written there: they are new again, but the answer
+    is False, for a program may have rewritten them.
+    """
     if not hints.ours:
-        return
-    ours = sorted(at for at in hints.ours.lines_of_ours(lines) if kinds[at] is None)
-    for at in ours:
+        return True
+    ours = sorted(hints.ours.lines_of_ours(lines))
+    unmarked = [at for at in ours if kinds[at] is None]
+    for at in unmarked:
         kinds[at] = "quoted"
-    if ours:
-        top = ours[0]
+    if unmarked:
+        top = unmarked[0]
         while top > 0 and not lines[top - 1].content:
             top -= 1
         for at in range(loose_headers(lines, top), top):
             kinds[at] = "header block" if kinds[at] is None else kinds[at]
+    written = [at for one, other in pairwise(ours) if other - one <= GAP for at in range(one + 1, other)]
+    written = [at for at in written if kinds[at] == "quoted" and not (lines[at].depth or lines[at].mark)]
+    written = [at for at in written if words(lines[at].content)]
+    for at in written:
+        kinds[at] = None
+    return not written
 
 
 def _cut_written(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> bool:
@@ -193,14 +206,14 @@ def _spans(lines: Sequence[Line], kinds: Kinds) -> tuple[Span, ...]:
     filled = False
     for line, own in zip(lines, kinds, strict=True):
         here = own or "new"
-        words = bool(line.content or line.depth)
-        if words and here != kind:
+        said = bool(line.content or line.depth)
+        if said and here != kind:
             if not run or (not filled and kind == "new"):
                 kind = here
             else:
                 spans.append(Span(kind, "".join(run), start))
                 run, start, kind = [], line.start, here
-        filled = filled or words
+        filled = filled or said
         run.append(line.text)
     if run:
         spans.append(Span(kind, "".join(run), start))

@@ -10,6 +10,7 @@ from rules.reading.split.labels import MAX_LABEL, ROLES, Role, label_key
 from rules.reading.split.lines import Line
 
 MAX_LINES: Final = 40  # a block is no longer than this, folded addresses included
+MAX_OTHERS: Final = 12  # lines after which a second label without role (attachments, priority) ends a block
 _COLON: Final = re.compile(r"[:：]")
 _ADDRESSES: Final = re.compile(r"[^\s@]{1,100}@[^\s@]{1,200}")
 _LOOSE: Final = re.compile(r"[*_]{0,3}([^\W\d_][\w .'’/()-]{1,28}[*_]{0,3})\s?[:：]\s?\S")
@@ -39,7 +40,9 @@ def header_field(content: str) -> tuple[Role, str] | None:
 def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> HeaderBlock | None:
     """The header block that begins at line `first`, or None.
 
-    It needs a sender and two of date, addressee and subject; after a line that announces it (`announced`), one.
+    It needs a sender and two of date, addressee and subject; after a line that announces it (`announced`), one. Not
+    announced it must be a program's, no list of a writer's ("from: 10:00 / to: 12:00 / date: …"): labels begin with
+    capitals, and there is a subject, or an address to the sender.
     """
     depth = lines[first].depth
     if lines[first].content and header_field(lines[first].content) is None:
@@ -51,7 +54,7 @@ def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> 
         content = lines[at].content
         found = header_field(content) if content else None
         if found:
-            if found[0] in fields and found[0] != "other":
+            if found[0] in fields and (found[0] != "other" or at - first > MAX_OTHERS):
                 break
             role = found[0]
             fields[role] = ", ".join(part for part in (fields.get(role, ""), found[1]) if part)
@@ -63,9 +66,12 @@ def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> 
             after = at + 1
         at += 1
     named = fields.keys() & {"date", "to", "subject", "cc"}
-    if "from" in fields and len(named) >= (1 if announced else 2):
-        return HeaderBlock(first, after, fields)
-    return HeaderBlock(first, after, fields) if announced and len(named) >= 2 else None
+    if announced:
+        return HeaderBlock(first, after, fields) if len(named) >= (1 if "from" in fields else 2) else None
+    typed = lines[first].content.lstrip("*_ ")[:1].islower() or not (
+        "subject" in fields or "@" in fields.get("from", "")
+    )
+    return HeaderBlock(first, after, fields) if "from" in fields and len(named) >= 2 and not typed else None
 
 
 def _goes_on(lines: Sequence[Line], at: int, fields: Mapping[Role, str], role: Role) -> bool:

@@ -154,8 +154,10 @@ _MANY_WORDS: Final = 16
 
 def is_tag_line(content: str) -> bool:
     """A line a program or phone put there: "Sent from my iPhone", "Von meinem iPhone gesendet", "发自我的 iPhone"."""
+    if not content:
+        return False
     content = _LINK.sub(r"\1", content[:400]).strip()
-    if not content or len(content) > 140 or len(content.split()) > _MANY_WORDS:
+    if len(content) > 140 or len(content.split()) > _MANY_WORDS:
         return False
     return bool(_FROM_DEVICE.match(content) or _GET_APP.match(content))
 
