@@ -187,7 +187,7 @@ def _empty(desk: Desk) -> None:
     with Mailbox(name, settings) as mailbox:
         uids = mailbox.new_uids(settings.folder, 0)
         if uids:
-            mailbox.move(settings.folder, uids, "Trash")
+            mailbox.move(settings.folder, uids, "Samples")  # its Trash is read-only
 
 
 def _sum_up(console: Console, daemon: Daemon, tale: Tale, sent: int, out: Path) -> None:

@@ -43,7 +43,7 @@ class Servers:
     def __enter__(self) -> "Servers":
         self._smtp.start()
         command = [
-            sys.executable, "-m", "pymap.main", "--no-tls", "--host", "127.0.0.1", "--port", str(self.imap_port),
+            sys.executable, "-c", "from pymap.main import main; main()", "--no-tls", "--host", "127.0.0.1", "--port", str(self.imap_port),
             "dict", "--demo-data", "--demo-user", USER, "--demo-password", self.password,
         ]  # fmt: skip
         self._imap = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
