@@ -111,6 +111,14 @@ def test_what_a_refused_login_means(server: ScriptedImap, answer: bytes, tempora
     assert "canary" not in str(refused.value)
 
 
+def test_a_server_that_hangs_up_during_login_has_refused_nobody(server: ScriptedImap) -> None:
+    server.instead("", None)
+    with pytest.raises(MailboxUnreachable) as lost:
+        connect(server)
+    assert lost.value.temporary
+    assert not lost.value.login
+
+
 def test_without_auth_plain_the_password_is_quoted(server: ScriptedImap) -> None:
     server.capabilities = "IMAP4rev1"
     connect(server, user='mia "m" brandt', secret='pass " word\\').close()
@@ -174,6 +182,11 @@ def test_an_answer_about_mail_nobody_asked_for_is_ignored(server: ScriptedImap, 
     raw = b"* 9 FETCH (UID 9 BODY[]<0> {3}\r\nbad)\r\n"
     server.instead("UID FETCH", SIZES, raw + b"* 1 FETCH (UID 1 BODY[]<0> {4}\r\ngood)\r\n%tag OK done\r\n")
     assert [(f.place.uid, f.raw) for f in mailbox.fetch("INBOX", [1])] == [(1, b"good")]
+
+
+def test_somebodys_change_of_flags_is_not_taken_for_a_message(server: ScriptedImap, mailbox: Mailbox) -> None:
+    server.instead("UID FETCH", b"* 5 FETCH (FLAGS (\\Seen))\r\n" + SIZES)
+    assert [f.place.uid for f in mailbox.fetch("INBOX", [1, 5])] == [1]
 
 
 def test_a_message_cut_in_the_middle_is_not_taken_for_whole(server: ScriptedImap, mailbox: Mailbox) -> None:
@@ -290,6 +303,18 @@ def test_under_uidplus_only_what_was_copied_is_expunged(server: ScriptedImap) ->
     assert [line.split(" ", 1)[1] for line in server.lines if "STORE" in line] == [
         "UID STORE 2 +FLAGS.SILENT (\\Deleted)"
     ]
+
+
+def test_mail_in_a_read_only_folder_is_not_moved_and_the_connection_stays(
+    server: ScriptedImap, mailbox: Mailbox
+) -> None:
+    server.instead("SELECT", b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\n%tag OK [READ-ONLY] done\r\n")
+    with pytest.raises(MailboxRefused) as refused:
+        mailbox.move("INBOX", [1], "Clients/Acme")
+    assert refused.value.code == "READ-ONLY"
+    assert not refused.value.temporary
+    assert mailbox.new_uids("INBOX", 0) == [1, 2]
+    assert server.logins == 1
 
 
 def test_a_full_target_is_told_and_passes(server: ScriptedImap, mailbox: Mailbox) -> None:

@@ -36,7 +36,7 @@ class Mailbox:
     def __init__(self, name: str, settings: MailboxSettings, context: ssl.SSLContext | None = None) -> None:
         """`context`: for servers whose certificate the system does not know; certificates are always checked."""
         self.name = name
-        self.inbox = settings.folder
+        self.inbox = "INBOX" if settings.folder.upper() == "INBOX" else settings.folder
         self.wire = Wire(settings, context)
         self._session = Session(name, self.wire)
 

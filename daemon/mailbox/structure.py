@@ -7,7 +7,7 @@ from typing import Any
 
 from daemon.mailbox.values import PartInfo
 
-TEXT_OCTETS = 1 << 20  # of a text, as encoded
+TEXT_OCTETS = 1 << 20  # of a text, as encoded; attached mails up to this size are read whole
 ATTACHED_TEXT_OCTETS = 90_000  # 64 kB of text in base64
 REPORT_OCTETS = 1 << 18
 HEADER_OCTETS = 300_000  # longer header blocks are for quarantine
@@ -25,6 +25,7 @@ _REPORTS = frozenset(
     }
 )
 _CALENDARS = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
+_MAILS = frozenset({"message/rfc822", "message/global", "message/news", "application/eml", "application/x-eml"})
 _BOUNDARY = re.compile(r"[ -~]{1,200}")
 _TEXT_IN_PLACE = frozenset({"", "7bit", "8bit", "binary"})
 
@@ -50,6 +51,15 @@ class Node:
     def multipart(self) -> bool:
         return self.media_type.startswith("multipart/")
 
+    @property
+    def mail(self) -> bool:
+        return bool(self.children) and not self.multipart
+
+    @property
+    def open(self) -> bool:
+        """Whether the skeleton goes into its children: an attached mail is read in one piece while it is small."""
+        return bool(self.children) and not (self.mail and self.size <= TEXT_OCTETS)
+
 
 def read_structure(said: Any) -> Node | None:
     """The tree of a BODYSTRUCTURE as imapclient gives it; None when it is no such thing, too deep or too wide."""
@@ -68,6 +78,14 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def shown(node: Node) -> Iterator[Node]:
+    """As `walk`, the parts of the skeleton only."""
+    yield node
+    if node.open:
+        for child in node.children:
+            yield from shown(child)
+
+
 def find_part(root: Node, number: str) -> Node | None:
     return next((n for n in walk(root) if n.number == number and not n.multipart), None)
 
@@ -76,8 +94,8 @@ def reads(root: Node) -> dict[str, int]:
     """Octets to read of each part's content, by part number; what is missing is left out of the skeleton."""
     left = ALL_OCTETS
     wanted = {}
-    for node in walk(root):
-        octets = min(_allowance(node), left, node.size or TEXT_OCTETS) if not node.children else 0
+    for node in shown(root):
+        octets = min(_allowance(node), left, node.size or TEXT_OCTETS) if not node.open else 0
         if octets > 0:
             wanted[node.number] = octets
             left -= octets
@@ -88,10 +106,10 @@ def sections(root: Node) -> list[str]:
     """The FETCH items that the skeleton needs, besides the message's own header."""
     wanted = reads(root)
     items = []
-    for node in walk(root):
+    for node in shown(root):
         if node.has_header:
             items.append(f"BODY.PEEK[{node.number}.MIME]")
-        if node.children and not node.multipart:
+        if node.mail and node.open:
             items.append(f"BODY.PEEK[{node.number}.HEADER]<0.{HEADER_OCTETS}>")
         if node.number in wanted:
             items.append(f"BODY.PEEK[{node.number}]<0.{wanted[node.number]}>")
@@ -100,7 +118,7 @@ def sections(root: Node) -> list[str]:
 
 def skeleton(header: bytes, root: Node, said: Mapping[bytes, Any]) -> tuple[bytes, tuple[PartInfo, ...]]:
     """A well-formed message of the header block and the parts that were read, empty stand-ins for the others."""
-    parts = tuple(_info(node, said) for node in walk(root) if not node.multipart)
+    parts = tuple(_info(node, said) for node in shown(root) if not node.multipart)
     return b"".join([_header(header), *_content(root, said)]), parts
 
 
@@ -114,8 +132,10 @@ def section(said: Mapping[bytes, Any], name: str) -> bytes:
 
 
 def _allowance(node: Node) -> int:
-    if node.media_type in _CALENDARS:
+    if node.media_type in _CALENDARS or node.name.lower().endswith(".ics"):
         return TEXT_OCTETS
+    if node.media_type in _MAILS or node.name.lower().endswith(".eml"):
+        return TEXT_OCTETS if node.size <= TEXT_OCTETS else 0  # half a mail would be another mail
     if node.media_type in _REPORTS:
         return REPORT_OCTETS
     if node.media_type.startswith("text/"):
@@ -134,7 +154,7 @@ def _content(node: Node, said: Mapping[bytes, Any]) -> Iterator[bytes]:
             yield from _content(child, said)
             yield b"\r\n"
         yield line + b"--\r\n"
-    elif node.children:
+    elif node.open:
         yield _header(section(said, f"{node.number}.HEADER"))
         yield from _content(node.children[0], said)
     else:
@@ -148,7 +168,7 @@ def _header(block: bytes) -> bytes:
 
 
 def _info(node: Node, said: Mapping[bytes, Any]) -> PartInfo:
-    read = not node.children and (node.size == 0 or len(section(said, node.number)) >= node.size)
+    read = not node.open and (node.size == 0 or len(section(said, node.number)) >= node.size)
     return PartInfo(
         number=node.number, media_type=node.media_type, name=node.name, size=node.size, encoding=node.encoding,
         read=read,

@@ -1,38 +1,25 @@
-"""One IMAP connection: login, capabilities, commands with checked arguments, and errors that know whether they pass."""
+"""IMAP commands over one connection, with checked arguments, and folders by our names for them."""
 
-import ipaddress
-import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from imapclient import SocketTimeout, exceptions
+from imapclient import exceptions
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.response_parser import parse_response
 
+from daemon.mailbox.connection import Connection, checked
 from daemon.mailbox.guarded import GuardedClient
-from daemon.mailbox.values import (
-    FolderStatus,
-    MailboxError,
-    MailboxGarbled,
-    MailboxRefused,
-    MailboxSettings,
-    MailboxUnreachable,
-)
+from daemon.mailbox.values import FolderStatus, MailboxRefused, MailboxSettings
 
-CONNECT_SECONDS, READ_SECONDS = 15, 60
 Answer = Mapping[bytes, Any]
-_CODE = re.compile(r"\[([A-Z-]+)(?: [^\]]*)?\]")
-_ATOM = re.compile(r"[A-Za-z0-9._@+=-]+")
-_PASSING = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "THROTTLED"})  # RFC 5530 3
-_PASSING_WORDS = re.compile(
-    r"temporar|try again|too many|throttl|unavailable|\brate\b|overload|\bbusy\b", re.IGNORECASE
-)
 _STATUS = "UIDVALIDITY UIDNEXT MESSAGES"
+_UNASKED = frozenset({b"SEQ", b"FLAGS", b"MODSEQ"})
+_NOT_SELECTABLE = frozenset({b"\\noselect", b"\\nonexistent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,84 +33,15 @@ class Selected:
     messages: int
 
 
-def checked(text: str) -> str:
-    """The text, if it may go on the wire inside a line; ValueError if it would end the line (RFC 3501 section 4.3)."""
-    if any(c in text for c in "\r\n\0"):
-        raise ValueError(f"a line end or NUL in {text[:80]!r}")
-    return text
-
-
-class Wire:
-    """A connection for one thread. Not connected until `connect`; after any MailboxUnreachable, connect again."""
+class Wire(Connection):
+    """The commands that the mailbox needs. Folders are paths with "/" between the levels."""
 
     def __init__(self, settings: MailboxSettings, context: ssl.SSLContext | None = None) -> None:
-        self.settings = settings
-        self.context = context
-        self.capabilities: frozenset[str] = frozenset()
+        super().__init__(settings, context)
         self.delimiter: str | None = "/"
         self.prefix = ""
         self.selected: Selected | None = None
-        self._client: GuardedClient | None = None
-        self._octets = 0
         self._names: dict[str, str] = {}  # path → the server's name, where the two are not made from one another
-
-    # the connection
-
-    def connect(self) -> None:
-        """A fresh connection, logged in, capabilities read. Raises MailboxUnreachable."""
-        self.close()
-        where = f"{self.settings.host}:{self.settings.port}"
-        if self.settings.security == "none" and not _is_loopback(self.settings.host):
-            raise MailboxUnreachable(f"{where}: no password goes over a plain connection; use tls", temporary=False)
-        with self._speaking("connect"):
-            self._client = client = GuardedClient(
-                self.settings.host, self.settings.port, ssl=self.settings.security == "tls",
-                ssl_context=self.context, timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
-            )  # fmt: skip
-            if client.preauth:  # RFC 8314 and CVE-2020-12398: no STARTTLS is possible any more, nor our own login
-                raise self._unreachable("the server greets with PREAUTH: it says who we are before we do")
-            if self.settings.security == "starttls":
-                if not client.has_capability("STARTTLS"):
-                    raise self._unreachable("the server offers no STARTTLS; someone on the way may have removed it")
-                client.starttls(self.context)
-                client.forget_capabilities()
-        self._login(client)
-        with self._speaking("look around"):
-            client.forget_capabilities()
-            self.capabilities = frozenset(c.decode("ascii", "replace") for c in client.capabilities())
-            if "ID" in self.capabilities:  # some hosts let nobody select who has not said who they are
-                with suppress(exceptions.IMAPClientError):
-                    client.id_({"name": "Countersign"})
-            self._learn_names(client)
-
-    def close(self) -> None:
-        """Log out if possible. Never raises."""
-        client, self._client, self.selected = self._client, None, None
-        if client is None:
-            return
-        self._octets += client.received
-        with suppress(exceptions.IMAPClientError, OSError, ValueError):
-            client.socket().settimeout(2)
-            client.logout()
-        client.drop()
-
-    def hang_up(self) -> None:
-        """From another thread: whatever this connection waits for ends in MailboxUnreachable."""
-        client = self._client
-        if client is not None:
-            client.hang_up()
-
-    @property
-    def connected(self) -> bool:
-        return self._client is not None
-
-    @property
-    def octets(self) -> int:
-        """Octets read so far, over all connections."""
-        return self._octets + (self._client.received if self._client else 0)
-
-    def has(self, capability: str) -> bool:
-        return capability in self.capabilities
 
     # folders
 
@@ -132,8 +50,8 @@ class Wire:
         checked(path)
         if path in self._names or path.upper() == "INBOX":
             return self._names.get(path, "INBOX")
-        if self.delimiter in (None, "/"):
-            return self.prefix + path
+        if self.delimiter in (None, "/") or (self.prefix and path.startswith(self.prefix)):
+            return path if path.startswith(self.prefix) else self.prefix + path
         return self.prefix + str(self.delimiter).join(
             level.replace(str(self.delimiter), " ") for level in path.split("/")
         )
@@ -162,12 +80,13 @@ class Wire:
     def statuses(self) -> dict[str, FolderStatus]:
         """All folders' status in one round trip; needs LIST-STATUS."""
         with self._speaking("status of all folders") as client:
-            found = {}
-            for line in client.listed_with_status(_STATUS):
-                name, values = parse_response([line])[:2]
-                pairs = dict(zip(values[::2], values[1::2], strict=True))
-                found[self.path(decode_utf7(name) if isinstance(name, bytes) else str(name))] = _status(pairs)
-            return found
+            said = parse_response(client.listed_with_status(_STATUS))
+        found = {}
+        for name, values in zip(said[::2], said[1::2], strict=False):
+            if isinstance(values, tuple):
+                path = self.path(decode_utf7(name) if isinstance(name, bytes) else str(name))
+                found[path] = _status(dict(zip(values[::2], values[1::2], strict=False)))
+        return found
 
     def select(self, folder: str, *, writable: bool, again: bool = False) -> Selected:
         """Open the folder, unless it is open well enough already. Read-only where that will do: \\Recent stays."""
@@ -207,7 +126,9 @@ class Wire:
             checked(item)
         with self._speaking("fetch") as client:
             client.forget()
-            return dict(client.fetch(list(uids), list(items)))
+            said = client.fetch(list(uids), list(items))
+        # Somebody else's change of flags comes without a UID, and would be taken for the UID of that number.
+        return {uid: answer for uid, answer in said.items() if answer.keys() - _UNASKED or "FLAGS" in items}
 
     def move(self, uids: Sequence[int], folder: str) -> list[bytes]:
         """UID MOVE (RFC 6851); the arguments of the COPYUID codes that came with the answer."""
@@ -250,32 +171,7 @@ class Wire:
         with self._speaking("idle") as client:
             return client.idle_until(seconds, wake)
 
-    # how it goes wrong
-
-    def _login(self, client: GuardedClient) -> None:
-        user, password = checked(self.settings.user), self.settings.password()
-        checked_password = not any(c in password for c in "\r\n\0")
-        with self._speaking("log in"):
-            offers = {c.decode("ascii", "replace").upper() for c in client.capabilities()}
-            if not checked_password:
-                raise self._unreachable("the password has a line end in it", login=True)
-            try:
-                if "AUTH=PLAIN" in offers:  # takes every character, as LOGIN does not
-                    client.plain_login(user, password)
-                elif "LOGINDISABLED" in offers:
-                    raise self._unreachable("the server takes no password on this connection; use tls", login=True)
-                elif not (user + password).isascii():
-                    raise self._unreachable("the server has no AUTH=PLAIN, which this password needs", login=True)
-                else:
-                    client.login(user if _ATOM.fullmatch(user) else _quoted(user), password)
-            except exceptions.LoginError as e:
-                said = _clean(str(e)).replace(password, "…") if password else _clean(str(e))
-                self._lose()
-                raise MailboxUnreachable(
-                    f"{self.settings.host}: login as {user}: {said}", temporary=_passes(said), login=True
-                ) from None
-
-    def _learn_names(self, client: GuardedClient) -> None:
+    def _began(self, client: GuardedClient) -> None:
         self._names, self.prefix = {}, ""
         listed = client.list_folders("", "")
         self.delimiter = _delimiter(listed[0][1]) if listed else "/"
@@ -286,50 +182,8 @@ class Wire:
                     self.prefix, delimiter = personal[0]
                     self.delimiter = _delimiter(delimiter) or self.delimiter
 
-    def _unreachable(self, said: str, *, login: bool = False) -> MailboxUnreachable:
-        self._lose()
-        return MailboxUnreachable(f"{self.settings.host}: {said}", temporary=False, login=login)
-
-    def _lose(self) -> None:
-        client, self._client, self.selected = self._client, None, None
-        if client is not None:
-            self._octets += client.received
-            client.drop()
-
-    @contextmanager
-    def _speaking(self, doing: str) -> Iterator[GuardedClient]:
-        """Turns whatever may go wrong into one of our errors; a connection that may be out of step is dropped."""
-        if self._client is None and doing != "connect":
-            raise MailboxUnreachable(f"{self.settings.host}: not connected", temporary=True)
-        where = f"{self.settings.host}: {doing}"
-        try:
-            yield self._client  # type: ignore[misc]
-        except MailboxError:
-            raise
-        except ssl.SSLCertVerificationError as e:
-            self._lose()
-            raise MailboxUnreachable(f"{where}: {e.verify_message}", temporary=False) from None
-        except (exceptions.IMAPClientAbortError, OSError) as e:
-            garbled = (self._client is not None and self._client.exceeded) or "unexpected" in str(e)
-            self._lose()
-            kind = MailboxGarbled if garbled else MailboxUnreachable
-            raise kind(f"{where}: {_clean(str(e)) or type(e).__name__}", temporary=True) from None
-        except exceptions.ProtocolError as e:
-            self._lose()
-            raise MailboxGarbled(f"{where}: {_clean(str(e))}", temporary=True) from None
-        except exceptions.IMAPClientError as e:
-            said = _clean(str(e))
-            code = _CODE.search(said)
-            if doing == "connect":
-                self._lose()
-                raise MailboxUnreachable(f"{where}: {said}", temporary=True) from None
-            raise MailboxRefused(f"{where}: {said}", code=code[1] if code else "", temporary=_passes(said)) from None
-        except (ValueError, TypeError, LookupError, AssertionError, RecursionError) as e:
-            self._lose()  # imapclient could make nothing of the answer
-            raise MailboxGarbled(f"{where}: {type(e).__name__}: {_clean(str(e))}", temporary=True) from None
-
-
-_NOT_SELECTABLE = frozenset({b"\\noselect", b"\\nonexistent"})
+    def _lost(self) -> None:
+        self.selected = None
 
 
 def _status(said: Mapping[bytes, Any]) -> FolderStatus:
@@ -339,24 +193,3 @@ def _status(said: Mapping[bytes, Any]) -> FolderStatus:
 def _delimiter(said: object) -> str | None:
     text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
     return text if isinstance(text, str) and len(text) == 1 else None
-
-
-def _passes(said: str) -> bool:
-    code = _CODE.search(said)
-    return bool(code and code[1] in _PASSING) or bool(_PASSING_WORDS.search(said))
-
-
-def _clean(text: str) -> str:
-    """A server's words, for a log line: printable, one line, not for ever."""
-    return "".join(c if c.isprintable() else " " for c in text[:300]).strip()
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

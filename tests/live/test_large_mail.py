@@ -73,9 +73,18 @@ def test_a_long_text_is_read_up_to_a_megabyte(mailbox: Mailbox) -> None:
     assert not fetched.parts[0].read
 
 
-def test_a_forwarded_mail_in_a_large_one_keeps_its_header_and_words(mailbox: Mailbox) -> None:
-    outer = with_attachment(b"y" * 150_000)
-    inner = with_attachment(b"z" * 150_000)
+def test_a_forwarded_mail_in_a_large_one_comes_byte_for_byte(mailbox: Mailbox) -> None:
+    outer, inner = with_attachment(b"y" * 2_000_000), with_attachment(b"z" * 150_000)
+    outer.add_attachment(inner)
+    put(mailbox, crlf(outer))
+    [fetched] = mailbox.fetch("INBOX", [1])
+    assert crlf(inner).rstrip() in fetched.raw
+    assert len(fetched.raw) < 250_000
+    assert [(p.number, p.read) for p in fetched.parts] == [("1.1", True), ("1.2", True), ("2", False), ("3", True)]
+
+
+def test_a_very_large_forwarded_mail_keeps_its_header_and_words(mailbox: Mailbox) -> None:
+    outer, inner = with_attachment(b"y" * 150_000), with_attachment(b"z" * 1_500_000)
     inner.replace_header("Subject", "the inner one")
     outer.add_attachment(inner)
     raw = crlf(outer)
@@ -87,7 +96,7 @@ def test_a_forwarded_mail_in_a_large_one_keeps_its_header_and_words(mailbox: Mai
     inside = next(p for p in message.walk() if p["Subject"] == "the inner one")
     texts = [p for p in inside.walk() if p.get_content_type() == "text/plain"]
     assert [p.get_payload(decode=True) for p in texts] == [b"Approved, see the file.\r\n"]
-    assert mailbox.hash_part(fetched.place, "3.2") == sha256(b"z" * 150_000).hexdigest()
+    assert mailbox.hash_part(fetched.place, "3.2") == sha256(b"z" * 1_500_000).hexdigest()
 
 
 def test_a_bounce_with_the_whole_mail_attached_keeps_its_report(mailbox: Mailbox) -> None:
