@@ -1,15 +1,16 @@
-"""Takes long base64 bodies out of a message before it is parsed, and gives them back decoded, once.
+"""Takes what has no structure out of a message before it is parsed, and gives it back when it is read.
 
 Parsers read line by line, and nearly all lines of real mail are base64 of attachments. A run of base64 characters
 after an empty line and before a boundary (or the end) holds no boundary, no header and no empty line, so one token line
-in its place changes nothing in the structure. The token does not occur in the mail: the sender cannot write it.
+in its place changes nothing in the structure; nor does it for the whole body of a mail that is one text. The token does
+not occur in the mail: the sender cannot write it.
 """
 
 import hashlib
 from dataclasses import dataclass, field
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
-_WORTH_IT = 1_024  # octets
+_WORTH_IT = 2_048  # octets
 _MOST_BOUNDARIES = 5_000
 
 
@@ -37,9 +38,11 @@ class Lifted:
 _TOKEN_LENGTH = 28
 
 
-def lift(body: bytes) -> Lifted:
-    """Linear in the body's length; a body without long runs comes back as it is."""
-    runs = _runs(body) if len(body) > _WORTH_IT else []
+def lift(body: bytes, is_one_text: bool) -> Lifted:
+    """Linear in the body's length; a body with nothing to lift comes back as it is."""
+    runs = [(0, len(body))] if is_one_text and body else []
+    if not is_one_text and len(body) > _WORTH_IT:
+        runs = _runs(body)
     if not runs:
         return Lifted(body, body)
     stem = b"LIFTED" + hashlib.sha256(body[:65_536] + str(len(body)).encode()).hexdigest()[:16].upper().encode()

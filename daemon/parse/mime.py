@@ -23,6 +23,7 @@ _log.propagate = False
 
 _BOUNDARY = re.compile(rb'(?i)boundary\*?(?:0\*?)?\s*=\s*"?([^"\s;]{1,200})')
 _DELIMITER = re.compile(rb"\n(--[^\r\n]{1,210})")
+_ONE_TEXT = re.compile(rb"[ \t]*text/(?:plain|html)[ \t]*(?:;|\Z)", re.IGNORECASE)
 _FIELD = re.compile(rb"content-[a-z-]{1,40}[ \t]*:")
 
 
@@ -43,7 +44,8 @@ class Tree:
 def parse(header: Header, body: bytes) -> Tree:
     """Raises CannotRead for more parts, depth or longer MIME fields than any mail program writes."""
     fields = [f for f in header.fields if not f.odd and (f.name.startswith("content-") or f.name in _WANTED)]
-    lifted = lift(body)
+    types = [f.raw for f in fields if f.name == "content-type"]
+    lifted = lift(body, not types or (len(types) == 1 and bool(_ONE_TEXT.match(types[0]))))
     _guard([f.raw for f in fields], lifted.body)
     octets = b"".join(b"%b:%b\r\n" % (f.name.encode(), _harmless(f.raw)) for f in fields) + b"\r\n" + lifted.body
     import mailparser  # here, so that only the process that parses carries it

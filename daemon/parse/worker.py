@@ -1,7 +1,7 @@
 """Reads mails in one limited worker process: a mail that loops, eats memory or crashes it costs only itself.
 
 The worker is a plain child process over a socket pair, not a fork: it starts from nothing whatever threads the parent
-runs, stays small, and gets none of the parent's environment. Mails travel in groups of about a megabyte, results one by
+runs, stays small, and gets none of the parent's environment. Mails travel in groups of about two megabytes, results one by
 one, so the one that broke the worker is known; it is tried once more alone and then given up as Unreadable.
 """
 
@@ -27,7 +27,7 @@ from rules.nouns import Message
 Read = Message | Unreadable
 Handle = Future[list[Read]]
 
-GROUP_OCTETS = 1_000_000
+GROUP_OCTETS = 2_000_000
 GROUP_MAILS = 50
 TRIES = 2
 START_SECONDS = 60.0  # a cold disk under load
@@ -189,7 +189,7 @@ class Reader:
 
 
 def _groups(mails: Iterable[Raw]) -> Iterator[list[Raw]]:
-    """About a megabyte together; a large mail goes alone."""
+    """About two megabytes together; a large mail goes alone."""
     group: list[Raw] = []
     octets = 0
     for mail in mails:
