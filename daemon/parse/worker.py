@@ -1,8 +1,8 @@
 """Reads mails in one limited worker process: a mail that loops, eats memory or crashes it costs only itself.
 
 The worker is a plain child process over a socket pair, not a fork: it starts from nothing whatever threads the parent
-runs, stays small, and gets none of the parent's environment. Mails travel in groups of about two megabytes, results one by
-one, so the one that broke the worker is known; it is tried once more alone and then given up as Unreadable.
+runs, stays small, and gets none of the parent's environment. Mails travel in groups of about two megabytes, results one
+by one, so the one that broke the worker is known; it is tried once more alone and then given up as Unreadable.
 """
 
 import os
