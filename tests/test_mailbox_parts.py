@@ -102,15 +102,15 @@ def test_parts_are_numbered_as_the_standard_does() -> None:
 def test_only_what_is_read_is_asked_for() -> None:
     root = read_structure(MIXED)
     assert root
-    assert reads(root) == {"1": 12}
-    assert sections(root) == ["BODY.PEEK[1.MIME]", "BODY.PEEK[1]<0.12>", "BODY.PEEK[2.MIME]"]
+    assert reads(root) == {"1": 1 << 20}
+    assert sections(root) == ["BODY.PEEK[1.MIME]", "BODY.PEEK[1]<0.1048576>", "BODY.PEEK[2.MIME]"]
 
 
 def test_a_small_attached_mail_is_read_in_one_piece() -> None:
     small = (*FORWARD[:6], 90_000, *FORWARD[7:])
     root = read_structure(([TEXT, small], b"MIXED", (b"BOUNDARY", b"b"), None))
     assert root
-    assert sections(root)[2:] == ["BODY.PEEK[2.MIME]", "BODY.PEEK[2]<0.90000>"]
+    assert sections(root)[2:] == ["BODY.PEEK[2.MIME]", "BODY.PEEK[2]<0.1048576>"]
     assert find_part(root, "2.2")
 
 

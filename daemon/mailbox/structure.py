@@ -95,10 +95,10 @@ def reads(root: Node) -> dict[str, int]:
     left = ALL_OCTETS
     wanted = {}
     for node in shown(root):
-        octets = min(_allowance(node), left, node.size or TEXT_OCTETS) if not node.open else 0
+        octets = min(_allowance(node), left) if not node.open else 0
         if octets > 0:
             wanted[node.number] = octets
-            left -= octets
+            left -= min(octets, node.size)
     return wanted
 
 
@@ -118,7 +118,8 @@ def sections(root: Node) -> list[str]:
 
 def skeleton(header: bytes, root: Node, said: Mapping[bytes, Any]) -> tuple[bytes, tuple[PartInfo, ...]]:
     """A well-formed message of the header block and the parts that were read, empty stand-ins for the others."""
-    parts = tuple(_info(node, said) for node in shown(root) if not node.multipart)
+    wanted = reads(root)
+    parts = tuple(_info(node, said, wanted.get(node.number, 0)) for node in shown(root) if not node.multipart)
     return b"".join([_header(header), *_content(root, said)]), parts
 
 
@@ -167,8 +168,8 @@ def _header(block: bytes) -> bytes:
     return block + b"\r\n\r\n" if block else b"\r\n"
 
 
-def _info(node: Node, said: Mapping[bytes, Any]) -> PartInfo:
-    read = not node.open and (node.size == 0 or len(section(said, node.number)) >= node.size)
+def _info(node: Node, said: Mapping[bytes, Any], asked: int) -> PartInfo:
+    read = not node.open and (node.size == 0 or 0 < len(section(said, node.number)) < asked)  # sizes are often wrong
     return PartInfo(
         number=node.number, media_type=node.media_type, name=node.name, size=node.size, encoding=node.encoding,
         read=read,
