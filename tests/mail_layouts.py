@@ -455,4 +455,6 @@ WRITTEN: Final = (
     "wrote the text again, see below:",
     "As you wrote:",
     "PS: change the price",
+    "[image is wrong, take the other one]",
+    "[make the logo bigger]",
 )

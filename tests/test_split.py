@@ -159,6 +159,13 @@ def test_header_blocks_of_all_programs_are_known(block: str, answer: str, end: s
     assert block.startswith(">") or "header block" in kinds(split) or "wrote" in block or "schrieb" in block
 
 
+def test_the_columns_of_lotus_notes_are_a_header_block() -> None:
+    columns = (
+        '"Mia Berg" <mia@northlight.example> \n17.02.2026 09:55\n\nAn\n<alice@b.example>\nKopie\n\nThema\n[BRP-5] Box\n'
+    )
+    assert split_text(f"{ANSWER}\n\n\n{columns}\n{REQUEST}").new_text == ANSWER
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_answers_between_quoted_lines_stay_new(end: str) -> None:
     text = (
@@ -208,6 +215,23 @@ def test_a_clause_torn_by_the_mail_program_is_joined_and_lists_are_not() -> None
     assert split_text(f"{long}\napproved by us.\n").new_text == f"{long} approved by us."
     assert split_text(f"{long}\nitem: approved\n").new_text == f"{long}\nitem: approved"
     assert split_text("not\napproved\n").new_text == "not\napproved"
+
+
+@given(
+    st.lists(
+        st.sampled_from(["ok", "fine with all of it but the", "logo", "We looked at it with the whole team, it is not"])
+    ),
+    st.lists(st.sampled_from(REQUEST.splitlines()), min_size=1),
+    st.integers(0, 9),
+)
+def test_quoting_our_words_anywhere_among_the_answer_changes_no_word_of_it(
+    answer: list[str], ours: list[str], at: int
+) -> None:
+    quote = marked("\n".join(ours)).splitlines()
+    for known in ((), (REQUEST,)):
+        split = split_text("\n".join([*answer[:at], *quote, *answer[at:]]) + "\n", known)
+        assert split.new_text.split() == " ".join(answer).split()
+        assert split.agree or not known
 
 
 # ── our own words ───────────────────────────────────────────────────────────────────────────────────────────────────

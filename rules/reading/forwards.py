@@ -247,7 +247,7 @@ _NOT_NAMES: Final = frozenset(_OTHER_WORDS.split())
 def _from_attribution(lines: Sequence[Line]) -> dict[Role, str]:
     """The sender of an attribution ("Op 28/10/2021 12:46 heeft John Doe <john@x> geschreven:") and what dates it."""
     text = " ".join(line.content for line in lines if line.content)[:600]
-    text = text.replace("，", ", ").replace("、", ", ")
+    text = text.replace("，", ", ").replace("、", ", ").replace("님이", " ")
     address = _ADDRESS.search(text)
     if address is None:
         return {"from": "", "date": text.strip(" :：")} if is_attribution(text, before_quote=True) else {}

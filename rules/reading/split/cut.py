@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rules.reading.split.attributions import find_attribution
-from rules.reading.split.headers import HeaderBlock, find_headers, header_field, loose_headers
+from rules.reading.split.headers import HeaderBlock, find_columns, find_headers, header_field, loose_headers
 from rules.reading.split.known import OurWords
 from rules.reading.split.lines import Line, words
 from rules.reading.split.markers import dashed_marker, is_dashed, is_rule, plain_marker
@@ -34,7 +34,7 @@ def cut(lines: Sequence[Line], hints: Hints) -> tuple[tuple[Span, ...], bool]:
     _cut_announced(lines, kinds, hints)
     untouched = _cut_ours(lines, kinds, hints)
     sure = _cut_written(lines, kinds, hints)
-    return _spans(lines, kinds), sure and untouched and not _has_lost_marks(lines, kinds)
+    return _spans(lines, kinds), sure and untouched and (bool(hints.ours) or not _has_lost_marks(lines, kinds))
 
 
 def _marked(line: Line) -> SpanKind | None:
@@ -95,6 +95,8 @@ def _announced(lines: Sequence[Line], at: int, hints: Hints) -> tuple[SpanKind, 
     if lines[at].depth and not hints.forwarding:
         return None
     if header_field(content) and (block := find_headers(lines, at)):
+        return passed_on, "header block", block.after, True
+    if "@" in content and (block := find_columns(lines, at)):
         return passed_on, "header block", block.after, True
     after = find_attribution(lines, at)
     if after is None:
@@ -161,6 +163,7 @@ def _cut_ours(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> bool:
             top -= 1
         for at in range(loose_headers(lines, top), top):
             kinds[at] = "header block" if kinds[at] is None else kinds[at]
+        _take_above(lines, kinds, top)
     written = [at for one, other in pairwise(ours) if other - one <= GAP for at in range(one + 1, other)]
     written = [at for at in written if kinds[at] == "quoted" and not (lines[at].depth or lines[at].mark)]
     written = [at for at in written if words(lines[at].content)]
@@ -188,7 +191,10 @@ def _cut_written(lines: Sequence[Line], kinds: Kinds, hints: Hints) -> bool:
 
 
 def _has_lost_marks(lines: Sequence[Line], kinds: Kinds) -> bool:
-    """Whether a new line looks like the torn end of a quoted one: between two of them, going on in small letters."""
+    """Whether a new line looks like the torn end of a quoted one: between two of them, going on in small letters.
+
+    Only asked when it is not known what we sent: torn words of ours are known as ours.
+    """
     for at in range(1, len(lines) - 1):
         above, line, below = lines[at - 1 : at + 2]
         between = kinds[at] == "new" and above.depth and below.depth and len(above.content) >= TORN_FROM

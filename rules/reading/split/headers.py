@@ -13,6 +13,9 @@ MAX_LINES: Final = 40  # a block is no longer than this, folded addresses includ
 MAX_OTHERS: Final = 12  # lines after which a second label without role (attachments, priority) ends a block
 _COLON: Final = re.compile(r"[:：]")
 _ADDRESSES: Final = re.compile(r"[^\s@]{1,100}@[^\s@]{1,200}")
+_DATE_ALONE: Final = re.compile(
+    r"(?=.*\d[./-]\d)[\d./:,\s-]{6,30}(?:[AP]M|Uhr|h)?(?:\s?\(?[A-Z]{3,5}\)?)?", re.IGNORECASE
+)
 _LOOSE: Final = re.compile(r"[*_]{0,3}([^\W\d_][\w .'’/()-]{1,28}[*_]{0,3})\s?[:：]\s?\S")
 
 
@@ -72,6 +75,29 @@ def find_headers(lines: Sequence[Line], first: int, announced: bool = False) -> 
         "subject" in fields or "@" in fields.get("from", "")
     )
     return HeaderBlock(first, after, fields) if "from" in fields and len(named) >= 2 and not typed else None
+
+
+def find_columns(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+    """The block of Lotus Notes: a sender, a date alone in the next line, then labels and values each in their own line.
+
+    The labels have no colon ("An", "Kopie", "Thema"); at least two of them must be there.
+    """
+    filled = [at for at in range(first, min(first + MAX_LINES, len(lines))) if lines[at].content][:12]
+    if len(filled) < 4 or not _ADDRESSES.search(lines[first].content) or len(lines[first].content) > 150:
+        return None
+    date = lines[filled[1]].content
+    if not _DATE_ALONE.fullmatch(date):
+        return None
+    fields: dict[Role, str] = {"from": lines[first].content, "date": date}
+    after = filled[1] + 1
+    for number, at in enumerate(filled[2:], start=2):
+        role = ROLES.get(label_key(lines[at].content)) if len(lines[at].content) <= MAX_LABEL else None
+        if role and role not in fields:
+            value = filled[number + 1] if number + 1 < len(filled) else at
+            held = lines[value].content if value != at and label_key(lines[value].content) not in ROLES else ""
+            fields[role] = held
+            after = value + 1 if held else at + 1
+    return HeaderBlock(first, after, fields) if len(fields) >= 4 and "subject" in fields else None
 
 
 def _goes_on(lines: Sequence[Line], at: int, fields: Mapping[Role, str], role: Role) -> bool:

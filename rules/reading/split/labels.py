@@ -71,7 +71,7 @@ _LABELS: Final[dict[Role, str]] = {
         UDW | Skrytá kopie | Skrytá kópia | Titkos másolat | Rejtett másolat | Скрытая копия | Прихована копія | Gizli
         密送 | 密件抄送 | 密件副本 | 숨은참조 | 숨은 참조""",
     "subject": """
-        Subject | Re | Betreff | Betr. | Betrifft | Onderwerp | Betreft | Efni | Ûnderwerp
+        Subject | Re | Betreff | Thema | Betr. | Betrifft | Onderwerp | Betreft | Efni | Ûnderwerp
         Objet | Sujet | Asunto | Assunto | Oggetto | Subiect | Subiectul | Assumpte | Asuntu | Gaia
         Emne | Ämne | Aihe | Teema | Temat | Předmět | Predmet | Naslov | Zadeva | Тема | Предмет | Наслов
         Тема письма

@@ -68,15 +68,15 @@ class Split:
     def _written(self) -> tuple[tuple[str, Pieces], ...]:
         """The lines of `new_text`, each with (place in it, place in the text) of the pieces it was joined from."""
         lines: list[tuple[str, Pieces]] = []
-        before = ""
+        before, end = "", -1
         for text, start in _lines(self.of("new")):
-            if lines and before and self._wrapped(before, text):
+            if lines and end == start and self._wrapped(before, text):
                 whole, pieces = lines[-1]
                 whole = whole.rstrip() + " "
                 lines[-1] = (whole + text.rstrip(), (*pieces, (len(whole), start)))
             else:
                 lines.append((text.rstrip(), ((0, start),)))
-            before = text
+            before, end = text, start + len(text)
         return tuple(_without_blank_ends(lines))
 
     def _wrapped(self, line: str, following: str) -> bool:

@@ -13,9 +13,11 @@ MAX_SIGNATURE: Final = 14  # lines under a name or a weak delimiter; under "-- "
 _STRICT: Final = re.compile(r"--[ \xa0]?\s*$")
 _WEAK: Final = re.compile(r"(?:-{2,4}|—|––|_{2,10}|\*\s?\*\s?\*)$")
 _PICTURE: Final = re.compile(
-    r"[\[<](?:cid:|image|inline|logo|bild|imagen|图片|图像|cid)[^\]>\n]{0,200}[\]>]$|\[[\w. -]{1,60}\.(?:png"
-    r"|jpe?g|gif)\]$",
-    re.I,
+    r"[\[<](?:cid:|(?:inline[- ]?)?(?:image|bild|imagen|图片|图像)\s?[:：\d.])[^\]>\n]{0,200}[\]>]$"
+    r"|\[[\w. -]{1,60}\.(?:png|jpe?g|gif)\]$|\[[^\]\n]{1,80}\]<https?://\S{1,300}>$"
+    r"|\[[^\]\n]{0,160}(?:automatically generated|automatisch generiert|générée automatiquement)[^\]\n]{0,60}\]$"
+    r"|\[(?:logo|facebook|linkedin|twitter|instagram|youtube)(?: icon| logo)?\]$",
+    re.IGNORECASE,
 )
 _AFTERTHOUGHT: Final = re.compile(
     r"\W{0,3}(?:p\.?\s?s|p\.?\s?d|n\.?\s?b|ps|pd|nb|附|又及|另|补充|追伸|추신|tb|з\.?ы)\s?[.:：,)、-]", re.IGNORECASE
