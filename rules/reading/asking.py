@@ -43,13 +43,22 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
 }
 _ASKS = re.compile("|".join(f"(?:{p})" for row in PHRASES.values() for p in row), re.IGNORECASE)
+# Every phrase above holds one of these: a cheap look before the careful one (a test sees to it).
+_HINT = re.compile(
+    r"approv|sign.?off|go-ahead|your ok|确认|审批|批准|审核|签|aprob|aprueb|visto bueno|conformidad|duyệt|xác nhận"
+    r"|freig|abnahme|valid|approuv|accord|approbation|bon à tirer|geben sie",
+    re.IGNORECASE,
+)
 _FILE_TYPES = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIGNATURE_IMAGE = re.compile(r"^(?:image\d+|logo|signature|icon|banner)[\w-]*\.(?:png|gif|jpe?g|svg)$", re.IGNORECASE)
 
 
-def asks_for_approval(new_text: str) -> str | None:
-    """The words that ask, or None. Looks at the writer's own words only, the first 20,000 characters of them."""
-    for line in new_text[:20_000].splitlines():
+def asks_for_approval(text: str) -> str | None:
+    """The words that ask, or None. Looks at the first 20,000 characters, line by line."""
+    text = text[:20_000]
+    if not _HINT.search(text):  # nearly all mail ends here
+        return None
+    for line in text.splitlines():
         if match := _ASKS.search(line[:1_000]):
             return match[0]
     return None
@@ -60,7 +69,7 @@ def named_item(message: Message) -> tuple[str, str | None]:
     subject_item, subject_version = read_item(bare_subject(message.subject))
     version = token_version(message.subject) or subject_version
     files = deliverables(message)
-    if len(files) == 1:
+    if len(files) == 1 and (not subject_item or version is None):
         stem = _FILE_TYPES.sub("", files[0].name).replace("_", " ").replace("-", " ")
         item, file_version = read_item(stem)
         if item and (not subject_item or file_version):

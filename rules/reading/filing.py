@@ -63,7 +63,7 @@ def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
 
 def _by_folder(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     """A person has already put it into a client's folder: that is an answer, not a hint."""
-    for client in case.book.clients.values():
+    for client in case.book.clients.values() if case.folder else ():
         home = client_folder(case.book, client)
         if case.folder and (case.folder == home or case.folder.startswith(f"{home}/")):
             yield Match(client=client, because=Because(step=STEP, text=f"somebody put it into {case.folder}"))

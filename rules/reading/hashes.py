@@ -2,12 +2,11 @@
 
 from rules.book import RuleBook
 from rules.nouns import Message
+from rules.reading.asking import asks_for_approval
 
 
 def wants_hashes(message: Message, book: RuleBook) -> bool:
-    """A colleague's mail to a client with attachments whose bytes were left on the server."""
+    """A colleague's mail that may open a request, with attachments whose bytes were left on the server."""
     if all(a.sha256 for a in message.attachments) or not book.is_agency(message.sender.address):
         return False
-    return any(
-        book.client_of_address(a) or book.client_of_domain(a.rpartition("@")[2]) for a in message.recipients
-    ) or "#" in message.text
+    return "#" in message.text or asks_for_approval(message.text) is not None

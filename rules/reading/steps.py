@@ -9,7 +9,8 @@ from rules.effects import Effect, FileThread, Verdict
 from rules.nouns import Because, Entry, Message, OutboxRow, Question
 from rules.overlay import Overlay
 from rules.reading.answers import read_answer
-from rules.reading.approvals import decide_on, known_texts
+from rules.reading.approvals import decide_on, known_texts, requests_of
+from rules.reading.asking import asks_for_approval
 from rules.reading.case import Case, Findings, ae_of, ask_ae, colleague_letter, keep
 from rules.reading.decision import decide
 from rules.reading.filing import Filing, file_mail
@@ -134,16 +135,32 @@ def _machine(case: Case, found: Findings) -> Findings:
     return found
 
 
-def _split(case: Case, found: Findings) -> Findings:
+def _words(case: Case, found: Findings) -> Findings:
+    """What the writer typed. Looked for only where something can rest on it: most mail is just filed."""
+    if not _words_matter(case, found):
+        return found.with_(kind="reply" if case.message.thread_references else found.kind)
     split = split_message(case.message, known_texts(case, found))
     kind = "reply" if case.message.thread_references else found.kind
     return found.with_(new_text=split.new_text, split_agrees=split.agree, kind=kind)
 
 
+def _words_matter(case: Case, found: Findings) -> bool:
+    """It answers us, or a request; or a colleague may be telling the desk something or asking for approval."""
+    if found.answers or requests_of(case, found):
+        return True
+    text = case.message.text
+    return case.book.is_agency(case.message.sender.address) and ("#" in text or asks_for_approval(text) is not None)
+
+
 def _decision(case: Case, found: Findings) -> Findings:
     """A client's own words on a request. Colleagues' words are notes and answers, never a client's decision."""
     client = found.client
-    if client is None or found.kind in ("note", "invite") or case.book.is_agency(case.message.sender.address):
+    if (
+        client is None
+        or not requests_of(case, found)
+        or found.kind in ("note", "invite")
+        or case.book.is_agency(case.message.sender.address)
+    ):
         return found
     reading = decide(found.new_text, lexicons=case.book.lexicons, subject=case.message.subject)
     items = tuple((i.item or str(i.n), i.decision) for i in reading.items)
@@ -152,7 +169,7 @@ def _decision(case: Case, found: Findings) -> Findings:
 
 
 STEPS: tuple[Step, ...] = (
-    _which_letter, _trust, _filing, _own_mail, _machine, _split, read_answer, obey_notes, read_invites, plain_request,
+    _which_letter, _trust, _filing, _own_mail, _machine, _words, read_answer, obey_notes, read_invites, plain_request,
     _decision,
 )  # fmt: skip
 

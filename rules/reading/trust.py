@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
@@ -39,12 +40,20 @@ def _dmarc(message: Message, trusted_authserv: Sequence[str]) -> tuple[Trust, Be
         return "claimed", Because(step=STEP, text="more than one Authentication-Results in our server's name")
     if len(ours[0]) > _MAX_HEADER:
         return "claimed", Because(step=STEP, text="Authentication-Results too long to be read")
+    results = _dmarc_results(ours[0])
+    if isinstance(results, str):
+        return "claimed", Because(step=STEP, text=f"Authentication-Results cannot be read ({results})")
+    return _of_results(message, results, ours[0])
+
+
+@lru_cache(4096)  # a correspondent's field is the same from mail to mail, and reading it takes a millisecond
+def _dmarc_results(value: str) -> tuple[tuple[str, str | None], ...] | str:
+    """Result and header.from of every dmarc result, or the name of what keeps the field from being read."""
     try:
-        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {ours[0]}")
-        results = [r for r in parsed.results if r.method == "dmarc"]
+        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
+        return tuple((r.result, _header_from(r)) for r in parsed.results if r.method == "dmarc")
     except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as e:
-        return "claimed", Because(step=STEP, text=f"Authentication-Results cannot be read ({type(e).__name__})")
-    return _of_results(message, [(r.result, _header_from(r)) for r in results], ours[0])
+        return type(e).__name__
 
 
 def _of_results(message: Message, results: Sequence[tuple[str, str | None]], words: str) -> tuple[Trust, Because]:

@@ -1,5 +1,6 @@
 """A language as data: lists of words, phrases by the role they play, examples that are tried whenever it is loaded."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import Any, Protocol, get_args
 
 from rules.nouns import DecisionWord
 from rules.problems import Problem
-from rules.reading.decision.patterns import PatternError, Trie
+from rules.reading.decision.patterns import PatternError, Trie, check_brackets, plain_spellings
 
 DECISIONS: tuple[str, ...] = get_args(DecisionWord)
 # What a phrase that ops add stands for. "conditional" and "question" are roles of their own: see clauses.py.
@@ -15,6 +16,7 @@ ROLE_OF: dict[str, str] = {
     "approve": "go", "reject": "refuse", "conditional": "conditional", "question": "question", "retract": "retract",
     "none": "none",
 }  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
 
 
@@ -49,13 +51,13 @@ class Lexicon:
     _tries: tuple[Trie, ...] = ()
     _typo: tuple[str, ...] = ()
     _stop: frozenset[str] = frozenset()
+    _words: frozenset[str] = frozenset()
 
     def _compile(self) -> None:
         tries = tuple(Trie() for _ in LEVELS)
         for level, role, pattern in self.rows:
             tries[level].add(role, pattern)
         self._typo = tuple(p for level, role, p in self.rows if level == 0 and role == "often_mistyped")
-        self._stop = frozenset(p for _, role, p in self.rows if role == "stop")
         self._tries = tries
 
     @property
@@ -70,11 +72,20 @@ class Lexicon:
         return self._typo if self.tries else ()
 
     def knows(self, word: str) -> bool:
-        return any(word in t.vocabulary for t in self.tries)
+        """Whether a word occurs in any of the phrases; does not compile them."""
+        if not self._words:
+            self._collect()
+        return word in self._words
 
     def function_word(self, word: str) -> bool:
         """One of the small words that tell languages apart."""
-        return word in self._stop if self.tries else False
+        return word in self._stop if self._words else self.knows(word) and word in self._stop
+
+    def _collect(self) -> None:
+        stops = " ".join(p for _, role, p in self.rows if role == "stop")
+        self._stop = frozenset(w for entry in stops.split("|") for w in entry.split() if " " not in entry.strip())
+        words = set(_WORD.findall(" ".join(p for _, _, p in self.rows)))
+        self._words = frozenset(words | {plain for w in words if not w.isascii() for plain in plain_spellings(w)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,7 @@ def _rows(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]
                 if not pattern:
                     continue
                 try:
-                    Trie().add(role, pattern) if set(pattern) & set("()[]|") else None
+                    check_brackets(pattern)
                 except PatternError as e:
                     problems.append(Problem(file, line_of(text, line), f"{pattern!r}: {e}", "correct the phrase"))
                     continue

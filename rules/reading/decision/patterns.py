@@ -3,6 +3,7 @@
     go ahead            the words, in this order          ok (to|for) print   alternatives
     you can [now] go    an optional word                  approv*             any word that begins so
     {act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
+    [very]* good        any number of times   [no] remarks?       a question mark: what stands before it is optional
     ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
 """
 
@@ -43,10 +44,24 @@ class Hit:
     folded: int = 0
 
 
+def check_brackets(pattern: str) -> None:
+    """Raises PatternError where brackets do not pair."""
+    open_: list[str] = []
+    for mark in pattern:
+        if mark in "([":
+            open_.append(")" if mark == "(" else "]")
+        elif mark in ")]" and (not open_ or open_.pop() != mark):
+            raise PatternError("brackets do not match")
+    if open_:
+        raise PatternError(f"a bracket is opened that is never closed: add {open_[-1]}")
+
+
 def _symbols(pattern: str) -> list[str]:
     found: list[str] = []
     for part in _spaced(pattern).split():
-        if part in _META or part in ("^", "$", "..") or (part[0] == "{" and part[-1] == "}"):
+        if part.isascii() and part.isalpha() and part.islower():
+            found.append(part)
+        elif part in ("?", "*") or part in _META or part in ("^", "$", "..") or (part[0] == "{" and part[-1] == "}"):
             found.append(part)
         elif part.endswith("*") and len(part) > 2:
             found += [t.norm for t in tokens(part[:-1])][:-1] + [tokens(part[:-1])[-1].norm + "*"]
@@ -57,7 +72,7 @@ def _symbols(pattern: str) -> list[str]:
 
 def _spaced(pattern: str) -> str:
     out = pattern
-    for mark in "()[]|^$":
+    for mark in "()[]|^$?":
         out = out.replace(mark, f" {mark} ")
     return out.replace("{", " {").replace("}", "} ").replace("..", " .. ")
 
@@ -67,7 +82,6 @@ class Trie:
 
     def __init__(self) -> None:
         self.root = Node()
-        self.vocabulary: set[str] = set()
 
     def add(self, role: str, pattern: str) -> None:
         """Raises PatternError."""
@@ -88,12 +102,15 @@ class Trie:
         while at < len(symbols):
             symbol = symbols[at]
             at += 1
+            before = node
             if symbol in ("(", "["):
-                ends, at = self._alternatives(symbols, at, node, ")" if symbol == "(" else "]")
-                skip = symbol == "["
-                if at < len(symbols) and symbols[at] == "?":
-                    skip, at = True, at + 1
-                node = _join([*ends, node] if skip else ends)
+                again = _repeats(symbols, at)
+                inside = _join([node]) if again else node
+                ends, at = self._alternatives(symbols, at, inside, ")" if symbol == "(" else "]")
+                at += again
+                for end in ends if again else ():
+                    end.joins.append(inside)
+                node = inside if again else _join([*ends, node] if symbol == "[" else ends)
             elif symbol == "|":
                 done.append(node)
                 node = start
@@ -103,6 +120,9 @@ class Trie:
                 return [*done, node], at
             else:
                 node = self._step(node, symbol)
+            if node is not start and at < len(symbols) and symbols[at] == "?":
+                at += 1
+                node = _join([node, before])
         if closing:
             raise PatternError(f"a bracket is opened that is never closed: add {closing}")
         return [*done, node], at
@@ -124,10 +144,8 @@ class Trie:
         return self._word(node, symbol)
 
     def _word(self, node: Node, word: str) -> Node:
-        self.vocabulary.add(word)
         following = node.words.setdefault(word, Node())
         for plain in plain_spellings(word):
-            self.vocabulary.add(plain)
             # Two marked words may share one plain spelling (sí, si): their continuations are then both tried.
             at = plain
             while at in node.folded and node.folded[at] is not following:
@@ -154,6 +172,15 @@ class Trie:
                 stack.append((joined, at, folded))
             _follow(text, node, at, folded, stack)
         return hits
+
+
+def _repeats(symbols: Sequence[str], at: int) -> bool:
+    """Whether the bracket opened just before `at` is followed by a star: any number of times."""
+    depth = 1
+    while at < len(symbols) and depth:
+        depth += (symbols[at] in ("(", "[")) - (symbols[at] in (")", "]"))
+        at += 1
+    return at < len(symbols) and symbols[at] == "*"
 
 
 def _join(nodes: Sequence[Node]) -> Node:

@@ -71,7 +71,9 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
     found.quoted = _quoted(tokens)
     found.has = [set() for _ in tokens]
     free = [True] * len(tokens)
-    for lexicon in best[:3]:
+    for n, lexicon in enumerate(best[:3]):
+        if n and not any(free[i] and t.kind == "w" and lexicon.knows(t.norm) for i, t in enumerate(tokens)):
+            continue
         _repair(tokens, free, lexicon)
         _tag_with(found, lexicon, free)
     found.tags.sort(key=lambda t: t.start)
