@@ -1,6 +1,7 @@
 """The mailbox against a server that lies, floods, stalls and hangs up."""
 
 import resource
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -109,6 +110,23 @@ def test_what_a_refused_login_means(server: ScriptedImap, answer: bytes, tempora
     assert refused.value.login
     assert refused.value.temporary is temporary
     assert "canary" not in str(refused.value)
+
+
+def test_a_refused_password_is_not_sent_a_fourth_time_until_some_time_has_passed(
+    server: ScriptedImap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no = b"%tag NO [AUTHENTICATIONFAILED] wrong\r\n"
+    server.instead("AUTHENTICATE", no, no, no)
+    box = Mailbox("ae", Settings(server.port))
+    for _ in range(6):
+        with pytest.raises(MailboxUnreachable, match="AUTHENTICATIONFAILED"):
+            box.connect()
+    assert server.count("AUTHENTICATE") == 3
+    later = time.monotonic() + 1000
+    monkeypatch.setattr("time.monotonic", lambda: later)
+    box.connect()
+    assert box.status("INBOX").messages == 2
+    box.close()
 
 
 def test_a_server_that_hangs_up_during_login_has_refused_nobody(server: ScriptedImap) -> None:

@@ -11,7 +11,7 @@ from daemon.mailbox import Watcher
 from tests.scripted_imap import ScriptedImap
 from tests.test_mailbox_faults import MAIL, Settings
 
-OWN = "daemon.mailbox.watcher."
+OWN = "daemon.mailbox.patience."
 
 
 class Ear:

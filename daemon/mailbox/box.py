@@ -2,6 +2,7 @@
 
 import re
 import ssl
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -9,10 +10,11 @@ from hashlib import sha256
 from typing import Self
 
 from daemon.mailbox.headers import fields
+from daemon.mailbox.patience import LOGIN_TRIES, refused, wait_after
 from daemon.mailbox.reading import COMMAND_UIDS, part_encoding, read_messages, read_part
 from daemon.mailbox.session import Session
 from daemon.mailbox.uids import copied, in_groups
-from daemon.mailbox.values import Fetched, FolderStatus, MailboxRefused, MailboxSettings, PartInfo
+from daemon.mailbox.values import Fetched, FolderStatus, MailboxError, MailboxRefused, MailboxSettings, PartInfo
 from daemon.mailbox.wire import Wire
 from rules.nouns import Place
 from rules.reading.foldernames import folder_path
@@ -29,8 +31,8 @@ class Mailbox:
     """One connection, for one thread. Folders are paths with "/" between the levels, whatever the server uses.
 
     Every method may raise MailboxUnreachable (the connection is gone: `connect` again, later), MailboxRefused (the
-    server said no to this one thing) and FolderReset (UIDVALIDITY is not what it was when `status` or `new_uids` told
-    of the folder). Nothing sets or clears \\Seen, and nothing is expunged that has no proven copy.
+    server said no to this one thing) and FolderReset (UIDVALIDITY is not what it was when `status`, `statuses` or
+    `new_uids` last told of the folder). Nothing sets or clears \\Seen, and nothing is expunged that has no proven copy.
     """
 
     def __init__(self, name: str, settings: MailboxSettings, context: ssl.SSLContext | None = None) -> None:
@@ -39,6 +41,8 @@ class Mailbox:
         self.inbox = "INBOX" if settings.folder.upper() == "INBOX" else settings.folder
         self.wire = Wire(settings, context)
         self._session = Session(name, self.wire)
+        self._refusals, self._not_before = 0, 0.0  # logins refused in a row; when to try again
+        self._refusal: MailboxError | None = None
 
     def __enter__(self) -> Self:
         if not self.wire.connected:
@@ -49,8 +53,18 @@ class Mailbox:
         self.close()
 
     def connect(self) -> None:
-        """Connect and log in, anew if need be."""
-        self.wire.connect()
+        """Connect and log in, anew if need be. However often it is called, a password that was refused three times is
+        not sent again for a while: the refusal is raised again instead."""
+        if self._refusal and time.monotonic() < self._not_before:
+            raise self._refusal
+        try:
+            self.wire.connect()
+        except MailboxError as e:
+            self._refusals = self._refusals + 1 if refused(e) else 0
+            self._refusal = e if self._refusals >= LOGIN_TRIES else None
+            self._not_before = time.monotonic() + wait_after(e, self._refusals)
+            raise
+        self._refusals, self._refusal = 0, None
 
     def close(self) -> None:
         """Log out. Never raises."""
@@ -74,14 +88,15 @@ class Mailbox:
         return self._session.status(folder)
 
     def statuses(self) -> dict[str, FolderStatus]:
-        """All folders' counts, in one round trip where the server can (RFC 5819). Folders that refuse are left out.
-        Does not count as telling of a folder: call `status` before going by the numbers."""
+        """As `status`, of all folders, in one round trip where the server can (RFC 5819); without those that refuse."""
         if self.wire.has("LIST-STATUS"):
-            return self.wire.statuses()
-        found = {}
-        for folder in self.folders():
-            with suppress(MailboxRefused):
-                found[folder] = self.wire.status(folder)
+            found = self.wire.statuses()
+        else:
+            found = {}
+            for folder in self.folders():
+                with suppress(MailboxRefused):
+                    found[folder] = self.wire.status(folder)
+        self._session.told(found)
         return found
 
     def new_uids(self, folder: str, after_uid: int) -> list[int]:
@@ -162,7 +177,8 @@ class Mailbox:
         """Move messages; a missing target is created. For each UID the place it has now, by the server's COPYUID;
         None without such proof: gone before, or a server without UIDPLUS. Then look with `find` before moving again.
 
-        `uidvalidity` is the one the UIDs were learned under; with None, the one `status` last told.
+        `uidvalidity` is the one the UIDs were learned under. Give it wherever the UIDs come from a ledger: with None it
+        is the one last told, and after a reset the UIDs would name other mail.
         """
         asked = sorted(set(uids))
         places: dict[int, Place | None] = dict.fromkeys(asked)

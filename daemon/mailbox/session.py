@@ -1,6 +1,6 @@
 """A connection that knows which UIDVALIDITY its caller goes by, and that one poisonous message cannot stop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from daemon.mailbox.values import FolderReset, FolderStatus, MailboxGarbled
 from daemon.mailbox.wire import Answer, Selected, Wire
@@ -16,15 +16,19 @@ class Session:
         self._validity: dict[str, int] = {}
 
     def status(self, folder: str) -> FolderStatus:
-        """Counts as of now; the caller goes by this UIDVALIDITY from here on."""
+        """Counts as of now."""
         selected = self.wire.selected
         if selected and selected.folder == folder:  # STATUS of the open folder may be stale (RFC 3501 6.3.10)
             now = self.wire.select(folder, writable=selected.writable, again=True)
             status = FolderStatus(now.uidvalidity, now.uidnext, now.messages)
         else:
             status = self.wire.status(folder)
-        self._validity[folder] = status.uidvalidity
+        self.told({folder: status})
         return status
+
+    def told(self, found: Mapping[str, FolderStatus]) -> None:
+        """The caller has been told of these folders and goes by their UIDVALIDITY from here on."""
+        self._validity.update((folder, status.uidvalidity) for folder, status in found.items())
 
     def open(
         self, folder: str, *, writable: bool = False, again: bool = False, uidvalidity: int | None = None

@@ -1,7 +1,6 @@
 """A thread that notices new mail: IDLE where the server has it, looking now and then where not, reconnecting always."""
 
 import logging
-import random
 import socket
 import ssl
 import threading
@@ -12,14 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from daemon.mailbox.patience import wait_after
 from daemon.mailbox.values import MailboxError, MailboxRefused, MailboxSettings, MailboxUnreachable
 from daemon.mailbox.wire import Wire
 
 log = logging.getLogger("countersign.mailbox")
 
 IDLE_SECONDS = 29.0  # a slice: short enough for every NAT, and the bound within which even a silent server is looked at
-SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0
-LOGIN_TRIES, LOGIN_WAIT = 3, 900.0  # beyond these tries a wrong password would lock the account out
 GOOD_AFTER = 60.0  # a connection that lived this long starts the back-off anew
 EMPTY_WAKES = 20  # in one slice's time: a server that wakes us for nothing is looked at every slice instead
 
@@ -138,10 +136,7 @@ class Watcher:
     def _down(self, error: MailboxError, tries: int) -> None:
         if self._stopping.is_set():
             return
-        wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(tries - 1, 20))
-        if isinstance(error, MailboxUnreachable) and error.login and not error.temporary and tries >= LOGIN_TRIES:
-            wait = LOGIN_WAIT
-        wait *= random.uniform(0.5, 1)  # many desks must not come back in step
+        wait = wait_after(error, tries)
         log.warning("%s: %s; again in %.0f s", self.name, error, wait)
         self._become("down", error=str(error), tries=tries)
         self._stopping.wait(wait)

@@ -142,7 +142,7 @@ def test_a_new_uidvalidity_is_told_before_anything_is_read(mailbox: Mailbox, dov
     with pytest.raises(FolderReset) as reset:
         mailbox.new_uids("Box", before.uidnext - 1)
     assert reset.value.uidvalidity != before.uidvalidity
-    assert mailbox.status("Box").uidvalidity == reset.value.uidvalidity
+    assert mailbox.statuses()["Box"].uidvalidity == reset.value.uidvalidity
     assert mailbox.new_uids("Box", 0) == [1]
 
 
