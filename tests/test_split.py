@@ -179,6 +179,23 @@ def test_an_answer_below_the_quote_is_new() -> None:
     assert split_text(text).new_text == ANSWER
 
 
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Approved\n--\nBut please change the logo first, it is wrong.\n", None),
+        ("Option A\n---\nOption B has the right logo\n", None),
+        ("Approved. Sent from my iPhone\n", None),
+        ("Approved\n\n> answer with APPROVED.\n\nbut not the back\n", "Approved\n\nbut not the back"),
+        ("Ok\nSent from Yahoo Mail \n  On Tue, 17 Feb 2026 at 12:40, X<a@b.c> wrote:   Dear Alice, APPROVED\n", "Ok"),
+        ("Ok\n\nX <a@b.c> 于 2026年2月17日周二\n12:40写道：\n> APPROVED\n", "Ok"),
+        ("Ok\n\nOn Feb 17, 2026 12:40, X <a@b.c> wrote:\n\n> one\n\n> two\n\nnot two\n", "Ok\n\nnot two"),
+        ("Ok\n\nOn Feb 17, 2026, at 12:40, X <a@b.c> wrote:\n\n\ufeff\nDear Alice,\n", "Ok"),
+    ],
+)
+def test_layouts_seen_in_the_wild(text: str, new: str | None) -> None:
+    assert split_text(text).new_text == (text.strip() if new is None else new)
+
+
 def test_an_empty_answer_over_a_quoted_approval_is_empty() -> None:
     for older in ("> Approved\n", "Approved\n"):
         for above in (
@@ -317,6 +334,9 @@ def test_what_people_write_is_kept_wherever_it_stands(written: str) -> None:
         "Dr. Alice Romero\nBrightpan\n",
         "Alice Romero | Marketing | Brightpan\nApproved Retailer\n",
         "Alice M. Romero, MBA\nBrightpan\n",
+        "i. A. Romero\nBrightpan GmbH\nHauptstr. 1\n80331 München\nTel. 089 123456\n",
+        "| |\nAlice Romero\n|\n|\nalice@brightpan.example\n|\n签名由网易邮箱大师定制\n",
+        "----------------------\nAlice Romero\nBrightpan\n",
         "A. Romero\nMarketing\nTel. +44 20 1234 5678\nwww.brightpan.example\n",
     ],
 )

@@ -30,6 +30,9 @@ _WROTE: Final = re.compile(
     r"|写道|寫道|写到|写了|寫了|撰写|書きました|書いた|のメール|のメッセージ|님이 작성|님이 씀|작성:|썼습니다"
     r"|เขียนว่า|เขียน|ने लिखा"
 )
+_RUNS_ON: Final = re.compile(
+    rf"@[^\s<>@]{{1,200}}[>)]\s?(?:{_WROTE.pattern})\s?[:：]\s?\S"
+)  # the older mail in the same line
 _OPENERS: Final = re.compile(
     r"[\W_]{0,6}(?:(?:on|at|in|am|le|el|il|il giorno|op|em|no dia|w dniu|dnia|dne|dňa|dana|dne|den|d\.|på|vào"
     r"|lúc|vào lúc|ngày|на|pe|la|în|in data|"
@@ -63,12 +66,16 @@ def find_attribution(lines: Sequence[Line], first: int) -> int | None:
     if after is None:
         return None
     torn = 0
+    addressed = "@" in lines[first].content
     for later in range(first + 1, after):
         above = lines[later - 1].content
         torn += above.count("<") - above.count(">")
         if torn > 0 or lines[later].content[:1] == "<" or _complete(lines, later) != after:
             continue
-        if _grade(lines[later].content) >= grade or _DATE.search(" ".join(x.content for x in lines[later:after])):
+        text = " ".join(line.content for line in lines[later:after])
+        if addressed and "@" not in text:
+            continue
+        if _grade(lines[later].content) >= grade or _DATE.search(text):
             return None
     return after
 
@@ -117,6 +124,8 @@ def is_attribution(text: str, before_quote: bool) -> bool:
     if _OLD_GMAIL.match(text):
         return True
     lowered = text.casefold()
+    if _RUNS_ON.search(lowered) and (_OPENERS.match(lowered) or _STARTS_DATED.match(lowered)) and _TIME.search(text):
+        return True
     verbs = list(_WROTE.finditer(lowered))
     colon = bool(_ENDS.search(text))
     closes = colon or (

@@ -93,7 +93,9 @@ def _with_bars(lines: list[Line]) -> list[Line]:
         if line is not None and line.depth == 0 and line.content.startswith(("|", "¦", "│")):
             barred.append(at)
             continue
-        if len(barred) >= 2 and not any(len(lines[i].content) > 1 and lines[i].content.endswith("|") for i in barred):
+        contents = [lines[i].content for i in barred]
+        table = any(len(content) > 1 and content.endswith("|") for content in contents)
+        if len(barred) >= 2 and not table and any(content.strip("|¦│ ") for content in contents):
             for i in barred:
                 lines[i] = lines[i]._replace(depth=1, content=lines[i].content[1:].strip())
         barred = []

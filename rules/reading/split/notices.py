@@ -138,6 +138,7 @@ _FROM_DEVICE: Final = re.compile(
     re.IGNORECASE,
 )
 _GET_APP: Final = re.compile(
+    r"[\W_]{0,3}签名由\s?\S{1,20}\s?定制\W*$|"
     r"[\W_]{0,5}(?:(?:get|download|obtenir|téléchargez?|télécharger|obtenez|obtener|obtén|descarga[r]?|consiga"
     r"|consigue|obter|obtenha|baixar|baixe|transferir|scarica|ottieni|pobierz|uzyskaj|získat|stáhn\w*|získajte"
     r"|hent|få|skaff\w*|hämta|hanki|letölt\w*|obțineți|descărcați|edinin|скачать|скачайте|получить|завантаж\w*"

@@ -6,12 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from rules.reading.split.lines import Line, words
+from rules.reading.split.markers import is_rule
 from rules.reading.split.model import SpanKind
 from rules.reading.split.notices import is_banner, is_disclaimer, is_tag_line
 
 MAX_SIGNATURE: Final = 14  # lines under a name or a weak delimiter; under "-- " there is no limit
 _STRICT: Final = re.compile(r"--[ \xa0]?\s*$")
 _WEAK: Final = re.compile(r"(?:-{2,4}|—|––|_{2,10}|\*\s?\*\s?\*)$")
+_BARS: Final = re.compile(r"(?:[|│]\s?){1,6}$")  # the table NetEase's programs draw around a signature
+_FOR_OTHERS: Final = re.compile(r"(?:i\.?\s?[av]\.|ppa\.|p\.\s?p\.|p\.\s?o\.)\s", re.IGNORECASE)
 _PICTURE: Final = re.compile(
     r"[\[<](?:cid:|(?:inline[- ]?)?(?:image|bild|imagen|图片|图像)\s?[:：\d.])[^\]>\n]{0,200}[\]>]$"
     r"|\[[\w. -]{1,60}\.(?:png|jpe?g|gif)\]$|\[[^\]\n]{1,80}\]<https?://\S{1,300}>$"
@@ -138,12 +141,16 @@ def _signature_begin(
 ) -> int | None:
     """The index of the line a signature begins with, or None."""
     for at, line in enumerate(lines):
-        if _STRICT.match(line.text) and not line.mark:
-            strict = line.text.startswith("-- ")
-            if strict or _is_signature_like(lines[at + 1 : at + 100]):
+        if line.mark or not line.content:
+            continue
+        if _STRICT.match(line.text):
+            if line.text.startswith("-- ") or _is_signature_like(lines[at + 1 : at + 100]):
                 return at
-        elif _WEAK.match(line.content) and at and _is_signature_like(lines[at + 1 : at + 100]) and len(lines) - at > 1:
-            return at
+        elif at and (is_rule(line.content) or _BARS.match(line.content) or _WEAK.match(line.content)):
+            below = lines[at + 1 : at + 100]
+            named_below = any(_is_name_of(under.content, _name_words(writer)) for under in below[:4])
+            if (_has_contact(below) or named_below) and _is_signature_like(below):
+                return at
     named = _name_line(lines, kinds, writer)
     if named is not None:
         return named
@@ -164,13 +171,8 @@ def _is_signature_like(lines: Sequence[Line]) -> bool:
 
 
 def _is_short(content: str) -> bool:
-    if (
-        _PHONE.match(content)
-        or _ONLINE.match(content)
-        or _LINK.match(content)
-        or _PICTURE.match(content)
-        or is_tag_line(content)
-    ):
+    content = _FOR_OTHERS.sub("", content, count=1)
+    if any(pattern.match(content) for pattern in (_BARS, _PHONE, _ONLINE, _LINK, _PICTURE)) or is_tag_line(content):
         return True
     ends = _ENDS_SENTENCE.search(content) and not _ABBREVIATED.search(content)
     return (
@@ -207,6 +209,7 @@ def _is_name_of(content: str, name: frozenset[str]) -> bool:
     """
     if not content or len(content) > 100:
         return False
+    content = _FOR_OTHERS.sub("", content, count=1)
     head = _NAME_ENDS.split(content, maxsplit=1)[0]
     for part in {content, head}:
         said = _name_words(part)
@@ -260,6 +263,7 @@ def _contact_block(
 
 def _is_name(content: str) -> bool:
     """Up to five capitalised words, or up to six characters of a script without capitals."""
+    content = _FOR_OTHERS.sub("", content, count=1)
     tokens = re.findall(r"[^\W\d_]+", content)
     if content.isascii() or any(token[:1].isupper() for token in tokens):
         return 0 < len(tokens) <= 5 and not re.search(r"\d", content) and all(token[:1].isupper() for token in tokens)
