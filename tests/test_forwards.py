@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.nouns import Message, Sender
-from rules.reading.forwards import Party, read_forward, run_on_headers
+from rules.reading.forwards import read_forward
+from rules.reading.parties import Party
 from rules.reading.split.markers import is_forward_subject
+from rules.reading.split.run_on import run_on_headers
 from tests.mail_layouts import ATTRIBUTIONS, HEADER_BLOCKS
 
 DANA = Party("dana@acme.example", "Dana Reyes")
