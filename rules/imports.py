@@ -1,8 +1,7 @@
 """Invoices and payments out of CSV: every row as a record, or every problem with its line. Pure; nothing by halves."""
 
 import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
@@ -25,7 +24,7 @@ def read_csv(
 ) -> tuple[list[R], list[Problem]]:
     """Every row as a record, or every problem with file, line, what was found and what to write. Nothing by halves."""
     problems: list[Problem] = []
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
+    reader = csv.DictReader(_lines(text.removeprefix("\ufeff")), skipinitialspace=True)
     try:
         header = [h.strip().lower() for h in reader.fieldnames or ()]
     except csv.Error as e:
@@ -51,6 +50,11 @@ def read_csv(
     except csv.Error as e:
         problems.append(Problem(name, reader.line_num, f"this is not CSV ({e})", "check the quotes on this line"))
     return records, problems
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines as csv wants them; only line feeds end one, whatever else a value holds."""
+    return (f"{line}\n" for line in text.removesuffix("\n").split("\n"))
 
 
 def _date(value: str, column: str, wrong: Callable[[str, str], None]) -> date | None:
