@@ -44,7 +44,7 @@ def _of_groups(groups: list[Group], signs: Signs) -> list[Failure]:
     alone = len(groups) == 1
     failures = []
     for group in groups:
-        around = blocks.get(group.address, "") or (signs.said if alone else "")
+        around = next((blocks[a] for a in group.addresses if a in blocks), signs.said if alone else "")
         verdict = judge(group.diagnostic, group.word("status"), around)
         if (
             verdict.reason in ("unknown", "server fault", "filtered", "network", "mailbox refuses")
@@ -52,7 +52,7 @@ def _of_groups(groups: list[Group], signs: Signs) -> list[Failure]:
         ):
             wider = judge(f"{group.diagnostic} {around}", group.word("status"), signs.said if alone else "")
             verdict = _better(verdict, wider)
-        failures.append(_failure(group.address, verdict, group.diagnostic))
+        failures += [_failure(a, verdict, group.diagnostic) for a in group.addresses or ("",)]
     return failures
 
 

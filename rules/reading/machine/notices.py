@@ -14,6 +14,13 @@ _DAEMON = re.compile(
     """),
     re.I,
 )  # fmt: skip
+# Subjects that only programs write, when the first words of the text agree.
+_FORMULAS = re.compile(either(r"""
+    (?:mail|message) delivery (?:fail|status|system|subsystem|warning|problem|error|report|delay) /
+    undeliver(?:able|ed) ?(?::|mail|message|e-?mail) / returned mail / failure notice / delivery status notification /
+    (?:mail|message) could not be delivered / non-?delivery / delivery failure notification / mail system error /
+    delivery notification: / undelivered mail returned
+"""))  # fmt: skip
 _PERSONS = re.compile(r"(?:postmaster|mailadmin|mail administrator|mta\b)", re.I)
 _NOBODY = re.compile(r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply|listmaster|majordomo|mailman)", re.I)
 _LIST_ROBOT = re.compile(r".{1,80}-(?:admin|owner|request|bounces?|help|return|ctl)(?:[-+=].*)?$", re.I)
@@ -21,7 +28,8 @@ _LIST_FIELDS = ("x-mlserver", "mailing-list", "list-id", "x-mailman-version", "x
 _SUBJECTS = listed(r"""
     undeliver / returned mail / return to sender / returned to sender / failure notice / delivery fail /
     delivery status / failed delivery / delivery notification / delivery report / non-delivery / nondelivery /
-    mail failure / mail delivery / message delivery / delivery problem / delivery error / delivery delay /
+    mail failure / failed mail / mail failed / mail delivery / message delivery / delivery problem / delivery error /
+    delivery delay /
     delivery has failed / delivery unsuccessful / delivery subsystem / delivery incomplete / unable to deliver /
     could not be delivered / couldn't be delivered / couldn’t be delivered / wasn't delivered / was not delivered /
     not delivered / cannot be delivered / could not send message / message you sent blocked /
@@ -51,7 +59,8 @@ _BODIES = listed(r"""
     delivery failed / did not reach the following / did not reach some / failed permanently / undelivered message /
     had permanent fatal errors / had transient non-fatal errors / had delivery problems / had delivery errors /
     had fatal errors / error delivering your mail / attempting to deliver / trouble delivering your message /
-    has been delayed / is delayed for / transcript of session follows / delivery status notification /
+    has been delayed / has been postponed / continue to try to deliver / is delayed for /
+    transcript of session follows / delivery status notification /
     mail delivery agent / problem delivering / rejected by a remote mail server / returned to sender /
     message has been rejected / was blocked by our / delivery attempts / delivery error / non-delivered information /
     unknown user: / user mailbox exceeds / invalid final delivery / error message below / unsent message follows /
@@ -89,10 +98,14 @@ def is_notice(signs: Signs) -> bool:
     body = bool(_BODY.search(signs.opening))
     if signs.answers and (not _is_daemon(signs) or (signs.message.thread_references and _is_staffed(signs))):
         return False
+    if signs.local_part.startswith("mailer-daemon"):
+        return True
     if _is_daemon(signs):
         return subject or body or (signs.null_path and bool(signs.message.forwarded))
     if signs.null_path:
         return subject or (body and _is_nobody(signs))
+    if body and _FORMULAS.match(signs.subject) and not signs.message.thread_references:
+        return True
     return body and _is_nobody(signs) and (subject or _is_list_robot(signs))
 
 

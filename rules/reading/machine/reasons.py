@@ -63,7 +63,8 @@ _PHRASES = (
     ("moved", r"""
         (?:mailbox|user|recipient|address|account|destination) (?:has )?(?:moved|been moved|changed) /
         (?:recipient|user|address|mailbox|person|employee) (?:is |has )?no longer /
-        no longer (?:on server|employed|works? (?:at|for|here)) / has (?:been replaced by|left the) /
+        no longer (?:valid|active|exists?|in use|available|on server|employed|works? (?:at|for|here)) /
+        has (?:been replaced by|left the) /
         no forwarding address / new (?:e-?mail )?address is / please (?:use|try) (?:the )?new address
     """),
     ("relaying", r"""
@@ -136,18 +137,6 @@ _PHRASES = (
     ("no such user", r"""
         recipient address rejected: access denied / directory[- ]based edge
     """),
-    ("policy", r"""
-        polic(?:y|ies) / administrative(?:ly)? (?:prohibit|denied|block|reject|refus) /
-        access (?:is )?(?:denied|restricted|not allowed) / (?:not|un) ?-?authori[sz]ed / prohibited /
-        blocked (?:by|because|for|due) / client host rejected / denied by / security /
-        (?:message|mail|e-?mail|transaction) (?:was |has been |is )?(?:rejected|refused|denied|blocked|not
-            accepted)(?! by the (?:recipient|server)) /
-        rejected by (?:the )?(?:recipient's |user's )?(?:filter|rule|firewall|gateway|system|administrator) /
-        all recipient addresses rejected /
-        (?:service|connection|access|traffic) (?:not )?(?:accepted|refuse[dr]?)\b(?! by) / not accepted for /
-        must (?:issue|use) (?:a )?starttls / \btls\b .{0,20}(?:required|fail|not) / encryption (?:required|needed) /
-        authentication required / you (?:are|have been) (?:blocked|rejected)
-    """),
     ("greylisted", r"""
         gr[ae]y ?-?list / (?:try|come back|retry) (?:again )?(?:later|in \d|after) /
         temporar(?:ily|y) (?:deferr|reject|refus|unavail|suspend|block|fail) / please (?:re)?try /
@@ -207,8 +196,21 @@ _PHRASES = (
         ユーザー?.{0,12}(?:存在しません|不明)|宛先.{0,10}(?:存在|不明)|見つかりません /
         (?:用户|收件人|邮箱|地址|帐[号户]|账[号户]).{0,12}(?:不存在|未找到|找不到|无效|无法找到) /
         (?:пользовател|адрес|почтов|получател|ящик).{0,30}не (?:существует|найден) / unknown rcpt /
-        not our customer / user unknown / this user (?:doesn't|does not) /
+        not our customer / not listed in (?:the )?(?:domino|public|name|address|directory) / user unknown /
+        this user (?:doesn't|does not) /
         not (?:a )?(?:our )?(?:valid|known|local)\b / delivery (?:to|error).{0,20}user
+    """),
+    ("policy", r"""
+        polic(?:y|ies) / administrative(?:ly)? (?:prohibit|denied|block|reject|refus) /
+        access (?:is )?(?:denied|restricted|not allowed) / (?:not|un) ?-?authori[sz]ed / prohibited /
+        blocked (?:by|because|for|due) / client host rejected / denied by / security /
+        (?:message|mail|e-?mail|transaction) (?:was |has been |is )?(?:rejected|refused|denied|blocked|not
+            accepted)(?! by the (?:recipient|server)) /
+        rejected by (?:the )?(?:recipient's |user's )?(?:filter|rule|firewall|gateway|system|administrator) /
+        all recipient addresses rejected /
+        (?:service|connection|access|traffic) (?:not )?(?:accepted|refuse[dr]?)\b(?! by) / not accepted for /
+        must (?:issue|use) (?:a )?starttls / \btls\b .{0,20}(?:required|fail|not) / encryption (?:required|needed) /
+        authentication required / you (?:are|have been) (?:blocked|rejected)
     """),
     ("network", r"""
         (?:connection|connect|operation|conversation|network|session|socket)\b.{0,30}(?:refused|timed?
@@ -219,7 +221,7 @@ _PHRASES = (
         socket error / no (?:a |aaaa )?records? / (?:not|un)able to (?:look ?up|resolve)
     """),
     ("gave up", r"""
-        expired / retry time(?:out)? ?(?:exceeded|not reached)? / queue(?:d)? (?:for )?too long /
+        expired / failed \d+ attempts / retry time(?:out)? ?(?:exceeded|not reached)? / queue(?:d)? (?:for )?too long /
         (?:could|was) not (?:be )?delivered (?:for|within|after|in time) / deleted from (?:the )?queue /
         delivery time / too long in (?:the )?queue / undeliverable (?:for|after) / gave up /
         not delivered (?:for|within) / deferred

@@ -9,13 +9,13 @@ MAX_BLOCK = 1_500
 MAX_ADDRESSES = 50
 _A = r"[^\s<>()\[\]:;,\"'|=@]{1,100}@[^\s<>()\[\]:;,\"'|=@]{1,250}"
 _LINE = re.compile(
-    rf"^[ \t]*(?:[>*•-]{{1,4}}[ \t]*)?[\"']?(?:rcpt to:|to:)?[ \t]*<?({_A})>?[\"']?"
+    rf"^[ \t]*(?:[>*•-]{{1,4}}[ \t]*)?[\"']?(?:rcpt to:|[\w=;: ]{{0,80}}smtp=)?[ \t]*[<\[(]?({_A})[>\])]?[\"']?"
     r"(?=[ \t]*(?:[:(<\n.,;-]|\.\.\.|$|[A-Za-z]))",
     re.I | re.M,
 )
 _PHRASE = re.compile(
     r"\b(?:deliver(?:ing|ed|y)?(?: your (?:mail|message|e-?mail))?|undeliverable|message|address|recipients?|users?"
-    rf"|userid|failed|rcpt|to)[ \t]*(?:to|for)?[ \t]*:?[ \t]*\n?[ \t]*[\"'(]?<?({_A})>?",
+    rf"|userid|failed|rcpt|to)(?:[ \t]+(?:to|for))?(?:[ \t:]+|\n[ \t]*)[\"'(]?<?({_A})>?",
     re.I,
 )
 _FIRST = re.compile(rf"<?({_A})>?")

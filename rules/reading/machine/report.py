@@ -26,12 +26,11 @@ class Group:
         return self.fields.get(name, "")
 
     @property
-    def address(self) -> str:
-        for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
-            found = _ADDRESS.search(self.word(name))
-            if found:
-                return found[0].lower().strip(".")
-        return ""
+    def addresses(self) -> tuple[str, ...]:
+        """As the sender wrote it first, then as the server knew it after its aliases (RFC 3464 2.3.1, 2.3.2)."""
+        names = ("original-recipient", "final-recipient", "x-actual-recipient")
+        found = [m[0].lower().strip(".") for name in names if (m := _ADDRESS.search(self.word(name)))]
+        return tuple(dict.fromkeys(found))
 
     @property
     def action(self) -> str:

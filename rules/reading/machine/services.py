@@ -17,7 +17,7 @@ def read_service(signs: Signs) -> MachineMail | None:
     if not text.startswith("{") or '"' not in text[:40]:
         return None
     try:
-        told, _ = json.JSONDecoder().raw_decode(text)
+        told, _ = json.JSONDecoder(strict=False).raw_decode(text)
         if isinstance(told.get("Message"), str):  # an SNS envelope around the notification
             told = json.loads(told["Message"])
         return _notification(told)

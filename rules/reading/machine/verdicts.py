@@ -8,7 +8,7 @@ from rules.reading.machine.reasons import SURE_USER, reason_of_words
 from rules.reading.machine.tables import either
 
 MAX_LINE = 2_500
-_STATUS = re.compile(r"(?<![\w.-])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+_STATUS = re.compile(r"(?<![\w.-])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\w.:/-])([45]\d\d)(?=[ \-:,;\]]|$)")
 _ADDRESS = re.compile(r"<?[^\s<>()\[\]:;,\"']{1,120}@[^\s<>()\[\]:;,\"']{1,250}>?")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,500}")
@@ -21,7 +21,7 @@ _STAGES = (
     ("RCPT", re.compile(either(r"""
         in reply to rcpt to / after rcpt to / after rcpt command / following rcpt command / smtp:rcpt / \[rcpt_to\] /
         our rcpt to / rejected recipient / does not like recipient / >>> ?rcpt to / \(state 14\) / to rcpt /
-        recipient address rejected / command: ?rcpt / rcpt to:? ?failed / rcpt to < / during rcpt
+        recipient address rejected / command: ?rcpt / rcpt to:? ?(?:failed|generated) / rcpt to < / during rcpt
     """))),
     ("MAIL", re.compile(either(r"""
         in reply to mail from / after mail from / following mail command / \[mail_from\] / our mail from /
