@@ -1,6 +1,7 @@
 """Nouns to plain JSON documents and back, checked; and the canonical lines of an export."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -15,6 +16,7 @@ from store.contract import LedgerDamaged
 
 R = TypeVar("R", bound=Record)
 Document = dict[str, Any]
+_OFFSET = re.compile(rb'\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?[+-]\d\d:?\d\d"')  # an instant that is not in UTC
 
 # Every kind the ledger keeps: the records among the nouns. A new one needs no change here.
 KINDS: Mapping[str, type[Record]] = {
@@ -34,8 +36,14 @@ def encode(record: Record) -> Document:
     """
     if KINDS.get(record.KIND) is not type(record):
         raise TypeError(f"{type(record).__name__} is not a kind the ledger keeps (see store/codec.py)")
-    plain = msgspec.to_builtins(_with_free(record, _tag), builtin_types=(datetime,))
-    return cast(Document, _plain(plain))
+    record = _with_free(record, _tag)
+    try:
+        raw = msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        raw = b""
+    if raw and not _OFFSET.search(raw):  # nearly all: the library writes what `_plain` would, much faster
+        return cast(Document, msgspec.json.decode(raw))
+    return cast(Document, _plain(msgspec.to_builtins(record, builtin_types=(datetime,))))
 
 
 def decode(kind: type[R], key: str, document: object) -> R:

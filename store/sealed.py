@@ -3,7 +3,7 @@
 import os
 import shutil
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ class SealedFile:
         self.path = path
         self.previous = _beside(path, ".previous")
         self._new = _beside(path, ".new")
-        self._encoded: dict[str, tuple[Mapping[str, Any], bytes]] = {}  # a table that stayed is not encoded again
+        self._encoded: dict[str, dict[str, bytes]] = {}  # lines by table and key: what stayed is not encoded again
 
     def read(self) -> tuple[int, Tables]:
         """Schema version and tables. Raises LedgerMissing, LedgerDamaged, or LedgerError when it may not be read."""
@@ -44,12 +44,17 @@ class SealedFile:
             raise self.damaged("its content does not match its checksum: cut short, flipped bits, or edited by hand")
         return version, self._tables(body) if version <= SCHEMA else {}
 
-    def write(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    def write(
+        self, tables: Mapping[str, Mapping[str, Any]], changed: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
         """Durable and in place when it returns; the file before is then `<name>.previous`. Mode 0600.
+
+        `changed`: the keys that differ since this object last wrote, by table; None: anything may.
 
         Raises LedgerUnwritable when the disk is full or may not be written: the old file is then whole and in place.
         """
-        body = (b",\n".join([self._lines(name, table) for name, table in tables.items()]), b"\n}\n")
+        fresh = {name: self._rows(name, table, changed) for name, table in tables.items()}
+        body = (b",\n".join([_lines(name, rows) for name, rows in fresh.items()]), b"\n}\n")
         head = msgspec.json.encode({"_meta": {"ledger": {"schema": SCHEMA, "crc32": _crc(*body)}}})
         try:
             try:
@@ -60,6 +65,7 @@ class SealedFile:
                 with suppress(OSError):
                     self._new.unlink()
                 raise
+            self._encoded = fresh
             _sync_directory(self.path.parent)
         except OSError as e:
             raise LedgerUnwritable(f"the ledger {self.path} could not be written: {e.strerror or e}") from e
@@ -81,7 +87,7 @@ class SealedFile:
         return LedgerDamaged(
             f"the ledger {self.path} is damaged: {why}. Nothing was changed. "
             f"Keep the damaged file; {kept}{'or ' if kept else ''}restore a backup, "
-            "or run `countersign rebuild` to make the ledger anew from the mailbox"
+            "or make an empty one on purpose with `countersign init DIR --new-ledger`"
         )
 
     def _what_is_missing(self) -> str:
@@ -92,7 +98,7 @@ class SealedFile:
         )
         return (
             f"there is no ledger at {self.path}{kept}. On a new desk run `countersign init`; on a desk that was used, "
-            "restore it or run `countersign rebuild`: an empty ledger would write to every client again"
+            "restore it: an empty ledger (`countersign init DIR --new-ledger`) would write to every client again"
         )
 
     def _tables(self, body: bytes) -> Tables:
@@ -101,14 +107,16 @@ class SealedFile:
         except (msgspec.DecodeError, UnicodeDecodeError) as e:
             raise self.damaged(f"it is not made of tables of records ({e})") from None
 
-    def _lines(self, name: str, table: Mapping[str, Any]) -> bytes:
-        """The table as JSON, a record a line. A changed table is a new object, one that is the same has not changed."""
+    def _rows(
+        self, name: str, table: Mapping[str, Any], changed: Mapping[str, Iterable[str]] | None
+    ) -> dict[str, bytes]:
+        """Every record of the table as its line; only what has changed is encoded."""
         known = self._encoded.get(name)
-        if known is None or known[0] is not table:
-            encode = msgspec.json.Encoder().encode
-            lines = b",\n".join([encode(key) + b": " + encode(document) for key, document in table.items()])
-            known = self._encoded[name] = (table, encode(name) + b": {\n" + lines + b"\n}")
-        return known[1]
+        encode = msgspec.json.Encoder().encode
+        if known is None or changed is None:
+            return {key: encode(key) + b": " + encode(document) for key, document in table.items()}
+        fresh = {key: encode(key) + b": " + encode(table[key]) for key in changed.get(name, ())}
+        return known | fresh if fresh else known
 
     def _write_beside(self, *pieces: bytes) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -148,3 +156,8 @@ def _sync_directory(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _lines(name: str, rows: Mapping[str, bytes]) -> bytes:
+    """A table as JSON, a record a line."""
+    return msgspec.json.encode(name) + b": {\n" + b",\n".join(rows.values()) + b"\n}"

@@ -144,7 +144,7 @@ class TinyLedger:
         for name, documents in changed.items():
             cast(_Kind, self._documents.table(name)).replace(documents)
         try:
-            self._file.write(self._memory.tables)
+            self._file.write(self._memory.tables, changed)
         except BaseException:
             if self._file.inode() == inode:
                 self._memory.tables = before

@@ -68,7 +68,7 @@ def test_the_file_before_is_kept_and_can_be_put_back(path: Path) -> None:
     with pytest.raises(LedgerDamaged) as error:
         TinyLedger(path)
     assert f"{NAME}.previous" in str(error.value)
-    assert "countersign rebuild" in str(error.value)
+    assert "--new-ledger" in str(error.value)
     shutil.move(path.with_name(f"{NAME}.previous"), path)
     ledger = TinyLedger(path)
     assert len(ledger.find(Invoice)) == 20
@@ -137,7 +137,7 @@ def test_a_missing_ledger_is_never_made_in_silence(path: Path, tmp_path: Path) -
     path.unlink()
     path.with_name(f"{NAME}.lock").unlink()
     for options in ({}, {"read_only": True}, {"create": True}):  # `create` too: one was here, .previous says so
-        with pytest.raises(LedgerMissing, match=r"previous.*rebuild"):
+        with pytest.raises(LedgerMissing, match=r"previous.*--new-ledger"):
             TinyLedger(path, **options)
     with pytest.raises(LedgerMissing, match="countersign init"):
         open_ledger("tinydb:data/ledger.json", tmp_path)

@@ -128,4 +128,4 @@ def _new_ledger(target: Path) -> None:
         open_ledger(url, desk.path, create=True).close()
     except LedgerError as error:
         fail(str(error))
-    click.echo("An empty ledger. What was sent before is forgotten; `countersign rebuild` reads it from the mailbox.")
+    click.echo("An empty ledger. What was read and sent before is forgotten: look at `simulate` before the next run.")
