@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from daemon.clock import Clock
 from daemon.desk import Desk
-from daemon.mailbox import Fetched, FolderStatus, Mailbox
+from daemon.mailbox import Fetched, FolderReset, FolderStatus, Mailbox, MailboxRefused
 from daemon.parse import Raw, Unreadable
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
@@ -55,19 +55,25 @@ class Intake:
         for folder, status in self._watched():
             if self.stopping():
                 break
-            self._read_folder(folder, status, counts)
+            try:
+                self._read_folder(folder, status, counts)
+            except (FolderReset, MailboxRefused) as e:  # this folder's trouble alone; the next turn looks again
+                log.warning("%s: %s", folder, e)
         counts.moved = self.file()
         return counts
 
     def file(self) -> int:
         """Move what is not yet in its folder, grouped by source and target. An OK proves nothing; COPYUID does."""
-        groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        groups: dict[tuple[str, int, str], list[Entry]] = defaultdict(list)
         for entry in self.ledger.find(Entry, moving="yes"):
             if entry.place and entry.target and entry.place.mailbox == self.mailbox.name:
-                groups[entry.place.folder, entry.target].append(entry)
+                groups[entry.place.folder, entry.place.uidvalidity, entry.target].append(entry)
         count = 0
-        for (source, target), entries in sorted(groups.items()):
-            count += self._move(source, target, entries)
+        for (source, uidvalidity, target), entries in sorted(groups.items()):
+            try:
+                count += self._move(source, uidvalidity, target, entries)
+            except (FolderReset, MailboxRefused) as e:  # it stays where it is, and is tried again next turn
+                log.warning("%d mails stay in %s: %s", len(entries), source, e)
         return count
 
     def _watched(self) -> Iterator[tuple[str, FolderStatus]]:
@@ -149,13 +155,20 @@ class Intake:
         )  # fmt: skip
         return Verdict(entry=entry)
 
-    def _move(self, source: str, target: str, entries: Sequence[Entry]) -> int:
-        uids = [e.place.uid for e in entries if e.place]
-        places = self.mailbox.move(source, uids, target)
+    def _move(self, source: str, uidvalidity: int, target: str, entries: Sequence[Entry]) -> int:
+        there = {} if self.mailbox.moves_by == "MOVE" else self._already_there(target, entries)
+        uids = [e.place.uid for e in entries if e.place and e.key not in there]
+        places = dict(self.mailbox.move(source, uids, target, uidvalidity)) if uids else {}
+        places |= {e.place.uid: there[e.key] for e in entries if e.place and e.key in there}
         with self.ledger.transaction() as tx:
             proved = [p for e in entries if e.place and (p := self._settle(tx, e, places.get(e.place.uid), target))]
             self._advance(tx, target, proved)
         return len(proved)
+
+    def _already_there(self, target: str, entries: Sequence[Entry]) -> dict[str, Place]:
+        """On a server that can only copy, the original stays: look before copying it a second time."""
+        found = ((e.key, self.mailbox.find(target, e.message_id)) for e in entries if e.message_id)
+        return {key: place for key, place in found if place}
 
     def _settle(self, tx: Transaction, entry: Entry, place: Place | None, target: str) -> Place | None:
         """Where it lies now: by the server's COPYUID, else by looking; gone mail is found when folders are read."""

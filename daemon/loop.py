@@ -71,7 +71,10 @@ class Daemon:
 
     def run(self) -> None:
         """Turn after turn until stopped: at every beat, and as soon as a watcher has news."""
-        watchers = [Watcher(name, settings, self._on_news) for name, settings in self.desk.config.mailboxes.items()]
+        watchers = [
+            Watcher(name, settings, self._on_news, poll=settings.poll)
+            for name, settings in self.desk.config.mailboxes.items()
+        ]
         heart = schedule.Scheduler()
         heart.every(BEAT_SECONDS).seconds.do(self._news.set)
         for watcher in watchers:

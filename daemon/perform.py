@@ -51,7 +51,9 @@ def seen_again(tx: Transaction, entry: Entry, route: Route, *, inbox: bool) -> N
     """
     routes = entry.routes if any(r.place == route.place for r in entry.routes) else (*entry.routes, route)
     if inbox:
-        tx.put(replace(entry, routes=routes))
+        lay = entry.place
+        renumbered = lay and lay.folder == route.place.folder and lay.uidvalidity != route.place.uidvalidity
+        tx.put(replace(entry, routes=routes, place=route.place if renumbered else lay))
         return
     tx.put(replace(entry, routes=routes, place=route.place, target=route.place.folder))
 
