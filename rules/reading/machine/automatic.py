@@ -13,6 +13,8 @@ _REPORTS: dict[str, tuple[Detail, str]] = {
 }
 _FEEDBACK = re.compile(r"^feedback-type[ \t]*:", re.I | re.M)
 _DISPOSITION = re.compile(r"^disposition[ \t]*:", re.I | re.M)
+_COMPLAINT = re.compile(r"complaint about message from|e-?mail feedback report|(?:abuse|spam) (?:report|complaint)\b")
+_FEEDBACK_LOOP = re.compile(r"(?:staff|fbl|feedback|abuse|scomp|complaints?|no-?reply)", re.I)
 _COMPLAINED = re.compile(
     r"^(?:original-rcpt-to|removal-recipient)[ \t]*:[ \t]*<?([^\s<>]{1,100}@[^\s<>]{1,250}?)>?[ \t]*$", re.I | re.M
 )
@@ -65,6 +67,9 @@ def _report(signs: Signs) -> MachineMail | None:
             if _DISPOSITION.search(parts)
             else kind
         )
+    told = _COMPLAINT.match(signs.subject) and _FEEDBACK_LOOP.match(signs.local_part)
+    if not kind and (told or "x-hmxmroriginalrecipient" in signs.first):
+        kind = "feedback-report"
     if not kind:
         return None
     detail, why = _REPORTS.get(kind, ("report", f"a {kind[:60]} report (RFC 6522)"))

@@ -9,11 +9,14 @@ from rules.reading.machine.signs import Signs
 from rules.reading.machine.values import STEP, Failure, MachineMail, distinct, machine
 from rules.reading.machine.verdicts import Verdict, judge
 
+_OTHER_REPORTS = ("disposition-notification", "feedback-report")
 _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 
 
 def read_bounce(signs: Signs) -> MachineMail | None:
     """The bounce, or None. A report that only says "delivered" is a machine's, but no bounce."""
+    if signs.message.report_type in _OTHER_REPORTS:
+        return None
     texts = [t for t in (*signs.message.machine_parts, *_attached(signs)) if is_report(t)]
     announced = signs.message.report_type in ("delivery-status", "delivery", "global-delivery-status")
     notice = is_notice(signs)

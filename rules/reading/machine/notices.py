@@ -2,6 +2,7 @@
 
 import re
 
+from rules.reading.machine.phrases import SUBJECT_PREFIX
 from rules.reading.machine.signs import Signs
 from rules.reading.machine.tables import either, listed
 
@@ -68,11 +69,17 @@ _BODIES = listed(r"""
     not delivered to / your message was rejected / not a member of this mailing list / group you tried to contact /
     message is being returned / retry timeout / your mail was not delivered / no such user / user unknown /
     incorrectly constructed / permanent error / failed recipient / "notificationtype":"bounce" / mailbox is full /
-    delivery to these recipients / message couldn't be sent / nicht zugestellt / nicht zustellbar / konnte nicht /
-    échec de la remise / n'a pas pu être / n’a pas pu être / n'a pas été remis / no se pudo entregar /
+    delivery to these recipients / message couldn't be sent / nicht zugestellt / nicht zustellbar /
+    konnte nicht zugestellt / konnten nicht zugestellt /
+    échec de la remise / n'a pas pu être remis / n'a pas pu être distribué / n'a pas pu être délivré /
+    n'a pas pu être livré / n'a pas pu être envoyé / n’a pas pu être remis / n’a pas pu être distribué /
+    n’a pas pu être délivré / n’a pas pu être livré / n’a pas pu être envoyé / n'a pas été remis /
+    no se pudo entregar /
     no se ha podido entregar / error en la entrega / não foi possível entregar / não pôde ser entregue /
-    impossibile recapitare / non è stato recapitato / non è stato possibile / kan niet worden bezorgd /
-    kon niet worden / nie można dostarczyć / nie została dostarczona / не может быть доставлено /
+    impossibile recapitare / non è stato recapitato / non è stato possibile recapitare /
+    non è stato possibile consegnare / non è stato possibile inviare / kan niet worden bezorgd /
+    kon niet worden bezorgd / kon niet worden afgeleverd / nie można dostarczyć / nie została dostarczona /
+    не может быть доставлено /
     не было доставлено / не удалось доставить / 送信できませんでした / 送信に失敗 / 配信できません / 配送できません /
     届けることができません / 无法送达 / 无法投递 / 未能送达 / 退信 / 投递失败 / 无法发送到 / không thể gửi /
     không gửi được / nemohla být doručena / kunde inte levereras / kunne ikke leveres / teslim edilemedi /
@@ -96,6 +103,8 @@ def is_notice(signs: Signs) -> bool:
         return True
     subject = bool(_SUBJECT.search(signs.subject)) and not signs.answers
     body = bool(_BODY.search(signs.opening))
+    if SUBJECT_PREFIX.match(signs.subject) or "x-autoreply" in signs.first:
+        return False
     if signs.answers and (not _is_daemon(signs) or (signs.message.thread_references and _is_staffed(signs))):
         return False
     if signs.local_part.startswith("mailer-daemon"):
@@ -103,7 +112,7 @@ def is_notice(signs: Signs) -> bool:
     if _is_daemon(signs):
         return subject or body or (signs.null_path and bool(signs.message.forwarded))
     if signs.null_path:
-        return subject or (body and _is_nobody(signs))
+        return subject or body
     if body and _FORMULAS.match(signs.subject) and not signs.message.thread_references:
         return True
     return body and _is_nobody(signs) and (subject or _is_list_robot(signs))

@@ -37,6 +37,7 @@ SUBJECT_PREFIX = re.compile(rf"[\[(„Äê<*]{{0,3}}\s?(?:{_ALTERNATIVES})(?:\s?[:Ôº
 
 # A text that says of itself that a machine wrote it, at the start of a line.
 _SELVES = listed(r"""
+    apple mail sent this email to unsubscribe /
     this (?:e-?mail |message |reply )?(?:is|was|has been) (?:an? )?(?:auto(?:mat(?:ic|ed))?(?:ally)?)[
         -]?(?:generated|sent|created)?[ -]?(?:e-?mail |reply |response
         )?(?:reply|response|answer|responder|acknowledge?ment|confirmation|out[- ]of[- ]office) /

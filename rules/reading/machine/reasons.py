@@ -110,7 +110,7 @@ _PHRASES = (
         message (?:was )?(?:filtered|content rejected|looked like) / bayes
     """),
     ("not as RFC says", r"""
-        rfc ?-?\d{4}\b(?!.{0,20}info) / \brfc 822 / multiple addresses in from /
+        rfc ?-?(?:282[12]|532[12]|20\d\d)\b / \brfc 82[12] / multiple addresses in from /
         (?:multiple|duplicate|missing|malformed|invalid|bad|too many) (?:\w+ )?headers? / bare (?:lf|cr|newline) /
         non-?compliant / header (?:is )?(?:missing|error|not) / missing (?:from|date|message-id|to|subject)
     """),

@@ -9,7 +9,7 @@ MAX_BLOCK = 1_500
 MAX_ADDRESSES = 50
 _A = r"[^\s<>()\[\]:;,\"'|=@]{1,100}@[^\s<>()\[\]:;,\"'|=@]{1,250}"
 _LINE = re.compile(
-    rf"^[ \t]*(?:[>*•-]{{1,4}}[ \t]*)?[\"']?(?:rcpt to:|[\w=;: ]{{0,80}}smtp=)?[ \t]*[<\[(]?({_A})[>\])]?[\"']?"
+    rf"^[ \t]*+(?:[>*•-]{{1,4}}[ \t]*+)?[\"']?(?:rcpt to:|[\w=;: ]{{0,80}}smtp=)?[ \t]*+[<\[(]?({_A})[>\])]?[\"']?"
     r"(?=[ \t]*(?:[:(<\n.,;-]|\.\.\.|$|[A-Za-z]))",
     re.I | re.M,
 )
@@ -28,8 +28,8 @@ def addressees(signs: Signs) -> list[tuple[str, str]]:
     found: dict[str, list[int]] = {}
     for match in _LINE.finditer(said):
         _note(found, match[1], match.start(), own)
-    if not found:
-        for match in _PHRASE.finditer(said):
+    for pattern, text in ((_PHRASE, said), (_FIRST, said[:MAX_BLOCK])):
+        for match in () if found else pattern.finditer(text):
             _note(found, match[1], match.start(), own)
     named = [a.lower() for a in _FIRST.findall(signs.first.get("x-failed-recipients", ""))]
     starts = sorted(s[0] for s in found.values())

@@ -10,6 +10,7 @@ _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{2,40}):[ \t]*(.*)$")
 _SIGN = re.compile(
     r"^(?:final-recipient|original-recipient|reporting-mta|action|status|diagnostic-code)[ \t]*:", re.I | re.M
 )
+_ANOTHER = re.compile(r"^(?:disposition|feedback-type)[ \t]*:", re.I | re.M)  # RFC 8098 and 5965 share field names
 _ADDRESS = re.compile(r"[^\s<>;,\"']{1,120}@[^\s<>;,\"']{1,250}")
 _OWN = frozenset({"final-recipient", "original-recipient", "action", "status", "diagnostic-code", "remote-mta"})
 _KNOWN = _OWN | {"reporting-mta", "arrival-date", "last-attempt-date", "will-retry-until", "original-envelope-id",
@@ -48,6 +49,8 @@ class Group:
 
 def is_report(text: str) -> bool:
     """Whether a text holds a delivery report: two fields that nothing else has, at the start of lines."""
+    if _ANOTHER.search(text[:MAX_REPORT]):
+        return False
     names = {m[0].rstrip(" \t:").lower() for m in _SIGN.finditer(text[:MAX_REPORT])}
     return len(names) > 1 and bool(
         names & {"final-recipient", "original-recipient", "reporting-mta", "diagnostic-code"}

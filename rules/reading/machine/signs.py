@@ -24,7 +24,7 @@ _BORDERS = listed(r"""
     returned mail header / message text follows / begin original / start of returned / contents of the message /
     included below / below is a copy of the original message / copy of the message / the first part of your message
 """)
-_BORDER = re.compile(rf"^[ \t]*[-=*_#|]*[ \t]*(?:{'|'.join(map(re.escape, _BORDERS))})\b[^\n]{{0,80}}$", re.I | re.M)
+_BORDER = re.compile(rf"^[ \t]*+[-=*_#|]*+[ \t]*+(?:{'|'.join(map(re.escape, _BORDERS))})\b[^\n]{{0,80}}$", re.I | re.M)
 _HEADER_START = re.compile(
     r"^(?:received|return-path|delivered-to|dkim-signature|x-[\w-]{2,40}|message-id|mime-version):[^\n]*\n"
     r"(?:[ \t][^\n]*\n){0,12}(?:[\w-]{2,60}:[^\n]*\n|>?[ \t][^\n]*\n)",
