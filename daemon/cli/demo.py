@@ -1,17 +1,32 @@
 """`countersign demo`: the whole agency week on an embedded mail server; leaves the mails and the ledger to look at."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from daemon.cli.options import fail
+from daemon.cli.options import UNREACHABLE, fail
 
 
 @click.command("demo", help="A whole agency week on an embedded mail server on loopback.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-out"), show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("demo-out"),
+    show_default=True,
+    help="Folder to leave it all in.",
+)
 def command(out: Path) -> None:
+    missing = [name for name in ("pymap", "aiosmtpd") if find_spec(name) is None]
+    if missing:
+        fail(f"the demo needs {' and '.join(missing)}; pip install 'countersign[demo]'")
+    from daemon.demo.play import play  # only now: it needs what was just looked for
+    from daemon.demo.servers import ServerProblem
+    from daemon.demo.stage import DemoProblem
+
     try:
-        from daemon.demo.play import play
-    except ModuleNotFoundError as e:
-        fail(f"the demo needs {e.name}: pip install 'countersign[demo]'")
-    play(out)
+        play(out)
+    except DemoProblem as e:
+        fail(str(e))
+    except ServerProblem as e:
+        fail(str(e), UNREACHABLE)

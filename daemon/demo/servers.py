@@ -4,15 +4,26 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from aiosmtpd.controller import Controller
 
 USER = "ae"
 PATIENCE = 20.0  # seconds for a server to greet
+TRIES = 3  # a free port may be taken by somebody else before we are there
+
+
+class ServerProblem(Exception):
+    """A server of the demo does not start; the message says which and what it said."""
+
+
+class _PortTaken(ServerProblem):
+    """Somebody else was faster."""
 
 
 @dataclass
@@ -32,42 +43,75 @@ class Servers:
     def __init__(self) -> None:
         self.password = secrets.token_urlsafe(12)
         self.sink = Sink()
-        self.imap_port = _free_port()
-        self._smtp = Controller(self.sink, hostname="127.0.0.1", port=_free_port())
-        self._imap: subprocess.Popen[bytes] | None = None
-
-    @property
-    def smtp_port(self) -> int:
-        return int(self._smtp.port)
+        self.imap_port = self.smtp_port = 0
+        self._running = ExitStack()
 
     def __enter__(self) -> "Servers":
-        self._smtp.start()
-        command = [
-            sys.executable, "-c", "from pymap.main import main; main()", "--no-tls", "--host", "127.0.0.1", "--port", str(self.imap_port),
-            "dict", "--demo-data", "--demo-user", USER, "--demo-password", self.password,
-        ]  # fmt: skip
-        self._imap = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._wait()
+        with ExitStack() as running:
+            self.smtp_port = _again(lambda port: self._start_smtp(port, running))
+            self.imap_port = _again(lambda port: self._start_imap(port, running))
+            self._running = running.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._smtp.stop()
-        if self._imap:
-            self._imap.terminate()
-            self._imap.wait(10)
+        self._running.close()
 
-    def _wait(self) -> None:
-        """Until it greets: listening alone is not yet ready."""
-        ends = time.monotonic() + PATIENCE
-        while time.monotonic() < ends:
-            if self._imap and self._imap.poll() is not None:
-                break
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.imap_port), 1) as line:
-                line.settimeout(2)
-                if line.recv(64).startswith(b"* OK"):
-                    return
-            time.sleep(0.05)
-        raise RuntimeError("the demo's IMAP server (pymap) did not start")
+    def _start_smtp(self, port: int, running: ExitStack) -> None:
+        smtp = Controller(self.sink, hostname="127.0.0.1", port=port)
+        try:
+            smtp.start()
+        except (OSError, TimeoutError) as e:
+            raise _PortTaken(f"the demo's SMTP server (aiosmtpd) does not start on port {port}: {e}") from e
+        running.callback(smtp.stop)
+
+    def _start_imap(self, port: int, running: ExitStack) -> None:
+        said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the rest
+        running.callback(said.close)
+        command = [
+            sys.executable, "-c", "from pymap.main import main; main()",
+            "--no-tls", "--host", "127.0.0.1", "--port", str(port), "dict", "--demo-data", "--demo-user", USER, "--demo-password", self.password,
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        running.callback(_end, process)
+        _wait(process, port, said)
+
+
+def _again(start: Callable[[int], None]) -> int:
+    """The port on which it started."""
+    for left in reversed(range(TRIES)):
+        port = _free_port()
+        try:
+            start(port)
+        except _PortTaken:
+            if not left:
+                raise
+        else:
+            return port
+    raise AssertionError
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> None:
+    """Until it greets: listening alone is not yet ready."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends and process.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as line:
+            line.settimeout(2)
+            if line.recv(64).startswith(b"* OK") and process.poll() is None:
+                return
+        time.sleep(0.05)
+    said.seek(0)
+    last = (said.read()[-20_000:].decode("utf-8", "replace").strip().splitlines() or ["no word from it"])[-1]
+    text = f"the demo's IMAP server (pymap) does not start on port {port}: {last}"
+    raise (_PortTaken if "in use" in last else ServerProblem)(text)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _free_port() -> int:
