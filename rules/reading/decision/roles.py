@@ -239,14 +239,17 @@ def _done(c: Clause, tag: Tag) -> bool:
 
 
 def _other_object(tagged: Tagged, c: Clause, tag: Tag) -> bool:
-    """The assent is about an invoice, a budget, somebody's leave; not when the invoice is only asked for behind it."""
-    if c.has("obj"):
-        return False
+    """The assent is about an invoice, a budget, somebody's leave: named first ("the invoice for the poster is
+    approved"), not when it is only asked for behind the assent.
+    """
     for i in range(c.start, c.end):
-        if "other" in tagged.has[i]:
-            wished = any(t.role in ("filewish", "org", "harmless") and t.start <= i < t.end and t.start >= tag.end for t in c.tags)
-            if not wished:
-                return True
+        if "other" not in tagged.has[i]:
+            if "obj" in tagged.has[i] and i + 1 < c.end and "other" not in tagged.has[i + 1]:
+                return False
+            continue
+        wished = any(t.role in ("filewish", "org", "harmless") and t.start <= i < t.end and t.start >= tag.end for t in c.tags)
+        if not wished:
+            return True
     return False
 
 
