@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from daemon.parse.leaves import Leaf, octets
 from daemon.parse.mime import Tree
+from daemon.parse.params import bare_name, media_type
+from daemon.parse.tnef import Tnef, TnefFile, is_tnef, read_tnef
 from daemon.parse.values import (
     MAX_ATTACHED_TEXT,
     MAX_CALENDARS,
@@ -16,6 +18,7 @@ from daemon.parse.values import (
 )
 from rules.nouns import Attachment, CalendarPart
 from rules.reading.charsets import decode
+from rules.reading.encoded import clean
 from rules.reading.htmltext import MAX_HTML, html_to_text, is_bomb
 
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
@@ -45,6 +48,7 @@ class Content:
     calendars: list[CalendarPart] = field(default_factory=list)
     machine_parts: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
+    packed: list[Tnef] = field(default_factory=list)
     defects: dict[str, None] = field(default_factory=dict)
 
 
@@ -64,6 +68,8 @@ def read_content(found: Sequence[Leaf], tree: Tree, unread: Mapping[str, Part]) 
         else:
             _attach(leaf, tree, unread, content)
     _write_text(body, tree, unread, content)
+    for packed in content.packed:
+        _write_packed(packed, content)
     return content
 
 
@@ -143,6 +149,8 @@ def _attach(leaf: Leaf, tree: Tree, unread: Mapping[str, Part], content: Content
     if problem:
         content.defects[problem] = None
     name = leaf.name or _made_up(leaf, number)
+    if is_tnef(leaf.media_type, name) and _unpack(data, leaf, content):
+        return
     if leaf.media_type in _MAILS or name.lower().endswith(".eml"):
         if len(content.mails) < MAX_FORWARDED:
             content.mails.append(data)
@@ -153,7 +161,7 @@ def _attach(leaf: Leaf, tree: Tree, unread: Mapping[str, Part], content: Content
     if calendar or (leaf.media_type.startswith("text/") and len(data) <= MAX_ATTACHED_TEXT):
         text = _lines(decode(data[:MAX_TEXT], leaf.charset)[0])
     if calendar and text is not None:
-        _add_calendar(text, leaf, content)
+        _add_calendar(text, leaf.content_type.token("method"), content)
     if not calendar or leaf.attached or leaf.name:
         content.attachments.append(
             Attachment(
@@ -167,9 +175,50 @@ def _attach(leaf: Leaf, tree: Tree, unread: Mapping[str, Part], content: Content
         )
 
 
-def _add_calendar(text: str, leaf: Leaf, content: Content) -> None:
+def _unpack(data: bytes, leaf: Leaf, content: Content) -> bool:
+    """The files of a winmail.dat stand in its place; False: it cannot be opened and stays the file it is."""
+    packed = read_tnef(data)
+    if packed is None or not (packed.files or packed.text or packed.html):
+        return False
+    if packed.broken:
+        content.defects["winmail.dat ends in the middle"] = None
+    content.packed.append(packed)
+    for file in packed.files:
+        _attach_packed(file, leaf, content)
+    return True
+
+
+def _attach_packed(file: TnefFile, leaf: Leaf, content: Content) -> None:
+    name = bare_name(clean(file.name)) or f"part-{len(content.attachments) + 1}.bin"
+    kind = media_type(file.media_type)
+    text = None
+    if kind in _CALENDARS or name.lower().endswith((".ics", ".txt")):
+        text = _lines(decode(file.data[:MAX_TEXT], None)[0])
+    if text is not None and not name.lower().endswith(".txt"):
+        _add_calendar(text, None, content)
+    if name.lower().endswith(".eml") and len(content.mails) < MAX_FORWARDED:
+        content.mails.append(file.data)
+    size = len(file.data)
+    digest = hashlib.sha256(file.data).hexdigest()
+    kept = text if size <= MAX_ATTACHED_TEXT else None
+    content.attachments.append(
+        Attachment(name=name, media_type=kind, size=size, sha256=digest, part=leaf.number, text=kept)
+    )
+
+
+def _write_packed(packed: Tnef, content: Content) -> None:
+    """The text in it counts only where the mail has no other: most senders write it twice."""
+    if content.text.strip():
+        return
+    content.text = _lines(packed.text)[:MAX_TEXT]
+    if packed.html and content.html is None:
+        content.html = _page(packed.html, content)
+        if not content.text.strip():
+            content.text = html_to_text(packed.html)[:MAX_TEXT]
+
+
+def _add_calendar(text: str, method: str | None, content: Content) -> None:
     """Invites come twice, as an alternative of the text and as a file: the same text is one calendar."""
-    method = leaf.content_type.token("method")
     for i, known in enumerate(content.calendars):
         if known.text.split() == text.split():
             content.calendars[i] = CalendarPart(text=known.text, method=known.method or (method and method.upper()))

@@ -68,7 +68,11 @@ def structured(part: Part, name: str) -> Structured:
 
 def file_name(disposition: Structured, content_type: Structured, likely: str | None) -> str:
     """The name the sender gave the file, without any path; "" when it has none."""
-    name = disposition.text("filename", likely) or content_type.text("name", likely)
+    return bare_name(disposition.text("filename", likely) or content_type.text("name", likely))
+
+
+def bare_name(name: str) -> str:
+    """A file name without any path, cut to a length that every file system takes."""
     name = re.split(r"[/\\]", name)[-1].strip(". ") if name else ""
     return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 20] + "…" + name[-19:]
 
