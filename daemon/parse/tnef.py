@@ -12,7 +12,6 @@ from rules.reading.charsets import decode
 
 MEDIA_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 MAX_FILES = 200
-MAX_TREE = 6
 _SIGNATURE = 0x223E9F78
 _TITLE, _DATA, _BEGINS, _PROPERTIES, _BODY = 0x8010, 0x800F, 0x9002, 0x9005, 0x800C  # MS-OXTNEF 2.1.3.2, last 16 bits
 _MESSAGE_PROPERTIES, _CODEPAGE = 0x9003, 0x9007
@@ -98,7 +97,9 @@ def _read_message(value: bytes, codepage: str, found: Tnef) -> None:
 
 
 def _read_attachment(name: int, value: bytes, codepage: str, found: Tnef) -> None:
-    if name == _BEGINS and len(found.files) < MAX_FILES:
+    if name == _BEGINS:
+        if len(found.files) == MAX_FILES:
+            raise _Ended
         found.files.append(TnefFile())
     if not found.files:
         return
