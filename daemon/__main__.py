@@ -1,11 +1,15 @@
 """The command `countersign`: collects the commands of daemon/cli, one file each, loaded when they are called."""
 
+import difflib
 import importlib
-import os
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import click
+
+from daemon.cli.ending import flushed, in_words, sound_streams
+from daemon.cli.options import USAGE
 
 # name → module:attribute; a command's libraries are only loaded when it runs
 COMMANDS: Mapping[str, str] = {
@@ -26,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "status:command",
     "explain": "explain:command",
     "export": "export:command",
+    "schema": "schema:command",
 }
 
 
@@ -41,6 +46,16 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        near = difflib.get_close_matches(args[0], COMMANDS, n=1) if args[0] not in COMMANDS else []
+        if near:
+            ctx.fail(f'there is no command "{args[0]}"; did you mean "{near[0]}"?')
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with in_words():
+            return super().invoke(ctx)
+
 
 @click.command(cls=_Lazy, help="Countersign: an email-driven account desk for advertising agencies.")
 @click.version_option(package_name="countersign", prog_name="countersign")
@@ -49,12 +64,15 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point. A reader that goes away (`| head`) is no error."""
+    """Entry point."""
+    sound_streams()
     try:
         cli()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
-        sys.exit(0)
+    except SystemExit as end:
+        code = end.code or 0
+        if isinstance(code, str):
+            click.echo(code, err=True)
+        sys.exit(flushed(code if isinstance(code, int) else USAGE))
 
 
 if __name__ == "__main__":

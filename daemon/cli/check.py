@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from daemon.cli.options import USAGE, desk_option, fail, json_option
+from daemon.cli.options import desk_option, json_option
+from daemon.cli.reach import there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_names
 from daemon.render import Renderer
 from rules.book import RuleBook
@@ -21,11 +22,7 @@ WRONG = 1
 @desk_option
 @json_option
 def command(desk_path: Path, as_json: bool) -> None:
-    if not (desk_path / "config.toml").exists():
-        fail(
-            f"config.toml: there is no config.toml in {desk_path}; make a desk with: countersign init {desk_path}",
-            USAGE,
-        )
+    there_is_a_desk(desk_path)
     desk, problems = check(desk_path)
     for problem in problems:
         click.echo(json.dumps(asdict(problem), ensure_ascii=False) if as_json else str(problem))

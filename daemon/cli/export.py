@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from daemon.cli.options import desk_option
+from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import ledger_of
 from store.codec import export_lines
 
 
 @click.command("export", help="The whole ledger as canonical JSON lines, sorted.")
 @desk_option
-def command(desk_path: Path) -> None:
+@json_option
+def command(desk_path: Path, as_json: bool) -> None:  # it has no other form
     with ledger_of(desk_path) as view:
         for line in export_lines(view):
             sys.stdout.buffer.write(line)

@@ -106,7 +106,9 @@ def _say(target: Path, plan: dict[str, str]) -> None:
     click.echo("Next:")
     click.echo(f"  1. Write your servers into {target / 'config.toml'}, and say where the passwords are.")
     click.echo(f"  2. Write your people and clients into {target / 'rules'}, then: countersign check --desk {target}")
-    click.echo(f"  3. Reach the servers: countersign doctor --desk {target}; then: countersign run --desk {target}")
+    click.echo(
+        f"  3. Read the mailbox once: countersign run --once --desk {target}; then: countersign run --desk {target}"
+    )
 
 
 def _new_ledger(target: Path) -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
+
+from daemon.visible import one_line
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,7 +22,8 @@ desk_option: Callable[[F], F] = click.option(
     "desk_path",
     envvar="COUNTERSIGN_DESK",
     default=".",
-    show_default="$COUNTERSIGN_DESK, else the current folder",
+    show_default="the current folder",
+    show_envvar=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder with config.toml, rules/, templates/ and data/.",
 )
@@ -84,8 +88,16 @@ def show(rows: Iterable[Mapping[str, Any]], as_json: bool, columns: tuple[str, .
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in listed:
-        table.add_row(*(_cell(row.get(column)) for column in columns))
-    Console(highlight=False).print(table)
+        table.add_row(*(Text(one_line(_cell(row.get(column)))) for column in columns))  # a Text: its "[…]" is no markup
+    printed(table)
+
+
+def printed(*what: RenderableType, style: str | None = None) -> None:
+    """On standard output by way of click: rich itself ends the process with 1 when a reader goes away."""
+    console = Console(highlight=False, markup=False)
+    with console.capture() as captured:
+        console.print(*what, style=style)
+    click.echo(captured.get(), nl=False)
 
 
 def _cell(value: Any) -> str:

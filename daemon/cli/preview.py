@@ -10,8 +10,7 @@ from typing import Any
 import click
 
 from daemon.cli.options import desk_option, fail, json_option
-from daemon.config import DeskProblems
-from daemon.desk import open_desk
+from daemon.cli.reach import desk_of
 from daemon.render import Rendered, Renderer, RenderError
 from daemon.samples import CLIENT_LETTERS, names, sample, world
 from rules.book import Client, RuleBook
@@ -31,10 +30,7 @@ def command(
     rule: str, desk_path: Path, client_key: str | None, language: str | None, html_file: Path | None, as_json: bool
 ) -> None:
     """Shows the mail of RULE: weekly, "weekly draft", outline, courtesy, a dunning level, or a template's name."""
-    try:
-        desk = open_desk(desk_path)
-    except DeskProblems as error:
-        fail("\n".join(map(str, error.problems)))
+    desk = desk_of(desk_path)
     renderer = Renderer(desk.templates)
     try:
         template = find_template(rule, desk.book, renderer.templates())

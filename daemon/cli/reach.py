@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+from click.core import ParameterSource
+
 from daemon.cli.options import USAGE, fail
 from daemon.desk import Desk, DeskProblems, open_desk
 from rules.view import View
@@ -12,8 +15,22 @@ from store.empty import EmptyView
 from store.open import open_ledger
 
 
+def there_is_a_desk(path: Path) -> None:
+    """Ends the command where no desk is, saying where the path came from."""
+    if (path / "config.toml").exists():
+        return
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source("desk_path") if context else None
+    hint = {
+        ParameterSource.DEFAULT: "; is the desk somewhere else: --desk DIR, or COUNTERSIGN_DESK",
+        ParameterSource.ENVIRONMENT: "; or give COUNTERSIGN_DESK another value",
+    }.get(source or ParameterSource.COMMANDLINE, "")
+    fail(f"config.toml: there is no config.toml in {path}; make a desk with: countersign init {path}{hint}")
+
+
 def desk_of(path: Path) -> Desk:
     """The desk, or the end of the command with every problem of its files."""
+    there_is_a_desk(path)
     try:
         return open_desk(path)
     except DeskProblems as e:
@@ -22,11 +39,13 @@ def desk_of(path: Path) -> Desk:
 
 @contextmanager
 def ledger_of(path: Path) -> Iterator[View]:
-    """The ledger to read. A desk that has never run has an empty one."""
+    """The ledger to read. A desk that has never run has an empty one; one that has, and whose ledger is gone, none."""
     desk = desk_of(path)
     try:
         ledger = open_ledger(desk.config.store.url, desk.path, read_only=True)
-    except LedgerMissing:
+    except LedgerMissing as e:
+        if desk.used:
+            fail(str(e))
         yield EmptyView()
         return
     except LedgerError as e:

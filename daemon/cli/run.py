@@ -15,7 +15,6 @@ from daemon.clock import Clock
 from daemon.log import set_up
 from daemon.loop import Daemon, Turn
 from daemon.start import start
-from store.contract import LedgerError
 
 
 @click.command("run", help="Read the mailboxes and send what is due, until stopped.")
@@ -29,10 +28,7 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
     clock = Clock(instant(now) if now else None)
     desk = desk_of(desk_path)
     set_up(verbose)
-    try:
-        daemon = start(desk, clock)
-    except LedgerError as e:
-        fail(str(e))
+    daemon = start(desk, clock)
     with _stopped_by_signals(daemon):
         try:
             if not once:

@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 
-from daemon.cli.options import day, desk_option, fail, json_option, show
+from daemon.cli.options import day, desk_option, fail, json_option, printed, show
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.desk import Desk
 from daemon.render import Renderer, RenderError
@@ -82,13 +81,13 @@ def _told(what: str, error: Exception) -> None:
 
 def _by_day(rows: Iterator[dict[str, Any]], zone: ZoneInfo) -> None:
     """A table a day of the agency's; each time is the reader's own, with its offset."""
-    console, empty = Console(highlight=False), True
+    empty = True
     for date_, mails in groupby(rows, key=lambda row: row["at"].astimezone(zone).strftime("%A, %Y-%m-%d")):
         empty = False
-        console.print(f"\n{date_}", style="bold")
+        printed(f"\n{date_}", style="bold")
         show((_short(row) for row in mails), False, ("at", "mail", "about", "to", "subject"), "")
     if empty:
-        console.print("nothing would be sent")
+        click.echo("nothing would be sent")
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
