@@ -15,6 +15,7 @@ from rules.nouns import (
     Job,
     Letter,
     Meeting,
+    OutboxRow,
     Outline,
     Owed,
     Payment,
@@ -373,6 +374,39 @@ def test_an_outline_in_the_meetings_thread_is_kept_in_versions(world: World) -> 
     outlines = world.view.find(Outline)
     assert [o.version for o in outlines] == [1, 2]
     assert outlines[0].text == "1. Budget\n2. Poster"
+
+
+# mail that comes back
+
+
+def bounce(message_id: str, action: str = "failed", status: str = "5.1.1") -> bytes:
+    report = (
+        f"Reporting-MTA: dns; mx.agency.example\n\nFinal-Recipient: rfc822; {DANA.address}\n"
+        f"Action: {action}\nStatus: {status}\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n"
+    )
+    return (
+        "From: MAILER-DAEMON@mx.agency.example\nTo: ae@agency.example\nSubject: Undelivered Mail Returned to Sender\n"
+        "Return-Path: <>\nAuto-Submitted: auto-replied\nDate: Wed, 18 Nov 2026 10:00:00 +0000\n"
+        "Message-ID: <b1@mx.agency.example>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\n\n'
+        "--x\nContent-Type: text/plain\n\nI am sorry. Approved.\n"
+        f"--x\nContent-Type: message/delivery-status\n\n{report}\n"
+        f"--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\nSubject: Noted\n\n--x--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(("action", "status", "state"), [("failed", "5.1.1", "refused"), ("delayed", "4.4.1", "sent")])
+def test_a_bounce_marks_the_letter_it_is_about_and_the_ae_hears_of_it(
+    world: World, action: str, status: str, state: str
+) -> None:
+    asked(world)
+    take(world, mail("Approved.", answers=ASKED))
+    row = replace(world.row(letters(world, "receipt")[0]), message_id="<r1@agency.example>")
+    world.put(row)
+    verdict = take(world, bounce("<r1@agency.example>", action, status))
+    assert verdict.entry.kind == "bounce"
+    assert world.view.get(OutboxRow, row.key).state == state  # type: ignore[union-attr]
+    assert len(letters(world, "refused")) == (state == "refused")
 
 
 # what the judgement promises of itself

@@ -11,7 +11,8 @@ from rules.overlay import Overlay
 from rules.reading.answers import read_answer
 from rules.reading.approvals import decide_on, known_texts, requests_of
 from rules.reading.asking import asks_for_approval
-from rules.reading.case import Case, Findings, ae_of, ask_ae, colleague_letter, keep
+from rules.reading.bounced import read_bounce
+from rules.reading.case import Case, Findings, ask_ae, keep
 from rules.reading.decision import decide
 from rules.reading.filing import Filing, file_mail
 from rules.reading.foldernames import client_folder, job_folder
@@ -110,29 +111,12 @@ def _own_mail(case: Case, found: Findings) -> Findings:
 
 
 def _machine(case: Case, found: Findings) -> Findings:
-    """A bounce marks the letter it is about and tells the AE; other machines are filed and told nothing."""
+    """Machines are filed and told nothing; a bounce marks the letter it is about, and the AE hears of it."""
     machine = recognise(case.message)
     if machine is None:
         return found
     found = found.with_(machine.because, kind=machine.kind, outcome="filed", done=True)
-    if machine.kind != "bounce":
-        return found
-    rows = [r for i in machine.message_ids for r in case.view.find(OutboxRow, message_id=i)]
-    for row in rows[:1] if machine.hard else ():
-        client = case.book.clients.get(row.client or "")
-        said = machine.because.words or machine.because.text
-        person = ae_of(case, client)
-        effects: list[Effect] = [keep(replace(row, state="refused", server_said=f"bounced: {said}"))]
-        if person:
-            facts = {"to": ", ".join(row.to), "subject": row.subject, "said": said, "key": row.key}
-            effects.append(
-                colleague_letter(
-                    case, person, key=f"ask/refused/{row.key}", duty="desk", rule="refused", about=row.key,
-                    template="desk/refused", client=client, because=machine.because, facts=facts,
-                )
-            )  # fmt: skip
-        found = found.with_(effects=effects, outcome="recorded")
-    return found
+    return read_bounce(case, found, machine) if machine.kind == "bounce" else found
 
 
 def _words(case: Case, found: Findings) -> Findings:
