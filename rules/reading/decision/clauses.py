@@ -134,7 +134,12 @@ def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> Non
         return
     own = [c for c in clauses if c.sentence == sentence]
     opener = next((n for n, c in enumerate(own) if _opens_question(c)), None)
-    if own and all(c.has("tagq", "yes", "fine", "stop") and not c.has("go") for c in own[-1:]) and len(own) > 1 and own[-1].end - own[-1].start <= 3:
+    if (
+        own
+        and all(c.has("tagq", "yes", "fine", "stop") and not c.has("go") for c in own[-1:])
+        and len(own) > 1
+        and own[-1].end - own[-1].start <= 3
+    ):
         opener = 0  # "approved, right?" asks for all of it
     if opener is None:
         opener = len(own) - 1

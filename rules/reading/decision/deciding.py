@@ -16,7 +16,9 @@ from rules.reading.decision.verdict import Verdict, verdict
 _SUBJECT_VERSION = re.compile(r"\[[^\]\s]{2,40}\s+v\s?(\d{1,3})\]", re.IGNORECASE)
 # "OK: …" put before our subject marks a thread in which the writer has approved before; it never approves by itself.
 _SUBJECT_OK = re.compile(r"\]\s*(?:OK|APPROVED|已同意|FREIGEGEBEN)\s*[:：]", re.IGNORECASE)
-_QUIET = frozenset({"go", "yes", "fine", "praise", "refuse", "change", "fault", "hold", "neg", "cond", "notyet", "retract"})
+_QUIET = frozenset(
+    {"go", "yes", "fine", "praise", "refuse", "change", "fault", "hold", "neg", "cond", "notyet", "retract"}
+)
 
 
 def decide(
@@ -37,10 +39,13 @@ def decide(
     context = Context(
         version or (named[1] if named else None), answers_request, bool(_SUBJECT_OK.search(subject[:500]))
     )
-    if not new_text.strip():
-        return Reading("none", True, "none")
-    known = {w for text in (subject[:500], *(i[:200] for i in items[:50])) for t in tokens(text) for w in (t.norm, t.plain)}
-    tagged = tag(new_text, tokens(new_text), lexicons, known)
+    words = tokens(new_text)
+    if not any(t.kind != "l" for t in words):
+        return Reading("none", False, "none")  # nothing is decided, and nobody knows why: a person looks
+    known = {
+        w for text in (subject[:500], *(i[:200] for i in items[:50])) for t in tokens(text) for w in (t.norm, t.plain)
+    }
+    tagged = tag(new_text, words, lexicons, known)
     _silence_quotes(tagged)
     forgive_names(tagged)
     clauses = split_clauses(tagged)
@@ -90,7 +95,9 @@ def _note_please(tagged: Tagged, clauses: Iterable[Clause]) -> None:
 def _evidence(tagged: Tagged, result: Verdict) -> Iterable[Evidence]:
     seen: set[tuple[int, int]] = set()
     for finding in result.by[:6]:
-        first, last = (finding.tag.start, finding.tag.end) if finding.tag else (finding.clause.start, finding.clause.end)
+        first, last = (
+            (finding.tag.start, finding.tag.end) if finding.tag else (finding.clause.start, finding.clause.end)
+        )
         if last <= first:
             continue
         start, end = tagged.tokens[first].start, tagged.tokens[last - 1].end

@@ -17,4 +17,6 @@ def try_examples(lexicons: Lexicons) -> Iterator[Problem]:
                 found = f"{example.text!r} decides {reading.decision}"
                 if not reading.certain:
                     found += f" (leaning to {reading.suspected})"
-                yield Problem(lexicon.file, example.line, found, f"expected {example.decision}: change the phrases or the example")
+                yield Problem(
+                    lexicon.file, example.line, found, f"expected {example.decision}: change the phrases or the example"
+                )

@@ -19,7 +19,35 @@ _COUNT = {
     "drittes": 3, "dritter": 3, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "premier": 1, "première": 1, "deuxième": 2,
     "troisième": 3, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5,
 }  # fmt: skip
-_NUMBER_WORDS = frozenset("number no nr nummer punkt pos position item point número numero núm num numéro n° # mẫu số cái thứ artikel punto 第 bài phần".split())
+_NUMBER_WORDS = frozenset(
+    [
+        "number",
+        "no",
+        "nr",
+        "nummer",
+        "punkt",
+        "pos",
+        "position",
+        "item",
+        "point",
+        "número",
+        "numero",
+        "núm",
+        "num",
+        "numéro",
+        "n°",
+        "#",
+        "mẫu",
+        "số",
+        "cái",
+        "thứ",
+        "artikel",
+        "punto",
+        "第",
+        "bài",
+        "phần",
+    ]
+)
 _DIGIT = re.compile(r"^\d{1,2}$")
 
 
@@ -31,7 +59,9 @@ class ItemReading:
     whole: Verdict | None
 
 
-def read_items(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str], context: Context) -> ItemReading | None:
+def read_items(
+    tagged: Tagged, findings: Sequence[Finding], names: Sequence[str], context: Context
+) -> ItemReading | None:
     """Each item's decision, when the request had items or the reply numbers them."""
     spoken = _assign(tagged, findings, names)
     count = len(names) or max((n for ns in spoken for n in ns), default=0)
@@ -77,7 +107,9 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
             current = own | pending
         elif pending:
             current = pending
-        elif f.notes & {"all"} or (before and before.clause.line != f.clause.line and f.clause.line != before.clause.line):
+        elif f.notes & {"all"} or (
+            before and before.clause.line != f.clause.line and f.clause.line != before.clause.line
+        ):
             current = frozenset()
         if "rest" in f.notes and not own:
             named = frozenset(i for s in spoken for i in s)
@@ -85,7 +117,12 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
         pending = frozenset()
         spoken.append(current)
     lines = [n for n, f in enumerate(findings) if f.tag is not None]
-    if names and not any(spoken) and len(lines) == len(names) and len({findings[n].clause.line for n in lines}) == len(names) > 1:
+    if (
+        names
+        and not any(spoken)
+        and len(lines) == len(names)
+        and len({findings[n].clause.line for n in lines}) == len(names) > 1
+    ):
         for place, n in enumerate(lines, 1):
             spoken[n] = frozenset({place})  # a bare list: one answer a line, in the request's order
     return spoken
@@ -143,13 +180,28 @@ def _numbers(found: list[Token], f: Finding, count: int) -> set[int]:
         if not value or (count and value > count) or value > 30:
             continue
         named = before is not None and before.norm in _NUMBER_WORDS
-        heads = i == start or (before is not None and before.norm in ("(", "（", "&", "and", "und", "et", "y", "và", "和", "、", "+", "/", "-"))
+        heads = i == start or (
+            before is not None
+            and before.norm in ("(", "（", "&", "and", "und", "et", "y", "và", "和", "、", "+", "/", "-")
+        )
         counted = i + 1 < end and found[i + 1].is_word and found[i + 1].plain in ("copies", "x", "times", "mal", "k")
-        if named or (heads and token.kind == "n" and not counted):
-            numbers.add(value)
-        elif count and heads and token.kind == "w" and (i + 1 >= end or found[i + 1].plain in ("is", "ok", "yes", "no", "one", "looks")):
-            numbers.add(value)
-        elif token.kind == "c" and i + 1 < len(found) and found[i + 1].norm in "个项款张号" and before is not None and before.norm == "第":
+        if (
+            named
+            or (heads and token.kind == "n" and not counted)
+            or (
+                count
+                and heads
+                and token.kind == "w"
+                and (i + 1 >= end or found[i + 1].plain in ("is", "ok", "yes", "no", "one", "looks"))
+            )
+            or (
+                token.kind == "c"
+                and i + 1 < len(found)
+                and found[i + 1].norm in "个项款张号"
+                and before is not None
+                and before.norm == "第"
+            )
+        ):
             numbers.add(value)
     return numbers
 

@@ -95,9 +95,7 @@ class Lexicons:
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
 
 
-def load_lexicons(
-    files: Mapping[str, str], phrases: Sequence[PhraseRow] = ()
-) -> tuple[Lexicons, tuple[Problem, ...]]:
+def load_lexicons(files: Mapping[str, str], phrases: Sequence[PhraseRow] = ()) -> tuple[Lexicons, tuple[Problem, ...]]:
     """The lexicons out of their files (name → text), extended by phrases of the rule book. Files that fail are left out.
 
     Every example is tried with the finished lexicons; one that decides otherwise is a problem.
@@ -133,7 +131,9 @@ def _rows(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]
     for level, name in enumerate(LEVELS):
         for role, block in data.get(name, {}).items():
             if not isinstance(block, str):
-                problems.append(Problem(file, 0, f"{name}.{role} is not text", "write one phrase a line between ''' '''"))
+                problems.append(
+                    Problem(file, 0, f"{name}.{role} is not text", "write one phrase a line between ''' '''")
+                )
                 continue
             for line in block.splitlines():
                 pattern = line.partition("#")[0].strip()
@@ -150,7 +150,11 @@ def _rows(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]
 def _examples(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]) -> Iterable[Example]:
     for decision, rows in data.get("examples", {}).items():
         if decision not in DECISIONS:
-            problems.append(Problem(file, line_of(text, decision), f"examples for {decision!r}", f"use one of {', '.join(DECISIONS)}"))
+            problems.append(
+                Problem(
+                    file, line_of(text, decision), f"examples for {decision!r}", f"use one of {', '.join(DECISIONS)}"
+                )
+            )
             continue
         for row in str(rows).splitlines():
             if row.strip():

@@ -1,2 +1,4 @@
 """stub to be replaced below"""
+
+
 def read_money_reply(*a, **k): ...

@@ -1,10 +1,10 @@
 """The small pattern language of the lexicons, and a trie that finds all patterns of a language in one walk.
 
-    go ahead            the words, in this order          ok (to|for) print   alternatives
-    you can [now] go    an optional word                  approv*             any word that begins so
-    {act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
-    [very]* good        any number of times   [no] remarks?       a question mark: what stands before it is optional
-    ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
+go ahead            the words, in this order          ok (to|for) print   alternatives
+you can [now] go    an optional word                  approv*             any word that begins so
+{act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
+[very]* good        any number of times   [no] remarks?       a question mark: what stands before it is optional
+^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
 """
 
 from collections.abc import Sequence
@@ -59,12 +59,16 @@ def check_brackets(pattern: str) -> None:
 def _symbols(pattern: str) -> list[str]:
     found: list[str] = []
     for part in _spaced(pattern).split():
-        if part.isascii() and part.isalpha() and part.islower():
-            found.append(part)
-        elif part in ("?", "*") or part in _META or part in ("^", "$", "..") or (part[0] == "{" and part[-1] == "}"):
+        if (
+            (part.isascii() and part.isalpha() and part.islower())
+            or part in ("?", "*")
+            or part in _META
+            or part in ("^", "$", "..")
+            or (part[0] == "{" and part[-1] == "}")
+        ):
             found.append(part)
         elif part.endswith("*") and len(part) > 2:
-            found += [t.norm for t in tokens(part[:-1])][:-1] + [tokens(part[:-1])[-1].norm + "*"]
+            found += [*[t.norm for t in tokens(part[:-1])][:-1], tokens(part[:-1])[-1].norm + "*"]
         else:
             found += [t.norm for t in tokens(part) if t.kind != "l"]
     return found

@@ -46,7 +46,18 @@ def judge(tagged: Tagged, clauses: list[Clause], context: Context) -> list[Findi
 
 def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     finding = Finding("dark", clause, subject=_subject(tagged, clause), unknown=len(clause.unknown))
-    for decide in (_machine_words, _taken_back, _cannot_see, _asked, _refusal, _assent, _asking, _content, _waiting, _rest):
+    for decide in (
+        _machine_words,
+        _taken_back,
+        _cannot_see,
+        _asked,
+        _refusal,
+        _assent,
+        _asking,
+        _content,
+        _waiting,
+        _rest,
+    ):
         kind, tag, strong = decide(tagged, clause, context) or ("", None, False)
         if kind:
             finding.kind, finding.tag, finding.strong = kind, tag, strong
@@ -55,7 +66,21 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     return finding
 
 
-_PLAIN = ("neg", "stop", "thanks", "word", "obj", "contrast", "act", "acted", "to_print", "me", "ordinal", "lead", "please")
+_PLAIN = (
+    "neg",
+    "stop",
+    "thanks",
+    "word",
+    "obj",
+    "contrast",
+    "act",
+    "acted",
+    "to_print",
+    "me",
+    "ordinal",
+    "lead",
+    "please",
+)
 _Found = tuple[str, Tag | None, bool]
 
 
@@ -119,7 +144,7 @@ def _assent(tagged: Tagged, c: Clause, x: Context) -> _Found | None:
         return "doubt", tag, strong
     if negative is not None and not _mere_number(tagged, c, negative):
         return _denied(tagged, c, tag, negative, x), negative, strong
-    if c.has("oldversion") and not c.has("obj_this") or names_other_version(tagged, c.start, c.end, x.version):
+    if (c.has("oldversion") and not c.has("obj_this")) or names_other_version(tagged, c.start, c.end, x.version):
         return "otherversion", tag, strong
     for role, kind in (("mention", "mention"), ("will", "future"), ("hedge", "hedged"), ("doubt", "hedged")):
         if (other := c.first(role)) is not None and not (role == "mention" and other.start > tag.start):
@@ -247,7 +272,9 @@ def _other_object(tagged: Tagged, c: Clause, tag: Tag) -> bool:
             if "obj" in tagged.has[i] and i + 1 < c.end and "other" not in tagged.has[i + 1]:
                 return False
             continue
-        wished = any(t.role in ("filewish", "org", "harmless") and t.start <= i < t.end and t.start >= tag.end for t in c.tags)
+        wished = any(
+            t.role in ("filewish", "org", "harmless") and t.start <= i < t.end and t.start >= tag.end for t in c.tags
+        )
         if not wished:
             return True
     return False
@@ -268,12 +295,26 @@ def _across(tagged: Tagged, findings: list[Finding]) -> None:
     """What a clause can only know from its neighbours: conditions reach over commas, denials over "and"."""
     for n, finding in enumerate(findings):
         before = findings[n - 1] if n else None
-        if before and finding.clause.joined and before.clause.sentence == finding.clause.sentence:
-            if finding.kind in ASSENT and before.kind in ("neg", "refuse", "hold", "bareno") and not (finding.subject - before.subject):
-                finding.kind = "doubt"
+        if (
+            before
+            and finding.clause.joined
+            and before.clause.sentence == finding.clause.sentence
+            and (
+                finding.kind in ASSENT
+                and before.kind in ("neg", "refuse", "hold", "bareno")
+                and not (finding.subject - before.subject)
+            )
+        ):
+            finding.kind = "doubt"
         if finding.kind == "cond":
             _tie(findings, n)
-        if finding.clause.asked and before and before.clause.asked and before.clause.sentence == finding.clause.sentence and finding.kind == "change":
+        if (
+            finding.clause.asked
+            and before
+            and before.clause.asked
+            and before.clause.sentence == finding.clause.sentence
+            and finding.kind == "change"
+        ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _contrasts(findings)
 

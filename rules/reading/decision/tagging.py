@@ -12,6 +12,11 @@ CAUTIOUS = (
     "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later", "will",
 )  # fmt: skip
 _LAST = ("word", "stop")
+# A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
+DENIALS = frozenset(
+    "not no don't never nicht kein keine keinen keiner nein nie pas non jamais aucun aucune không chưa đừng khong chua "
+    "nunca jamás tampoco não nao niet geen ikke inte ej nie nem нет не ei değil 不 没 未 别 勿 莫 非 无 ない 不是 안 못".split()
+)
 _RANK = {role: n for n, role in enumerate(CAUTIOUS)}
 
 
@@ -72,12 +77,19 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
     found.has = [set() for _ in tokens]
     free = [True] * len(tokens)
     for n, lexicon in enumerate(best[:3]):
-        if n and not any(free[i] and t.kind == "w" and lexicon.knows(t.norm) for i, t in enumerate(tokens)):
+        if n and not any(free[i] and t.is_word and lexicon.knows(t.norm) for i, t in enumerate(tokens)):
             continue
         _repair(tokens, free, lexicon)
         _tag_with(found, lexicon, free)
+    for i, token in enumerate(tokens):
+        if free[i] and token.norm in DENIALS:
+            found.tags.append(Tag("neg", i, i + 1))
+            found.has[i].add("neg")
+            free[i] = False
     found.tags.sort(key=lambda t: t.start)
-    found.unknown = [free[i] and _content(t) and t.norm not in known and t.plain not in known for i, t in enumerate(tokens)]
+    found.unknown = [
+        free[i] and _content(t) and t.norm not in known and t.plain not in known for i, t in enumerate(tokens)
+    ]
     return found
 
 
@@ -137,7 +149,9 @@ def _openings(tokens: list[Token], marked: Marked) -> list[bool]:
     opens = [False] * (len(tokens) + 1)
     opens[0] = True
     for i, token in enumerate(tokens):
-        if token.kind in "le" or (token.kind == "p" and (token.norm in HARD or token.norm in SOFT or token.norm in QUOTES)):
+        if token.kind in "le" or (
+            token.kind == "p" and (token.norm in HARD or token.norm in SOFT or token.norm in QUOTES)
+        ):
             opens[i + 1] = True
         if opens[i]:
             for hit in marked.lists[i]:
@@ -188,7 +202,9 @@ def _repair(tokens: list[Token], free: list[bool], lexicon: Lexicon) -> None:
         if len(token.norm) < 5:
             continue
         for word in lexicon.typo:
-            if abs(len(word) - len(token.norm)) <= 1 and (_one_off(token.norm, word) or _one_off(token.plain, without_marks(word))):
+            if abs(len(word) - len(token.norm)) <= 1 and (
+                _one_off(token.norm, word) or _one_off(token.plain, without_marks(word))
+            ):
                 token.norm, token.plain = word, without_marks(word)
                 break
 

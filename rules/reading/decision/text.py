@@ -27,7 +27,7 @@ _ENGLISH_TAIL = re.compile(r"^(c'mon|d'you|s'pose)$")
 
 HARD = frozenset(".!?;…。！？；") | {".."}
 SOFT = frozenset(",，、:：–—-()（）/~·•*|")
-QUOTES = frozenset("\"“”„«»「」『』‟《》")
+QUOTES = frozenset('"“”„«»「」『』‟《》')
 
 
 @dataclass(slots=True)
@@ -83,7 +83,12 @@ def tokens(text: str) -> list[Token]:
         kind, raw = match.lastgroup or "p", match.group()
         if kind in "ep" and _SKIN.fullmatch(raw):
             continue
-        if raw in "-‐‑" and last == match.start() > 0 and text[match.end() : match.end() + 1].isalnum() and text[last - 1].isalnum():
+        if (
+            raw in "-‐‑"
+            and last == match.start() > 0
+            and text[match.end() : match.end() + 1].isalnum()
+            and text[last - 1].isalnum()
+        ):
             last = match.end()
             continue  # "sign-off", "a-t-il": two words
         spaced = match.start() > last
@@ -95,7 +100,17 @@ def tokens(text: str) -> list[Token]:
         else:
             norm = _face(raw) if kind == "e" else raw if kind in "cpn" else "url"
             norm = unicodedata.normalize("NFKC", norm) if kind == "p" and norm not in HARD | SOFT | QUOTES else norm
-            found.append(Token(".." if kind == "p" and norm.startswith("..") else norm, norm, match.start(), match.end(), kind, raw, spaced))
+            found.append(
+                Token(
+                    ".." if kind == "p" and norm.startswith("..") else norm,
+                    norm,
+                    match.start(),
+                    match.end(),
+                    kind,
+                    raw,
+                    spaced,
+                )
+            )
     return found
 
 

@@ -92,8 +92,12 @@ def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
         return _sure("conditional", _of(findings, "hold", "condition"), "the go-ahead is tied to something")
     if kinds & REFUSALS | kinds & {"hold"}:
         return _sure("reject", _of(findings, *REFUSALS, "hold"), "not approved")
-    if "condition" in kinds or "hypothetical" in kinds and "asked" not in kinds:
-        if "decides" in kinds and not kinds & {"change", "fault"} and not any(f.strong and f.kind == "condition" for f in findings):
+    if "condition" in kinds or ("hypothetical" in kinds and "asked" not in kinds):
+        if (
+            "decides" in kinds
+            and not kinds & {"change", "fault"}
+            and not any(f.strong and f.kind == "condition" for f in findings)
+        ):
             return _sure("none", _of(findings, "decides", "condition"), "somebody else decides")
         return _sure("conditional", _of(findings, "condition", "hypothetical"), "the go-ahead is tied to something")
     if kinds & {"partly"}:
@@ -109,12 +113,20 @@ def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
     if kinds & {"limit", "before"}:
         return _unsure("conditional", _of(findings, "limit", "before"), "a limit without a go-ahead")
     if kinds & {"doubt", "neg"}:
-        return _unsure("reject" if "neg" in kinds else "none", _of(findings, "doubt", "neg"), "a doubt, or a denial of something unknown")
+        return _unsure(
+            "reject" if "neg" in kinds else "none",
+            _of(findings, "doubt", "neg"),
+            "a doubt, or a denial of something unknown",
+        )
     if kinds & {"quoted", "signed", "hedged", "future"}:
         return _unsure("approve", _of(findings, "quoted", "signed", "hedged", "future"), "not a decision taken now")
     if "dark" in kinds:
         return _unsure("none", _of(findings, "dark"), "words that are not understood")
-    return _sure("none", _of(findings, "later", "decides", "receipt", "otherobject", "otherversion", "reported"), "nothing decided")
+    return _sure(
+        "none",
+        _of(findings, "later", "decides", "receipt", "otherobject", "otherversion", "reported"),
+        "nothing decided",
+    )
 
 
 def _dark(findings: Sequence[Finding]) -> list[Finding]:

@@ -6,10 +6,45 @@ from rules.reading.decision.tagging import Tagged
 
 _BARE = re.compile(r"^(?:v|ver|vers|rev|r)\.?(\d{1,3})$")
 _WORDS = frozenset(
-    "v version versión versie fassung entwurf ver vers rev revision revisión révision phiên bản ban phien draft "
-    "proof versione versão variante stand korrekturabzug".split()
+    [
+        "v",
+        "version",
+        "versión",
+        "versie",
+        "fassung",
+        "entwurf",
+        "ver",
+        "vers",
+        "rev",
+        "revision",
+        "revisión",
+        "révision",
+        "phiên",
+        "bản",
+        "ban",
+        "phien",
+        "draft",
+        "proof",
+        "versione",
+        "versão",
+        "variante",
+        "stand",
+        "korrekturabzug",
+    ]
 )
-_HAN = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10"}
+_HAN = {
+    "一": "1",
+    "二": "2",
+    "两": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "七": "7",
+    "八": "8",
+    "九": "9",
+    "十": "10",
+}
 _ORDINALS = {
     "first": "1", "second": "2", "third": "3", "fourth": "4", "erste": "1", "ersten": "1", "zweite": "2", "zweiten": "2",
     "dritte": "3", "dritten": "3", "primera": "1", "segunda": "2", "tercera": "3", "première": "1", "premiere": "1",
@@ -17,7 +52,7 @@ _ORDINALS = {
     "eins": "1", "zwei": "2", "drei": "3", "uno": "1", "dos": "2", "tres": "3", "un": "1", "deux": "2", "trois": "3",
     "một": "1", "hai": "2", "ba": "3", "đầu": "1",
 }  # fmt: skip
-_BEHIND = frozenset("version versión fassung draft entwurf proof variante".split())
+_BEHIND = frozenset(["version", "versión", "fassung", "draft", "entwurf", "proof", "variante"])
 
 
 def number_of(version: str | None) -> str | None:
@@ -41,11 +76,28 @@ def versions_in(tagged: Tagged, start: int, end: int) -> set[str]:
             found.add(str(int(match[1])))
         elif token.norm in _WORDS:
             at = i + 1
-            while at < end and tokens[at].norm in ("số", "so", "nr", "no", "number", "numero", "número", "numéro", ".", "#", "n°"):
+            while at < end and tokens[at].norm in (
+                "số",
+                "so",
+                "nr",
+                "no",
+                "number",
+                "numero",
+                "número",
+                "numéro",
+                ".",
+                "#",
+                "n°",
+            ):
                 at += 1
             if at < end:
                 found.update(_value(tokens[at].norm))
-            if i > start and token.norm in _BEHIND and tokens[i - 1].norm in _ORDINALS and tokens[i - 1].norm not in ("one", "un", "uno"):
+            if (
+                i > start
+                and token.norm in _BEHIND
+                and tokens[i - 1].norm in _ORDINALS
+                and tokens[i - 1].norm not in ("one", "un", "uno")
+            ):
                 found.add(_ORDINALS[tokens[i - 1].norm])
         elif token.norm == "第" and i + 2 < len(tokens) and tokens[i + 2].norm in "版稿":
             found.update(_value(tokens[i + 1].norm))
