@@ -47,8 +47,10 @@ def seen_again(tx: Transaction, entry: Entry, route: Route, *, inbox: bool) -> N
     """A copy of a mail we know: another route of it, our own move, or a person's.
 
     In the inbox it is another route (alias, list, second mailbox). In any other folder the mail itself is there now:
-    where it belongs, or where a person put it, and then it belongs there.
+    where it belongs, or where a person put it, and then it belongs there. Where we know it to lie, it tells us nothing.
     """
+    if route.place == entry.place:
+        return
     routes = entry.routes if any(r.place == route.place for r in entry.routes) else (*entry.routes, route)
     if inbox:
         lay = entry.place
