@@ -1,11 +1,14 @@
 """`countersign demo`: the whole agency week on an embedded mail server; leaves the mails and the ledger to look at."""
 
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from daemon.cli.options import UNREACHABLE, fail
+
+INTERRUPTED = 128 + signal.SIGINT
 
 
 @click.command("demo", help="A whole agency week on an embedded mail server on loopback.")
@@ -24,8 +27,11 @@ def command(out: Path) -> None:
     from daemon.demo.servers import ServerProblem
     from daemon.demo.stage import DemoProblem
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # either way the servers are put away first
     try:
         play(out)
+    except KeyboardInterrupt:
+        fail(f"stopped; {out} holds what was played so far", INTERRUPTED)
     except DemoProblem as e:
         fail(str(e))
     except ServerProblem as e:

@@ -68,7 +68,7 @@ def index_page(mails: Sequence[PageRow], view: View, book: RuleBook) -> str:
     zone = ZoneInfo(book.agency.time_zone)
     city = zone.key.rpartition("/")[2]
     counts = (
-        (len(view.find(Entry)), "mails read"),
+        (sum(len(e.routes) for e in view.find(Entry)), "mails read"),
         (sum(1 for e in view.find(Entry) if e.client), "filed to a client"),
         (len(view.find(Request, state="approved")), "approved"),
         (len(view.find(Question)), "asked"),
@@ -91,12 +91,13 @@ def _index_row(mail: PageRow, book: RuleBook, zone: ZoneInfo) -> str:
     local = local_time(row, book, at)
     client = book.clients.get(row.client or "")
     whose = f'<small class="client">{escape(client.name)}</small>' if client and row.external else ""
+    rule = f"<code>{escape(row.because.rule)}</code>" if row.because.rule else ""
     return (
         f'<tr><td class="time">{at.astimezone(zone):%H:%M}{f"<small>{local}</small>" if local else ""}</td>'
         f'<td class="to">{escape(", ".join(mail.recipients))}{whose}</td>'
         f'<td><a href="sent/{escape(mail.name)}.html">{escape(row.subject)}</a>'
         f"<small>{escape(letter_title(row))}</small></td>"
-        f'<td class="why">{escape(str(row.because))}</td></tr>'
+        f'<td class="why">{escape(row.because.text)}{rule}</td></tr>'
     )
 
 

@@ -16,6 +16,13 @@ from aiosmtpd.controller import Controller
 USER = "ae"
 PATIENCE = 20.0  # seconds for a server to greet
 TRIES = 3  # a free port may be taken by somebody else before we are there
+# It ends with us, however we end: then its standard input is closed. Ctrl-C is for us alone to see to.
+_PYMAP = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+from pymap.main import main
+main()
+"""
 
 
 class ServerProblem(Exception):
@@ -67,11 +74,10 @@ class Servers:
     def _start_imap(self, port: int, running: ExitStack) -> None:
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the rest
         running.callback(said.close)
-        command = [
-            sys.executable, "-c", "from pymap.main import main; main()",
-            "--no-tls", "--host", "127.0.0.1", "--port", str(port), "dict", "--demo-data", "--demo-user", USER, "--demo-password", self.password,
-        ]  # fmt: skip
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        server = "--no-tls", "--host", "127.0.0.1", "--port", str(port)
+        user = "--demo-data", "--demo-user", USER, "--demo-password", self.password
+        command = [sys.executable, "-c", _PYMAP, *server, "dict", *user]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said, start_new_session=True)
         running.callback(_end, process)
         _wait(process, port, said)
 

@@ -85,7 +85,7 @@ def facts_of(verdict: Verdict, book: RuleBook, zone: tzinfo) -> Iterator[Fact]:
         yield "quiet", "an automatic reply: nobody decided anything"
     for file in entry.attachments:
         if file.size > LARGE:
-            yield "quiet", f"{file.name}, {file.size // 1000} kB, was left on the server; its SHA-256 is kept"
+            yield "quiet", f"{file.name}, {file.size // 1000} kB as sent, stays on the server; its SHA-256 is kept"
     kept = [e.record for e in verdict.effects if isinstance(e, Keep)]
     items = {r.id: _item(r) for r in kept if isinstance(r, Request)}
     for record in kept:
