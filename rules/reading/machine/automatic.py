@@ -126,16 +126,20 @@ def _declared(signs: Signs) -> MachineMail | None:
         return machine(
             "auto-reply", _detail(signs), "it says of itself that it is automatic", declared[0].strip()[:120]
         )
-    absent = ABSENCE.search(signs.subject) or ABSENCE.search(signs.opening[:600])
     weak = signs.null_path or any(name in signs.first for name in _WEAK) or _NO_REPLY.match(signs.local_part)
-    if absent and (weak or signs.first.get("precedence") in ("bulk", "junk")):
+    if not weak and signs.first.get("precedence") not in ("bulk", "junk"):
+        return None
+    absent = ABSENCE.search(signs.subject) or ABSENCE.search(signs.opening[:600])
+    if absent:
         return machine("auto-reply", "absence", "words of absence, and a sign that no person sent it", absent[0][:120])
     return None
 
 
 def _challenge(signs: Signs) -> MachineMail | None:
+    if not (signs.null_path or _NO_REPLY.match(signs.local_part) or "list-unsubscribe" in signs.first):
+        return None
     match = CHALLENGE.search(signs.subject) or CHALLENGE.search(signs.opening[:800])
-    if match and (signs.null_path or _NO_REPLY.match(signs.local_part) or "list-unsubscribe" in signs.first):
+    if match:
         return machine("auto-reply", "challenge", "it wants a click before it delivers", match[0][:120])
     return None
 
