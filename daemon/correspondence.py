@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.clock import Clock
-from daemon.compose import Held, compose
+from daemon.words.compose import Held, compose
 from daemon.desk import Desk
 from daemon.keys import new_message_id, reply_key
 from daemon.mailbox import Mailbox, MailboxError
 from daemon.outbox import Outbox, Report, admit
-from daemon.outgoing import outgoing
+from daemon.words.outgoing import outgoing
 from daemon.perform import owe
 from daemon.post import Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
-from daemon.render import Rendered, Renderer, RenderError
+from daemon.words.render import Rendered, Renderer, RenderError
 from rules.book import Client, RuleBook
 from rules.duties.overtaken import overtaken
 from rules.duties.people import ae

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from daemon.compose import Held, Mismatch, compose
-from daemon.render import Rendered
+from daemon.words.compose import Held, Mismatch, compose
+from daemon.words.render import Rendered
 from rules.nouns import Because, Letter
 
 WORDS = Rendered(subject="Weekly report", text="Dear Dana,\n\n-- \nfoot\n", html="<p>Dear Dana,</p>")

@@ -8,7 +8,7 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from daemon.samples import CLIENT_LETTERS, LANGUAGES, names
+from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names
 from tests.letters.golden import HERE, ORDINARY, keeps_html, letters, ordinary
 
 LETTERS = {stem: (text, html) for stem, text, html in letters()}

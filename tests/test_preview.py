@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from daemon.cli.preview import command
-from daemon.samples import names
+from daemon.words.samples import names
 from tests.desks import make_desk
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from daemon.render import SUBJECT_LENGTH, Renderer, RenderError
-from daemon.samples import sample
-from daemon.wording import Wording
+from daemon.words.render import SUBJECT_LENGTH, Renderer, RenderError
+from daemon.words.samples import sample
+from daemon.words.wording import Wording
 from rules.nouns import Because, Letter
 from tests.world import named_book
 

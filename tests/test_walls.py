@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from daemon.compose import compose
-from daemon.outgoing import outgoing
-from daemon.render import Rendered, Renderer
+from daemon.words.compose import compose
+from daemon.words.outgoing import outgoing
+from daemon.words.render import Rendered, Renderer
 from rules.book import Client, Contact, RuleBook
 from rules.nouns import Because, Letter
 from rules.walls import Outgoing, unwatched, wall_hits

@@ -11,7 +11,7 @@ import click
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_names
-from daemon.render import Renderer
+from daemon.words.render import Renderer
 from rules.book import RuleBook
 from rules.problems import Problem
 

@@ -11,8 +11,8 @@ import click
 
 from daemon.cli.options import desk_option, fail, json_option
 from daemon.cli.reach import desk_of
-from daemon.render import Rendered, Renderer, RenderError
-from daemon.samples import CLIENT_LETTERS, names, sample, world
+from daemon.words.render import Rendered, Renderer, RenderError
+from daemon.words.samples import CLIENT_LETTERS, names, sample, world
 from rules.book import Client, RuleBook
 from rules.nouns import Because, Letter
 

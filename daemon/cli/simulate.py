@@ -12,7 +12,7 @@ import click
 from daemon.cli.options import day, desk_option, fail, json_option, printed, show
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.desk import Desk
-from daemon.render import Renderer, RenderError
+from daemon.words.render import Renderer, RenderError
 from rules.duties.days import local
 from rules.duties.simulation import simulate
 from rules.nouns import Letter

@@ -20,7 +20,7 @@ from daemon.demo.tale import Tale
 from daemon.desk import Desk
 from daemon.loop import Daemon, Turn
 from daemon.mailbox import Mailbox, Watcher
-from daemon.render import Renderer
+from daemon.words.render import Renderer
 from daemon.start import start
 from rules.duties.simulation import simulate
 from rules.duties.table import wanted

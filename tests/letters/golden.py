@@ -7,11 +7,11 @@ from pathlib import Path
 
 from babel import Locale
 
-from daemon.folders import SHIPPED
-from daemon.layout import columns
-from daemon.orders import sample_order
-from daemon.render import Renderer
-from daemon.samples import CLIENT_LETTERS, LANGUAGES, names, sample
+from daemon.words.folders import SHIPPED
+from daemon.words.layout import columns
+from daemon.words.orders import sample_order
+from daemon.words.render import Renderer
+from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names, sample
 from rules import walls
 
 HERE = Path(__file__).parent

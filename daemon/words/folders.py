@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.problems import Problem
 
-SHIPPED = Path(__file__).resolve().parent.parent / "templates"
+SHIPPED = Path(__file__).resolve().parent.parent.parent / "templates"
 _FILE = re.compile(r"(?P<name>[a-z0-9_]+/[a-z0-9][a-z0-9_]*)(?:\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?"
                    r"\.(?P<kind>txt|html)\.j2")  # fmt: skip
 _NAME = re.compile(r"[a-z0-9_]+/[a-z0-9][a-z0-9_]*")

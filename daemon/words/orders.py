@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from daemon.facts import cleaned
-from daemon.wording import Wording
+from daemon.words.facts import cleaned
+from daemon.words.wording import Wording
 from rules.book import RuleBook
 from rules.nouns import Letter
 

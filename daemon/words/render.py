@@ -26,13 +26,13 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from daemon import layout
-from daemon.facts import cleaned
-from daemon.folders import SHIPPED, Folders
-from daemon.limited import LimitedWorker, TooMuch
-from daemon.orders import Order, order, sample_order
-from daemon.samples import LANGUAGES, sample
-from daemon.wording import Wording
+from daemon.words import layout
+from daemon.words.facts import cleaned
+from daemon.words.folders import SHIPPED, Folders
+from daemon.words.limited import LimitedWorker, TooMuch
+from daemon.words.orders import Order, order, sample_order
+from daemon.words.samples import LANGUAGES, sample
+from daemon.words.wording import Wording
 from rules.book import RuleBook
 from rules.nouns import Letter
 from rules.problems import Problem

@@ -17,7 +17,7 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import format_datetime, getaddresses
 
-from daemon.render import Rendered
+from daemon.words.render import Rendered
 from rules.nouns import Letter
 
 LINE = 998  # octets without CRLF, RFC 5322 2.1.1

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from daemon.layout import BAR
+from daemon.words.layout import BAR
 
 MANY_LINES = frozenset(
     {"outline_text", "additions", "words", "excerpt", "said", "corrected", "example"}
