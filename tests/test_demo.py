@@ -3,10 +3,13 @@
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -16,6 +19,8 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+
+from daemon.demo import servers
 
 COLUMNS = 100
 Row = dict[str, Any]
@@ -56,8 +61,8 @@ def played(runs: tuple[Played, Played]) -> Played:
     return runs[0]
 
 
-def _start(out: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "daemon", "demo", "--out", str(out)]
+def _start(out: Path, python: tuple[str, ...] = ("-m", "daemon")) -> subprocess.Popen[str]:
+    command = [sys.executable, *python, "demo", "--out", str(out)]
     environment = os.environ | {"COLUMNS": str(COLUMNS), "PYTHONIOENCODING": "utf-8"}
     return subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -201,3 +206,39 @@ def test_a_file_where_the_folder_should_be_is_told_in_a_sentence(tmp_path: Path)
     assert refused.code == 2
     assert len(refused.complaints.splitlines()) == 1
     assert file.read_text("utf-8") == "mine"
+
+
+def test_without_its_servers_it_says_what_to_install(tmp_path: Path) -> None:
+    without = "import sys; sys.modules['pymap'] = None; from daemon.__main__ import main; main()"
+    refused = _finish(_start(tmp_path / "out", ("-c", without)), tmp_path, time.monotonic())
+    assert refused.code == 2
+    assert refused.complaints == "the demo needs pymap; pip install 'countersign[demo]'\n"
+
+
+def test_ctrl_c_stops_it_with_a_sentence_and_its_mail_server_too(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = _start(out)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("A week at Northlight")
+    port = int(re.findall(r"^port = (\d+)", (out / "desk" / "config.toml").read_text("utf-8"), re.MULTILINE)[0])
+    socket.create_connection(("127.0.0.1", port), 5).close()
+    process.send_signal(signal.SIGINT)
+    stopped = _finish(process, out, time.monotonic())
+    assert stopped.code == 130
+    assert stopped.complaints == f"stopped; {out} holds what was played so far\n"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 5)
+
+
+def test_a_port_that_somebody_else_took_is_left_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken, ExitStack() as running:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port, free = taken.getsockname()[1], servers._free_port()
+        offers = iter([port, free, port])
+        monkeypatch.setattr(servers, "_free_port", lambda: next(offers))
+        imap = servers.Servers()
+        assert servers._again(lambda offered: imap._start_imap(offered, running)) == free
+        monkeypatch.setattr(servers, "TRIES", 1)
+        with pytest.raises(servers.ServerProblem, match=f"does not start on port {port}: .*in use"):
+            servers._again(lambda offered: imap._start_imap(offered, running))

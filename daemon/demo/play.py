@@ -20,8 +20,8 @@ from daemon.demo.tale import Tale
 from daemon.desk import Desk
 from daemon.loop import Daemon, Turn
 from daemon.mailbox import Mailbox, Watcher
-from daemon.words.render import Renderer
 from daemon.start import start
+from daemon.words.render import Renderer
 from rules.duties.simulation import simulate
 from rules.duties.table import wanted
 from rules.nouns import Entry, Letter, OutboxRow, Question, Request

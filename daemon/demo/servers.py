@@ -48,7 +48,7 @@ class Servers:
     """Both servers, up. Use as a context: they are gone when it ends."""
 
     def __init__(self) -> None:
-        self.password = secrets.token_urlsafe(12)
+        self.password = secrets.token_hex(12)  # of letters and digits: no option of the server
         self.sink = Sink()
         self.imap_port = self.smtp_port = 0
         self._running = ExitStack()
@@ -101,7 +101,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> None:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and process.poll() is None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as line:
-            line.settimeout(2)
+            line.settimeout(0.5)
             if line.recv(64).startswith(b"* OK") and process.poll() is None:
                 return
         time.sleep(0.05)
