@@ -170,6 +170,23 @@ def test_every_mail_that_was_sent_says_that_a_machine_wrote_it_and_none_was_sent
     assert all(r["state"] == "sent" for r in played.records("outbox"))
 
 
+def test_no_client_reads_a_word_about_another(played: Played) -> None:
+    marks = {
+        "acme": ("Acme", "acme.example", "ACME-", "Dana"),
+        "borealis": ("Borealis", "borealis.example", "Li Wei"),
+        "chenguang": ("晨光", "chenguang", "王芳"),
+        "naranja": ("Naranja", "naranja.example", "Lucía"),
+    }
+    whose = {r["message_id"]: r["client"] for r in played.records("outbox") if r["external"]}
+    external = [(whose[str(m["Message-ID"])], m) for m in played.mails() if str(m["Message-ID"]) in whose]
+    assert {client for client, _ in external} == set(marks)
+    for client, mail in external:
+        parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+        seen = "\n".join([*map(str, mail.values()), *parts])
+        strange = [mark for other, names in marks.items() if other != client for mark in names if mark in seen]
+        assert not strange, mail["Subject"]
+
+
 def test_the_pages_list_every_mail_and_every_approval(played: Played) -> None:
     index = (played.out / "index.html").read_text("utf-8")
     pages = sorted((played.out / "sent").glob("*.html"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from zoneinfo import ZoneInfo
 
-from daemon.demo.words import letter_title, local_time
+from daemon.demo.sentences import letter_title, local_time
 from rules.book import RuleBook
 from rules.nouns import Decision, Entry, OutboxRow, Question, Request
 from rules.view import View

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from daemon.demo.words import Fact, Tone, facts_of, letter_title, local_time, who
+from daemon.demo.sentences import Fact, Tone, facts_of, letter_title, local_time, who
 from rules.book import RuleBook
 from rules.effects import Verdict
 from rules.nouns import Entry, Letter, OutboxRow
