@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -21,6 +21,7 @@ from store.contract import Ledger, Transaction
 log = logging.getLogger("countersign.intake")
 BATCH_MESSAGES, BATCH_BYTES = 100, 4_000_000
 Batch = list[Fetched]
+Lying = list[tuple[Entry, Place]]  # mails, and where each (or a copy of it) lies
 
 
 @dataclass(slots=True)
@@ -64,16 +65,17 @@ class Intake:
 
     def file(self) -> int:
         """Move what is not yet in its folder, grouped by source and target. An OK proves nothing; COPYUID does."""
-        groups: dict[tuple[str, int, str], list[Entry]] = defaultdict(list)
+        groups: dict[tuple[str, int, str], Lying] = defaultdict(list)
         for entry in self.ledger.find(Entry, moving="yes"):
-            if entry.place and entry.target and entry.place.mailbox == self.mailbox.name:
-                groups[entry.place.folder, entry.place.uidvalidity, entry.target].append(entry)
+            for place in entry.places:
+                if entry.target and place.folder != entry.target and place.mailbox == self.mailbox.name:
+                    groups[place.folder, place.uidvalidity, entry.target].append((entry, place))
         count = 0
-        for (source, uidvalidity, target), entries in sorted(groups.items()):
+        for (source, uidvalidity, target), lying in sorted(groups.items(), key=lambda group: group[0]):
             try:
-                count += self._move(source, uidvalidity, target, entries)
+                count += self._move(source, uidvalidity, target, lying)
             except (FolderReset, MailboxRefused) as e:  # it stays where it is, and is tried again next turn
-                log.warning("%d mails stay in %s: %s", len(entries), source, e)
+                log.warning("%d mails stay in %s: %s", len(lying), source, e)
         return count
 
     def _watched(self) -> Iterator[tuple[str, FolderStatus]]:
@@ -155,28 +157,27 @@ class Intake:
         )  # fmt: skip
         return Verdict(entry=entry)
 
-    def _move(self, source: str, uidvalidity: int, target: str, entries: Sequence[Entry]) -> int:
-        there = {} if self.mailbox.moves_by == "MOVE" else self._already_there(target, entries)
-        uids = [e.place.uid for e in entries if e.place and e.key not in there]
+    def _move(self, source: str, uidvalidity: int, target: str, lying: Lying) -> int:
+        there = {} if self.mailbox.moves_by == "MOVE" else self._already_there(target, lying)
+        uids = [place.uid for entry, place in lying if entry.key not in there]
         places = dict(self.mailbox.move(source, uids, target, uidvalidity)) if uids else {}
-        places |= {e.place.uid: there[e.key] for e in entries if e.place and e.key in there}
+        places |= {place.uid: there[entry.key] for entry, place in lying if entry.key in there}
         with self.ledger.transaction() as tx:
-            proved = [p for e in entries if e.place and (p := self._settle(tx, e, places.get(e.place.uid), target))]
+            proved = [p for e, old in lying if (p := self._settle(tx, e, old, places.get(old.uid), target))]
             self._advance(tx, target, proved)
         return len(proved)
 
-    def _already_there(self, target: str, entries: Sequence[Entry]) -> dict[str, Place]:
+    def _already_there(self, target: str, lying: Lying) -> dict[str, Place]:
         """On a server that can only copy, the original stays: look before copying it a second time."""
-        found = ((e.key, self.mailbox.find(target, e.message_id)) for e in entries if e.message_id)
+        found = ((e.key, self.mailbox.find(target, e.message_id)) for e, _ in lying if e.message_id)
         return {key: place for key, place in found if place}
 
-    def _settle(self, tx: Transaction, entry: Entry, place: Place | None, target: str) -> Place | None:
+    def _settle(self, tx: Transaction, entry: Entry, old: Place, new: Place | None, target: str) -> Place | None:
         """Where it lies now: by the server's COPYUID, else by looking; gone mail is found when folders are read."""
-        if place is None and entry.message_id:
-            place = self.mailbox.find(target, entry.message_id)
-        if place:
-            moved(tx, entry.key, place)
-        return place
+        if new is None and entry.message_id:
+            new = self.mailbox.find(target, entry.message_id)
+        moved(tx, entry.key, old, new)
+        return new
 
     def _advance(self, tx: Transaction, folder: str, places: Iterable[Place]) -> None:
         """What we have just put there ourselves need not be read again, as long as nobody else put mail in between."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rules.effects import Effect, FileThread, Keep, Send, Verdict
 from rules.nouns import Entry, Letter, OutboxRow, Owed, Place, Route
+from rules.reading.copies import gone, lies, seen
 from store.contract import Transaction
 
 
@@ -44,27 +45,17 @@ def _is_taken(tx: Transaction, key: str) -> bool:
 
 
 def seen_again(tx: Transaction, entry: Entry, route: Route, *, inbox: bool) -> None:
-    """A copy of a mail we know: another route of it, our own move, or a person's.
-
-    In the inbox it is another route (alias, list, second mailbox). In any other folder the mail itself is there now:
-    where it belongs, or where a person put it, and then it belongs there. Where we know it to lie, it tells us nothing.
-    """
-    if route.place == entry.place:
-        return
-    routes = entry.routes if any(r.place == route.place for r in entry.routes) else (*entry.routes, route)
-    if inbox:
-        lay = entry.place
-        renumbered = lay and lay.folder == route.place.folder and lay.uidvalidity != route.place.uidvalidity
-        tx.put(replace(entry, routes=routes, place=route.place if renumbered else lay))
-        return
-    tx.put(replace(entry, routes=routes, place=route.place, target=route.place.folder))
+    """A copy of a mail we know: another route of it, our own move, or a person's (see rules/reading/copies.py)."""
+    now = seen(entry, route, inbox=inbox)
+    if now is not entry:
+        tx.put(now)
 
 
-def moved(tx: Transaction, key: str, place: Place) -> None:
-    """The server said where the mail lies now."""
+def moved(tx: Transaction, key: str, old: Place, new: Place | None) -> None:
+    """The server said where the mail, or a copy of it, lies now; None: it is neither there nor where it should be."""
     entry = tx.get(Entry, key)
     if entry:
-        tx.put(replace(entry, place=place))
+        tx.put(lies(entry, old, new) if new else gone(entry, old))
 
 
 def _file_thread(tx: Transaction, thread: str, folder: str) -> None:

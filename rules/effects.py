@@ -36,9 +36,14 @@ class Verdict:
     """Everything one message told us: its ledger entry and the effects, in order.
 
     `new_text` is what the writer typed, `items` the decision on each item; both for people to look at.
+    `attached`: mails attached to it, as they are kept when they are not known. `copy_of`: the content key of the mail
+    that this one is a list's copy of. `alarm`: what ops should hear of.
     """
 
     entry: Entry
     effects: tuple[Effect, ...] = ()
     new_text: str = ""
     items: tuple[tuple[str, DecisionWord], ...] = ()
+    attached: tuple[Entry, ...] = ()
+    copy_of: str | None = None
+    alarm: str | None = None

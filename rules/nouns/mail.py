@@ -101,11 +101,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One way a mail reached us: the place it was first seen at and the addresses it was delivered to."""
+    """One way a mail reached us: the place it was first seen at and the addresses it was delivered to.
+
+    `via`: mail; list: as a list's copy, with other bytes; eml: attached to the mail that lies at `place`.
+    """
 
     place: Place
     delivered_to: tuple[str, ...] = ()
     at: datetime
+    via: str = "mail"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,12 +131,12 @@ class Position(Record):
 class Entry(Record):
     """What the ledger keeps of one message: who, when, where it lies, what it was taken for and why.
 
-    `target`: the folder it belongs in; the mail is at home when `place.folder == target`.
+    `target`: the folder it belongs in; the mail is at home when it and its copies lie there.
     `kind`, `trust`, `outcome`: the words of PRODUCT.md's JSON contract.
     """
 
     KIND: ClassVar[str] = "message"
-    FIELDS: ClassVar[tuple[str, ...]] = ("message_id", "thread", "client", "moving", "outcome")
+    FIELDS: ClassVar[tuple[str, ...]] = ("message_id", "thread", "client", "moving", "outcome", "unfiled")
     content_key: str
     message_id: str | None
     thread: str | None
@@ -150,7 +154,11 @@ class Entry(Record):
     via: str = "mail"  # mail: it reached us itself | eml: only seen attached to another mail, hence not acted on
     routes: tuple[Route, ...] = ()
     place: Place | None = None
+    copies: tuple[Place, ...] = ()  # where further copies of the same mail lie: they stay beside the first
     target: str | None = None
+    by_hand: bool = False  # a person put it where it lies: its thread does not take it along
+    unfiled: str = ""  # while it waits for somebody to file it: the day (ISO 8601) whose digest speaks of it
+    list_id: str | None = None  # the list it came by (RFC 2919)
     attachments: tuple[Attachment, ...] = ()
     because: tuple[Because, ...] = ()
 
@@ -159,9 +167,14 @@ class Entry(Record):
         return self.content_key
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        """Everywhere it lies."""
+        return (self.place, *self.copies) if self.place else self.copies
+
+    @property
     def moving(self) -> str:
-        """ "yes" while the mail is not yet in the folder it belongs in."""
-        return "yes" if self.place and self.target and self.place.folder != self.target else ""
+        """ "yes" while the mail, or a copy of it, is not yet in the folder it belongs in."""
+        return "yes" if self.target and any(p.folder != self.target for p in self.places) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -238,3 +238,25 @@ def test_old_mail_is_judged_by_the_servers_time_not_the_senders(desk: Desk) -> N
     desk.put(mail("Approved.", answers=ASKED, at=datetime(1970, 1, 2, tzinfo=UTC)))
     desk.run("run", "--once")
     assert desk.rows("approvals")[0]["state"] == "open"
+
+
+def test_the_same_mail_by_two_routes_is_one_record_and_leaves_no_copy_in_the_inbox(desk: Desk) -> None:
+    ask(desk)
+    answer = mail("Approved.", answers=ASKED)
+    desk.put(b"Delivered-To: ae@agency.example\r\n" + answer)
+    desk.put(b"Delivered-To: approvals@agency.example\r\n" + answer)
+    desk.run("run", "--once")
+    assert desk.count("INBOX") == 0
+    assert desk.count("Clients/Acme Foods") == 3
+    assert len(desk.sent_to(DANA)) == 1
+    before = desk.run("export").stdout
+    desk.put(b"Delivered-To: late@agency.example\r\n" + answer)
+    desk.run("run", "--once")
+    assert desk.count("INBOX") == 0
+    assert desk.count("Clients/Acme Foods") == 4
+    assert len(desk.sent_to(DANA)) == 1
+    after = desk.run("export").stdout
+    assert after != before
+    desk.run("run", "--once")
+    assert desk.run("export").stdout == after
+    assert after.count("late@agency.example") == 1
