@@ -45,6 +45,7 @@ class Request(Record):
     item: str
     version: str | None
     thread: str
+    threads_before: tuple[str, ...] = ()  # where the same was asked earlier
     message_id: str | None
     opened_by: str
     asked: tuple[str, ...]

@@ -7,11 +7,22 @@ from rules.effects import Effect
 from rules.nouns import Addition, Because, Decision, Hold, Question, Request
 from rules.reading.approvals import record
 from rules.reading.case import Case, Findings, colleague_letter, keep
+from rules.reading.split.markers import is_forward_subject
 
 STEP = "answer"
 _WORD = re.compile(r"^\W*(yes|no|ja|nein|hold|stop|halt|add|release|go)\b[\s:,.!-]*(.*)$", re.IGNORECASE | re.DOTALL)
 _YES, _NO = ("yes", "ja"), ("no", "nein")
 _HOLD, _GO = ("hold", "stop", "halt"), ("release", "go")
+# What makes a "yes, …" or a "no …" less than one, in the languages the question is put in.
+_OPEN = (
+    r"if|unless|until|wait|maybe|perhaps|probably|think|guess|unsure|dunno|falls|sofern|sobald|vielleicht|wohl|glaube|warte"
+    r"|no (?:idea|clue|matter|problem|worries|need)|(?:keine|nicht) ahnung|kein problem"
+)
+_TIED = r"but|only|once|except|not|\w+n['’]?t|never|no|aber|wenn|nur|nicht|kein\w*|nie|nein|erst|außer|ausser"
+_UNPLAIN = {
+    True: re.compile(rf"\?|\b(?:{_OPEN}|{_TIED})\b", re.IGNORECASE),
+    False: re.compile(rf"\?|\b(?:{_OPEN})\b", re.IGNORECASE),
+}
 
 
 def read_answer(case: Case, found: Findings) -> Findings:
@@ -22,8 +33,9 @@ def read_answer(case: Case, found: Findings) -> Findings:
         return found
     word, rest = match[1].lower(), match[2].strip()
     authentic = found.trust in ("verified", "keyed")
-    if row.rule == "ask" and word in (*_YES, *_NO) and authentic:
-        return _settle(case, found, row.about, word in _YES)
+    if row.rule == "ask" and word in (*_YES, *_NO) and authentic and not is_forward_subject(message.subject):
+        plain = is_plain(match[0], word in _YES)
+        return _settle(case, found, row.about, word in _YES) if plain else _not_plain(case, found, match[0])
     held = _held_about(row.duty, row.about)
     if held and word in _HOLD and found.trust != "failed":  # stopping is always safe
         return _hold(case, found, held, "held", match[1])
@@ -32,6 +44,30 @@ def read_answer(case: Case, found: Findings) -> Findings:
     if held and word == "add" and rest and authentic:
         return _add(case, found, held, rest)
     return found
+
+
+def is_plain(text: str, yes: bool) -> bool:
+    """Whether an answer is a yes, or a no, and nothing else: what else its paragraph says takes nothing back."""
+    return not _UNPLAIN[yes].search(text.strip().partition("\n\n")[0][:600])
+
+
+def _not_plain(case: Case, found: Findings, text: str) -> Findings:
+    """ "Yes, but only v1" is no yes: nothing is recorded, the question stays open, and its writer is told."""
+    person = case.book.person(case.message.sender.address)
+    line = text.strip().partition("\n")[0][:200]
+    because = Because(step=STEP, text="neither a plain yes nor a plain no: the question stays open", words=line)
+    if person is None:
+        return found.with_(because, kind="reply", done=True)
+    problem = {
+        "line": line, "found": "this is more than a yes or a no, and nothing was recorded",
+        "wanted": "answer with one word; what else there is to say, say to the client", "corrected": "yes",
+    }  # fmt: skip
+    answer = colleague_letter(
+        case, person, key=f"note-error/{case.message.content_key[:24]}", duty="note", rule="error",
+        about=case.message.content_key[:24], template="note/error", client=found.client, because=because,
+        facts={"subject": case.message.subject, "problems": [problem]},
+    )  # fmt: skip
+    return found.with_(because, effects=(answer,), kind="reply", done=True)
 
 
 def _held_about(duty: str, about: str) -> str | None:

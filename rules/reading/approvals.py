@@ -10,20 +10,13 @@ from rules.effects import Effect
 from rules.nouns import Because, Decision, DecisionWord, OutboxRow, Question, Request
 from rules.reading.case import Case, Findings, ae_of, ask_ae, colleague_letter, keep, receipt_letter
 from rules.reading.decision import Reading
+from rules.reading.meant import Meant
 
 STEP = "decision"
 CLOCKS_DIFFER = timedelta(minutes=2)
 STATE: dict[str, str] = {
     "approve": "approved", "reject": "rejected", "conditional": "conditional", "retract": "retracted",
 }  # fmt: skip
-
-
-def requests_of(case: Case, found: Findings) -> tuple[Request, ...]:
-    """The requests this reply can be about: its thread's, or the one our letter was about; newest first."""
-    named = [case.view.get(Request, found.answers.about)] if found.answers else []
-    in_thread = case.view.find(Request, thread=found.thread.id) if found.thread else ()
-    both = {r.id: r for r in (*(r for r in named if r), *in_thread)}
-    return tuple(sorted((r for r in both.values() if r.state != "superseded"), key=lambda r: r.at, reverse=True))
 
 
 def known_texts(case: Case, found: Findings) -> tuple[str, ...]:
@@ -34,14 +27,13 @@ def known_texts(case: Case, found: Findings) -> tuple[str, ...]:
     return (*(r.text for r in requests), *(row.text for row in letters))
 
 
-def decide_on(case: Case, found: Findings, reading: Reading, client: Client) -> Findings:
+def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, client: Client) -> Findings:
     """Record what is certain, put what only seems so to the AE, and leave the rest filed."""
-    requests = requests_of(case, found)
     word = reading.decision if reading.certain else reading.suspected
-    if not requests or word in ("none", "question") or found.thread is None:
+    if word in ("none", "question") or found.thread is None:
         return found
-    request = requests[0]
-    doubts = tuple(_doubts(case, found, reading, requests, client))
+    request = meant.request
+    doubts = tuple(_doubts(case, found, reading, meant, client))
     words = "; ".join(e.words for e in reading.because)[:300] or found.new_text[:300]
     if doubts:
         return _ask(case, found, client, request, word, words, doubts)
@@ -65,7 +57,8 @@ def record(
 ) -> Iterator[Effect]:
     """The decision itself, the request's new state, the AE's notice and the client's receipt."""
     yield keep(decision)
-    yield keep(replace(request, state=STATE[decision.decision]))
+    if request.state != "superseded":  # an old version stays set aside, whoever approves it
+        yield keep(replace(request, state=STATE[decision.decision]))
     because = Because(
         step=STEP, text=f"{decision.by} decided {decision.decision} on {request.id}", words=decision.words
     )
@@ -91,11 +84,9 @@ def record(
         )  # fmt: skip
 
 
-def _doubts(
-    case: Case, found: Findings, reading: Reading, requests: Sequence[Request], client: Client
-) -> Iterator[Because]:
+def _doubts(case: Case, found: Findings, reading: Reading, meant: Meant, client: Client) -> Iterator[Because]:
     """Every reason why a careful AE would not yet write it down. Each has its own test."""
-    message, request = case.message, requests[0]
+    message, request = case.message, meant.request
     contact = case.book.contact(message.sender.address)
     if not reading.certain:
         yield Because(
@@ -112,7 +103,8 @@ def _doubts(
         yield Because(step=STEP, text="it is not plain which words are the writer's own and which are quoted")
     if message.date is not None and message.date < _asked_at(request) - CLOCKS_DIFFER:
         yield Because(step=STEP, text="the reply is dated before the request was sent")
-    undecided = [r for r in requests if r.state == "open"]
+    yield from meant.doubts
+    undecided = [r for r in meant.among if r.state == "open"]
     if len(undecided) > 1:
         yield Because(
             step=STEP, text=f"{len(undecided)} requests are open in this thread: " + ", ".join(r.id for r in undecided)

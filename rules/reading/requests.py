@@ -30,18 +30,31 @@ def open_request(
     known = case.view.get(Request, name)
     if known and known.state != "open":
         return
-    yield keep(
-        Request(
-            id=name, client=client.key, job=found.job, item=item, version=version, thread=thread.id,
-            message_id=message.message_id, opened_by=message.sender.address, asked=_asked(case, client),
-            at=message.received,
-            dated=message.date, attachments=deliverables(message), text=message.text[:8_000], due=due, because=because,
-        )
+    fresh = Request(
+        id=name, client=client.key, job=found.job, item=item, version=version, thread=thread.id,
+        message_id=message.message_id, opened_by=message.sender.address, asked=_asked(case, client),
+        at=message.received, dated=message.date, attachments=deliverables(message), text=message.text[:8_000], due=due,
+        because=because,
     )  # fmt: skip
+    yield keep(_asked_again(known, fresh) if known else fresh)
     for older in case.view.find(Request, client=client.key, state="open"):
         if older.job == found.job and slug(older.item) == slug(item) and _older(older.version, version):
             why = Because(step="request", text=f"version {version} was sent for approval")
             yield keep(replace(older, state="superseded", because=why))
+
+
+def _asked_again(known: Request, fresh: Request) -> Request:
+    """The same asked once more goes on in the new thread. With other files it is a new question under the old name:
+    what was answered before is no answer to it. With the same files, or none, it was only a reminder."""
+    before = tuple(dict.fromkeys(t for t in (*known.threads_before, known.thread) if t != fresh.thread))
+    fresh = replace(fresh, threads_before=before, asked=tuple(dict.fromkeys((*known.asked, *fresh.asked))))
+    files = {(a.name, a.sha256) for a in fresh.attachments}
+    if files - {(a.name, a.sha256) for a in known.attachments}:
+        return fresh
+    return replace(
+        fresh, at=known.at, dated=known.dated, attachments=known.attachments, due=fresh.due or known.due,
+        text=f"{fresh.text}\n{known.text}"[:16_000],
+    )  # fmt: skip
 
 
 def plain_request(case: Case, found: Findings) -> Findings:

@@ -9,15 +9,15 @@ from rules.effects import Effect, FileThread, Verdict
 from rules.nouns import Because, Entry, Message, OutboxRow, Question
 from rules.overlay import Overlay
 from rules.reading.answers import read_answer
-from rules.reading.approvals import decide_on, known_texts, requests_of
+from rules.reading.approvals import decide_on, known_texts
 from rules.reading.asking import asks_for_approval
 from rules.reading.bounced import read_bounce
 from rules.reading.case import Case, Findings, ask_ae, keep
-from rules.reading.decision import decide
 from rules.reading.filing import Filing, file_mail
 from rules.reading.foldernames import client_folder, job_folder
 from rules.reading.invite import read_invites
 from rules.reading.machine import recognise
+from rules.reading.meant import read_words, requests_of, which_request
 from rules.reading.obey import obey_notes
 from rules.reading.requests import plain_request
 from rules.reading.split import split_message
@@ -139,17 +139,15 @@ def _words_matter(case: Case, found: Findings) -> bool:
 def _decision(case: Case, found: Findings) -> Findings:
     """A client's own words on a request. Colleagues' words are notes and answers, never a client's decision."""
     client = found.client
-    if (
-        client is None
-        or not requests_of(case, found)
-        or found.kind in ("note", "invite")
-        or case.book.is_agency(case.message.sender.address)
-    ):
+    if client is None or found.kind in ("note", "invite") or case.book.is_agency(case.message.sender.address):
         return found
-    reading = decide(found.new_text, lexicons=case.book.lexicons, subject=case.message.subject)
+    meant = which_request(case, found)
+    if meant is None:
+        return found
+    reading, doubts = read_words(case, found, meant)
     items = tuple((i.item or str(i.n), i.decision) for i in reading.items)
     found = found.with_(decision=reading.decision, items=items)
-    return decide_on(case, found, reading, client)
+    return decide_on(case, found, reading, replace(meant, doubts=meant.doubts + doubts), client)
 
 
 STEPS: tuple[Step, ...] = (

@@ -51,7 +51,7 @@ def _dmarc_results(value: str) -> tuple[tuple[str, str | None], ...] | str:
     """Result and header.from of every dmarc result, or the name of what keeps the field from being read."""
     try:
         parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-        return tuple((r.result, _header_from(r)) for r in parsed.results if r.method == "dmarc")
+        return tuple((r.result, _header_from(r)) for r in parsed.results if r.method.lower() == "dmarc")
     except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as e:
         return type(e).__name__
 
@@ -78,10 +78,13 @@ def _authserv_id(value: str) -> str | None:
 
 
 def _header_from(result: object) -> str | None:
-    for prop in getattr(result, "properties", ()):
-        if prop.type == "header" and prop.name == "from":
-            return str(prop.value).lower().rpartition("@")[2]
-    return None
+    """The domain a result is about; None when it names none, or more than one."""
+    named = {
+        str(prop.value).lower().rpartition("@")[2]
+        for prop in getattr(result, "properties", ())
+        if prop.type.lower() == "header" and prop.name.lower() == "from"
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def _body_length_limited(message: Message, domain: str) -> bool:
