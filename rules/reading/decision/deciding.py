@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rules.reading.decision.clauses import Clause, split_clauses
+from rules.reading.decision.findings import Context
 from rules.reading.decision.items import read_items
 from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
-from rules.reading.decision.roles import Context, judge
+from rules.reading.decision.roles import judge
 from rules.reading.decision.tagging import Tagged, tag
 from rules.reading.decision.text import MAX_CHARS, tokens
 from rules.reading.decision.types import Evidence, Reading

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.nouns import DecisionWord
-from rules.reading.decision.roles import ASSENT, Context, Finding
+from rules.reading.decision.findings import ASSENT, Context, Finding
 from rules.reading.decision.tagging import Tagged
 from rules.reading.decision.text import Token, tokens
 from rules.reading.decision.types import ItemDecision

@@ -14,8 +14,7 @@ CAUTIOUS = (
 _LAST = ("word", "stop")
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
 DENIALS = frozenset(
-    "not no don't never nicht kein keine keinen keiner nein nie pas non jamais aucun aucune không chưa đừng khong chua "
-    "nunca jamás tampoco não nao niet geen ikke inte ej nie nem нет не ei değil 不 没 未 别 勿 莫 非 无 ない 不是 안 못".split()
+    ["not", "no", "don't", "never", "nicht", "kein", "keine", "keinen", "keiner", "nein", "nie", "pas", "non", "jamais", "aucun", "aucune", "không", "chưa", "đừng", "khong", "chua", "nunca", "jamás", "tampoco", "não", "nao", "niet", "geen", "ikke", "inte", "ej", "nie", "nem", "нет", "не", "ei", "değil", "不", "没", "未", "别", "勿", "莫", "非", "无", "ない", "不是", "안", "못"]
 )
 _RANK = {role: n for n, role in enumerate(CAUTIOUS)}
 

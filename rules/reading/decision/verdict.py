@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.nouns import DecisionWord
-from rules.reading.decision.roles import ASSENT, Context, Finding
+from rules.reading.decision.findings import ASSENT, Context, Finding
 
 TIES = frozenset({"condition", "change", "fault", "condfault", "limit", "cond", "partly", "before", "hypothetical"})
 REFUSALS = frozenset({"refuse", "bareno", "notyet"})
@@ -47,7 +47,7 @@ def _with_assent(findings: Sequence[Finding], kinds: set[str], context: Context)
     if refusals:
         return _torn(assents, refusals, findings)
     if "hold" in kinds:
-        if "go" in kinds:
+        if "go" in kinds or _parts(assents, _of(findings, "hold")):
             return _sure("conditional", _of(findings, "hold"), "approved, and told to wait")
         return _sure("reject", _of(findings, "hold"), "told to wait")
     if kinds & TIES:
@@ -75,14 +75,21 @@ def _with_assent(findings: Sequence[Finding], kinds: set[str], context: Context)
 
 def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Sequence[Finding]) -> Verdict:
     """Assent and refusal in one mail: of different parts they tie each other, of the same thing the refusal wins."""
-    for refusal in refusals:
-        for assent in assents:
-            if assent.subject and refusal.subject and not assent.subject & refusal.subject:
-                return _sure("conditional", (assent, refusal), "one part is approved, another is not")
+    if parts := _parts(assents, refusals):
+        return _sure("conditional", parts, "one part is approved, another is not")
     if all(r.kind == "bareno" for r in refusals) and any(a.kind in ("go", "fine") for a in assents):
         if refusals[0].clause.start < assents[0].clause.start and not any(f.clause.contrast for f in findings):
             return _unsure("approve", (*refusals, *assents), "a no and an assent")
     return _sure("reject", refusals, "refused")
+
+
+def _parts(assents: Sequence[Finding], refusals: Sequence[Finding]) -> tuple[Finding, ...]:
+    """An assent and a refusal that name different things: "web yes, print no"."""
+    for refusal in refusals:
+        for assent in assents:
+            if assent.subject and refusal.subject and not assent.subject & refusal.subject:
+                return assent, refusal
+    return ()
 
 
 def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
@@ -91,6 +98,9 @@ def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
     if "hold" in kinds and "condition" in kinds:
         return _sure("conditional", _of(findings, "hold", "condition"), "the go-ahead is tied to something")
     if kinds & REFUSALS | kinds & {"hold"}:
+        limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "limit"]
+        if parts := _parts(limited, _of(findings, *REFUSALS, "hold")):
+            return _sure("conditional", parts, "one part is approved, another is not")
         return _sure("reject", _of(findings, *REFUSALS, "hold"), "not approved")
     if "condition" in kinds or ("hypothetical" in kinds and "asked" not in kinds):
         if (

@@ -1,0 +1,53 @@
+"""What a clause can only know from its neighbours: conditions reach over commas, denials over "and"."""
+
+from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
+
+
+def across(findings: list[Finding]) -> None:
+    """Change the kinds of findings by what stands beside them."""
+    for n, finding in enumerate(findings):
+        before = findings[n - 1] if n else None
+        if (
+            before
+            and finding.clause.joined
+            and before.clause.sentence == finding.clause.sentence
+            and (
+                finding.kind in ASSENT
+                and before.kind in ("neg", "refuse", "hold", "bareno")
+                and not (finding.subject - before.subject)
+            )
+        ):
+            finding.kind = "doubt"
+        if finding.kind == "cond":
+            _tie(findings, n)
+        if (
+            finding.clause.asked
+            and before
+            and before.clause.asked
+            and before.clause.sentence == finding.clause.sentence
+            and finding.kind == "change"
+        ):
+            finding.kind = "asked"  # "if we approve now, can we still change it?"
+    _contrasts(findings)
+
+
+def _contrasts(findings: list[Finding]) -> None:
+    """What stands behind a "but" after an assent ties it, unless plainly harmless; after a mere wish it denies."""
+    for n, f in enumerate(findings):
+        if not f.clause.contrast and "contrast" not in f.notes:
+            continue
+        before = {b.kind for b in findings[:n]}
+        open_ = f.kind in ("dark", "neg", "other") or (f.kind == "harmless" and not f.notes & HARMLESS)
+        if not open_:
+            continue
+        if before & {*ASSENT, "condition"}:
+            f.kind = "partly"
+        elif before & {"mention", "future", "hedged", "otherversion", "reported"} and f.kind in ("dark", "neg"):
+            f.kind = "fault"
+
+
+def _tie(findings: list[Finding], n: int) -> None:
+    """The assents of the sentence a condition stands in hang on it."""
+    for other in findings:
+        if other.clause.sentence == findings[n].clause.sentence and other.kind in ASSENT:
+            other.kind = "condition"

@@ -1,0 +1,159 @@
+"""An assent, and everything in its own clause that may take it away, tie it or put it off."""
+
+from rules.reading.decision.clauses import Clause
+from rules.reading.decision.findings import NEGATION_BEHIND, Context, Found
+from rules.reading.decision.tagging import Tag, Tagged
+from rules.reading.decision.versions import names_other_version
+
+
+def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
+    """An assent, or what its own clause makes of it; the first doubt wins."""
+    tag = c.first("go") or c.first("fine") or c.first("yes")
+    if tag is None:
+        return None
+    strong = tag.role == "go"
+    if c.asked:
+        return "asked", tag, strong
+    for doubt in (
+        _unmeant,
+        _denial,
+        _elsewhere,
+        _not_now,
+        _tied_before,
+        _of_something_else,
+        _tied,
+        _by_others,
+        _limited,
+    ):
+        if found := doubt(tagged, c, tag, x):
+            return found[0], found[1], strong
+    return tag.role, tag, strong
+
+
+_Doubt = tuple[str, Tag | None] | None
+
+
+def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    return ("doubt", tag) if c.has("sarcasm") else None
+
+
+def _silent(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """Silence until a day is to count as consent."""
+    silence = c.first("silence")
+    return None if silence is None else ("condition", silence)
+
+
+def _denial(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    negative = c.first("neg")
+    if negative is None or _mere_number(tagged, negative):
+        return None
+    return _denied(tagged, c, tag, negative, x), negative
+
+
+def _elsewhere(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """About the version before, or one that was not asked about."""
+    old = c.has("oldversion") and not c.has("obj_this")
+    return ("otherversion", tag) if old or names_other_version(tagged, c.start, c.end, x.version) else None
+
+
+def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """Spoken of, promised, supposed; or dated later: "I sign it off on Monday", 我下周一确认."""
+    for role, kind in (("mention", "mention"), ("will", "future"), ("hedge", "hedged"), ("doubt", "hedged")):
+        if (other := c.first(role)) is not None and not (role == "mention" and other.start > tag.start):
+            return kind, tag
+    if c.has("attach") and tag.role == "go" and (c.first("attach") or tag).start < tag.start:
+        return "attach", tag
+    if tag.role == "go" and _approving(tagged, tag) and _dated(tagged, c, tag):
+        return "future", tag
+    return None
+
+
+def _approving(tagged: Tagged, tag: Tag) -> bool:
+    """The verb of approving in the present, not "approved", and not an order to print: those may well name a day."""
+    said = {role for i in range(tag.start, tag.end) for role in tagged.has[i]}
+    verb = "approve" in said or (tagged.language == "zh" and "approved" in said)
+    return verb and not said & {"act", "to_print"}
+
+
+def _dated(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """A coming day stands beside it, and no order to print that it could belong to."""
+    for i in range(c.start, c.end):
+        if "when" in tagged.has[i] and not any("act" in tagged.has[j] for j in range(tag.end, i)):
+            return True
+    return False
+
+
+def _tied_before(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    tie = next((t for t in c.tags if t.role == "cond" and t.start < tag.start), None)
+    return None if tie is None else _condition(c, tag, tie)
+
+
+def _condition(c: Clause, tag: Tag, tie: Tag) -> tuple[str, Tag | None]:
+    return ("hypothetical" if tie.end == tag.start and c.has("me") else "condition"), tie
+
+
+def _of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """About an invoice, a budget, somebody's leave: named first ("the invoice for the poster is approved"),
+    not when it is only asked for behind the assent.
+    """
+    for i in range(c.start, c.end):
+        if "other" not in tagged.has[i]:
+            if "obj" in tagged.has[i] and i + 1 < c.end and "other" not in tagged.has[i + 1]:
+                return None
+        elif not any(t.role in _WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
+            return "otherobject", tag
+    return None
+
+
+_WISHES = ("filewish", "org", "harmless")
+
+
+def _tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    tie = c.first("cond")
+    return None if tie is None else _condition(c, tag, tie)
+
+
+def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    if c.has("decides", "later") or (c.has("reported") and tag.role != "go"):
+        return "hedged", tag
+    who = c.first("person", "reported")
+    if who is not None and who.start < tag.start and not _me_between(c, who, tag):
+        return "reported", tag
+    return None
+
+
+def _limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    for role in ("limit", "before", "change", "fault"):
+        if (tie := c.first(role)) is not None and not done_before(c, tie) and not c.has("next"):
+            return "condition", tie
+    return None
+
+
+def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> str:
+    """A "not" beside an assent: before it (or in languages that put it behind) it denies; elsewhere it is a doubt."""
+    if names_other_version(tagged, c.start, c.end, x.version):
+        return "otherversion"
+    if negative.start < tag.start or tagged.language in NEGATION_BEHIND:
+        return "refuse" if tag.role != "yes" or negative.end <= tag.start else "doubt"
+    return "partly"
+
+
+def negated(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    return any(t.role == "neg" and t.end <= tag.start and tag.start - t.end <= 1 for t in c.tags)
+
+
+def _mere_number(tagged: Tagged, negative: Tag) -> bool:
+    """ "no 2", "No. 3": the number sign, not a denial."""
+    token = tagged.tokens[negative.start]
+    following = tagged.tokens[negative.end : negative.end + 2]
+    return token.norm == "no" and bool(following) and following[0].kind == "n"
+
+
+def _me_between(c: Clause, who: Tag, tag: Tag) -> bool:
+    return any(t.role == "me" and who.end <= t.start < tag.start for t in c.tags)
+
+
+def done_before(c: Clause, tag: Tag) -> bool:
+    """The change or fault is history: "thanks for fixing the wrong date"."""
+    done = c.first("done")
+    return done is not None and done.start < tag.start
