@@ -127,7 +127,9 @@ def _card(request: Request, view: View, book: RuleBook) -> Iterator[str]:
         yield "<ul>" + "".join(f"<li>{escape(str(b))}</li>" for b in decision.because) + "</ul>"
     for question in view.find(Question, client=request.client):
         if question.request == request.id:
-            yield f"<p>Not counted, put to the AE, who said {escape(question.state)}: “{escape(question.words)}”</p>"
+            said = "has not answered yet" if question.state == "open" else f"said {question.state}"
+            yield f"<blockquote>“{escape(question.words)}”</blockquote>"
+            yield f"<p>{escape(question.by or '')}: not counted, put to the AE, who {escape(said)}</p>"
             yield "<ul>" + "".join(f"<li>{escape(str(b))}</li>" for b in question.because) + "</ul>"
     for file in request.attachments:
         yield f"<div><code>{escape(file.name)} · sha256 {escape(file.sha256 or 'unknown')}</code></div>"
