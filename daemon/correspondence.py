@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from daemon.clock import Clock
-from daemon.words.compose import Held, compose
 from daemon.desk import Desk
 from daemon.keys import new_message_id, reply_key
 from daemon.mailbox import Mailbox, MailboxError
 from daemon.outbox import Outbox, Report, admit
-from daemon.words.outgoing import outgoing
 from daemon.perform import owe
 from daemon.post import Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
+from daemon.words.compose import Held, compose
+from daemon.words.outgoing import outgoing
 from daemon.words.render import Rendered, Renderer, RenderError
 from rules.book import Client, RuleBook
 from rules.duties.overtaken import overtaken
@@ -42,7 +42,8 @@ class Correspondence:
     ) -> None:
         """`home`: the mailbox whose Sent folder takes the copies."""
         self.ledger, self.clock, self._home, self._secret, self._post = ledger, clock, home, secret, post
-        self._unwritten: dict[str, str] = {}  # letters whose template fails, said once
+        self.unwritten: dict[str, str] = {}  # letters that could not be written in the last pass, and why
+        self._said: dict[str, str] = {}  # … said once
         self._sent_folder = next(iter(desk.config.mailboxes.values())).sent_folder
         self.use(desk)
         limit = desk.config.smtp.limit
@@ -66,6 +67,7 @@ class Correspondence:
 
         `due` are letters worked out from the facts just now; what cannot be written is worked out anew next time.
         """
+        self.unwritten = {}
         self._write((*due, *self._waiting()), now)
         report = self._outbox.deliver_due(now, pause)
         self._prove(now)
@@ -127,9 +129,9 @@ class Correspondence:
         return raw, Because(step="client walls", text="; ".join(hits)) if hits else None
 
     def _not_written(self, letter: Letter, error: str) -> None:
-        if self._unwritten.get(letter.key) != error:
+        if self._said.get(letter.key) != error:
             log.error("letter %s waits: %s", letter.key, error)
-        self._unwritten[letter.key] = error
+        self.unwritten[letter.key] = self._said[letter.key] = error
         owed = self.ledger.get(Owed, letter.key)
         if owed and owed.error != error:
             with self.ledger.transaction() as tx:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import schedule
 
+from daemon.arrivals import Arrivals
 from daemon.clock import Clock
 from daemon.correspondence import Correspondence
 from daemon.desk import Desk, reload, rules_digest
+from daemon.health import Pulse, Watching
 from daemon.intake import Counts, Intake
 from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
@@ -18,7 +20,7 @@ from rules.duties.table import due
 from rules.effects import Verdict
 from rules.nouns import Letter, Started
 from rules.problems import Problem
-from store.contract import Ledger
+from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.loop")
 BEAT_SECONDS = 30
@@ -46,18 +48,41 @@ class Daemon:
         reader: Reader,
         clock: Clock,
         tell: Callable[[Verdict], None] = lambda verdict: None,
+        *,
+        once: bool = False,
     ) -> None:
+        """`once`: for a single turn, not to stay."""
         self.desk, self.ledger, self.mailboxes, self.reader = desk, ledger, mailboxes, reader
         self.clock, self.tell = clock, tell
         self.stop = threading.Event()
         self._news = threading.Event()
         self._refused = ""  # digest of rules that did not check out, so that they are reported once
+        self._arrivals = Arrivals(desk.data, ledger)
+        self._watchers: list[Watcher] = []
+        self._pulse = Pulse(desk.data, ("smtp", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
 
     def turn(self, pause: Callable[[float], object] | None = None) -> Turn:
         """Read, owe, write, send; what fails is told and stops nothing else. `pause` waits where the rate wants it."""
+        self._pulse.begins()
+        try:
+            turn = self._turn(pause)
+        except Exception as e:
+            self._pulse.trouble("turn", f"{type(e).__name__}: {e}")
+            raise
+        else:
+            self._pulse.trouble("turn", None)
+        finally:
+            states = {
+                w.name: Watching(kind=w.state.kind, since=w.state.since, error=w.state.error) for w in self._watchers
+            }
+            self._pulse.ends(self.letters.unwritten, states)
+        return turn
+
+    def _turn(self, pause: Callable[[float], object] | None) -> Turn:
         turn = Turn()
         self._take_up_rules()
         self._note_starts()
+        self._arrivals.take(self.desk.book, self.clock.now())
         jump = self.clock.jumped()
         for mailbox in self.mailboxes:
             self._read(mailbox, turn)
@@ -67,17 +92,19 @@ class Daemon:
         if not self.stop.is_set():
             turn.report = self.letters.send(self._due(), self.clock.now(), pause)
             turn.unreachable += turn.report.unreachable
+            if turn.report.unreachable or not turn.report.stopped:
+                self._pulse.trouble("smtp", "; ".join(turn.report.unreachable) or None)
         return turn
 
     def run(self) -> None:
         """Turn after turn until stopped: at every beat, and as soon as a watcher has news."""
-        watchers = [
+        self._watchers = [
             Watcher(name, settings, self._on_news, poll=settings.poll)
             for name, settings in self.desk.config.mailboxes.items()
         ]
         heart = schedule.Scheduler()
         heart.every(BEAT_SECONDS).seconds.do(self._news.set)
-        for watcher in watchers:
+        for watcher in self._watchers:
             watcher.start()
         self._news.set()
         try:
@@ -87,11 +114,12 @@ class Daemon:
                     self._safe_turn()
                 heart.run_pending()
         finally:
-            for watcher in watchers:
+            for watcher in self._watchers:
                 watcher.stop()
 
     def close(self) -> None:
         """Let go of servers, worker and ledger."""
+        self._pulse.stops()
         for mailbox in self.mailboxes:
             mailbox.close()
         self.letters.close()
@@ -112,12 +140,11 @@ class Daemon:
 
     def _safe_turn(self) -> None:
         try:
-            turn = self.turn()
-        except Exception:  # the loop outlives whatever a turn meets; the next beat tries again
-            log.exception("a turn failed")
+            self.turn()
+        except LedgerError:  # a full disk, say: told once, tried again at each beat
             return
-        for text in turn.unreachable:
-            log.warning("%s", text)
+        except Exception:  # the loop outlives whatever a turn meets
+            log.exception("a turn failed")
 
     def _read(self, mailbox: Mailbox, turn: Turn) -> None:
         intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, self.tell)
@@ -128,7 +155,9 @@ class Daemon:
         except MailboxError as e:
             mailbox.close()
             turn.unreachable.append(f"mailbox {mailbox.name}: {e}")
+            self._pulse.trouble(f"mailbox {mailbox.name}", str(e))
             return
+        self._pulse.trouble(f"mailbox {mailbox.name}", None)
         for name in ("read", "known", "moved", "quarantined"):
             setattr(turn.counts, name, getattr(turn.counts, name) + getattr(counts, name))
 
@@ -141,15 +170,21 @@ class Daemon:
     def _take_up_rules(self) -> None:
         """Changed rule files, when they check out; else the last good ones stay, and the log says why, once."""
         digest = rules_digest(self.desk.path)
-        if digest in (self.desk.digest, self._refused):
+        if digest == self.desk.digest:
+            self._refused = ""
+            self._pulse.refused_rules(())
+            return
+        if digest == self._refused:
             return
         found = reload(self.desk)
         if isinstance(found, Desk):
             self.desk = found
             self.letters.use(found)
+            self._pulse.refused_rules(())
             log.info("took up changed rules")
             return
         self._refused = digest
+        self._pulse.refused_rules(tuple(str(problem) for problem in found))
         for problem in found:
             assert isinstance(problem, Problem)
             log.error("rules not taken up: %s", problem)

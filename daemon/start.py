@@ -14,13 +14,15 @@ from rules.effects import Verdict
 from store.open import open_ledger
 
 
-def start(desk: Desk, clock: Clock, tell: Callable[[Verdict], None] = lambda verdict: None) -> Daemon:
+def start(
+    desk: Desk, clock: Clock, tell: Callable[[Verdict], None] = lambda verdict: None, *, once: bool = False
+) -> Daemon:
     """A daemon that has reached nobody yet. Raises LedgerError or KeyProblem when the desk's data cannot be used."""
     ledger = open_ledger(desk.config.store.url, desk.path, create=not desk.used)
     try:
         secret = desk_secret(desk.data / "desk.key")
         mailboxes = [Mailbox(name, settings) for name, settings in desk.config.mailboxes.items()]
-        daemon = Daemon(desk, ledger, mailboxes, Reader(), clock, tell)
+        daemon = Daemon(desk, ledger, mailboxes, Reader(), clock, tell, once=once)
         post = Post(desk.config.smtp, stop=daemon.stop.is_set)
         daemon.letters = Correspondence(desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set)
     except BaseException:

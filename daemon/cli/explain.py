@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from daemon.cli.options import desk_option, fail, json_option, plain
-from daemon.cli.reach import ledger_of
+from daemon.cli.reach import desk_of, ledger_of
 from rules.nouns import (
     Because,
     Decision,
@@ -64,7 +64,7 @@ def story(record: Record) -> dict[str, Any]:
 def command(name: str, desk_path: Path, as_json: bool) -> None:
     import json
 
-    with ledger_of(desk_path) as view:
+    with ledger_of(desk_of(desk_path)) as view:
         records = list(find_all(view, name))
         if not records:
             fail(f'nothing here is called "{name}"; give a Message-ID, a request, an invoice or an id from `outbox`')

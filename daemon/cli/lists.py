@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from daemon.cli.options import desk_option, json_option, show
-from daemon.cli.reach import ledger_of
+from daemon.cli.reach import desk_of, ledger_of
 from rules.nouns import Decision, Job, Meeting, OutboxRow, Outline, Request, Thread
 from rules.view import View
 
@@ -94,8 +94,9 @@ def _command(name: str, rows: Rows, columns: tuple[str, ...], what: str) -> clic
     @desk_option
     @json_option
     def command(desk_path: Path, as_json: bool) -> None:
-        with ledger_of(desk_path) as view:
-            show(rows(view), as_json, columns, f"no {what} yet")
+        desk = desk_of(desk_path)
+        with ledger_of(desk) as view:
+            show(rows(view), as_json, columns, f"no {what} yet", desk.book.agency.time_zone)
 
     return command
 

@@ -1,52 +1,37 @@
 """`invoices` and `payments`: the lists, and their CSV imports."""
 
+import json
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from daemon.arrivals import Arrivals, imagined, leave, waiting
 from daemon.cli.options import desk_option, fail, json_option, show
 from daemon.cli.reach import desk_of, ledger_of, ledger_to_write
+from daemon.desk import Desk
+from daemon.health import read_health
+from daemon.imports import COLUMNS, Kind, Taken, read_records, read_text, take_in
 from rules.duties.debts import open_amount
-from rules.imports import INVOICE_COLUMNS, PAYMENT_COLUMNS, R, Row, invoice_row, payment_row, read_csv
 from rules.nouns import Invoice, Payment
 from rules.problems import Problem
 from rules.view import View
+from store.contract import LedgerLocked
+
+PATIENCE = 5.0  # seconds: another import is done by then, only a daemon keeps the ledger
 
 
-@click.group(invoke_without_command=True, help="List invoices, or import them.")
-@desk_option
-@json_option
-@click.pass_context
-def invoices(context: click.Context, desk_path: Path, as_json: bool) -> None:
-    context.obj = desk_path
-    if context.invoked_subcommand:
-        return
-    with ledger_of(desk_path) as view:
-        rows = (_invoice_row(view, i) for i in view.find(Invoice))
-        show(
-            rows,
-            as_json,
-            ("invoice", "client", "issued", "due", "amount", "open", "currency", "state"),
-            "no invoices yet",
-        )
+def invoice_rows(view: View) -> Sequence[dict[str, Any]]:
+    return [_invoice_row(view, invoice) for invoice in view.find(Invoice)]
 
 
-@click.group(invoke_without_command=True, help="List payments, or import them.")
-@desk_option
-@json_option
-@click.pass_context
-def payments(context: click.Context, desk_path: Path, as_json: bool) -> None:
-    context.obj = desk_path
-    if context.invoked_subcommand:
-        return
-    with ledger_of(desk_path) as view:
-        rows = (
-            {"invoice": p.invoice, "paid": p.paid, "amount": p.amount, "currency": p.currency}
-            for p in view.find(Payment)
-        )
-        show(rows, as_json, PAYMENT_COLUMNS, "no payments yet")
+def payment_rows(view: View) -> Sequence[dict[str, Any]]:
+    return [
+        {"invoice": p.invoice, "paid": p.paid, "amount": p.amount, "currency": p.currency} for p in view.find(Payment)
+    ]
 
 
 def _invoice_row(view: View, invoice: Invoice) -> dict[str, Any]:
@@ -64,43 +49,86 @@ def _invoice_row(view: View, invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def _import(desk_path: Path, file: Path, columns: tuple[str, ...], row: Row[R], what: str) -> None:
-    desk = desk_of(desk_path)
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as e:
-        fail(f"{file}: not UTF-8 at byte {e.start}; save it as UTF-8")
-    except OSError as e:
-        fail(f"{file}: {e.strerror}")
-    with ledger_to_write(desk) as ledger, ledger.transaction() as tx:
-        records, problems = read_csv(text, file.name, columns, row, desk.book, tx, datetime.now(UTC))
-        if problems:
-            raise click.exceptions.Exit(_complain(problems, what))
-        fresh = [r for r in records if tx.get(type(r), r.key) is None]
-        for record in fresh:
-            tx.put(record)
-    known = len(records) - len(fresh)
-    click.echo(f"{len(fresh)} {what} imported" + (f", {known} already known" if known else ""))
+ROWS = {"invoices": invoice_rows, "payments": payment_rows}
+SHOWN = {
+    "invoices": ("invoice", "client", "issued", "due", "amount", "open", "currency", "state"),
+    "payments": COLUMNS["payments"],
+}
 
 
-def _complain(problems: list[Problem], what: str) -> int:
+def _group(kind: Kind) -> click.Group:
+    """`countersign KIND` lists, `countersign KIND import FILE` imports; --desk and --json may stand at either place."""
+
+    @click.group(kind, invoke_without_command=True, help=f"List {kind}, or import them.")
+    @desk_option
+    @json_option
+    @click.pass_context
+    def listing(context: click.Context, desk_path: Path, as_json: bool) -> None:
+        context.obj = (desk_path, as_json)
+        if context.invoked_subcommand is None:
+            with ledger_of(desk_of(desk_path)) as view:
+                show(ROWS[kind](view), as_json, SHOWN[kind], f"no {kind} yet")
+
+    @listing.command("import", help=f"Import {kind} from CSV: {','.join(COLUMNS[kind])}")
+    @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.option("--desk", "own_desk", type=click.Path(path_type=Path, file_okay=False), help="The desk's folder.")
+    @json_option
+    @click.pass_obj
+    def importing(before: tuple[Path, bool], file: Path, own_desk: Path | None, as_json: bool) -> None:
+        desk_path, json_before = before
+        _import(desk_of(own_desk or desk_path), file, kind, as_json or json_before)
+
+    return listing
+
+
+invoices, payments = _group("invoices"), _group("payments")
+
+
+def _import(desk: Desk, file: Path, kind: Kind, as_json: bool) -> None:
+    """Into the ledger; or, while a daemon has it, checked and left where the daemon takes it up."""
+    text = read_text(file)
+    if isinstance(text, Problem):
+        _complain([text], kind)
+    now = datetime.now(UTC)
+    patience = time.monotonic() + (0.0 if read_health(desk.data).works else PATIENCE)
+    while True:
+        try:
+            with ledger_to_write(desk) as ledger:
+                Arrivals(desk.data, ledger).take(desk.book, now)  # what was left earlier comes first
+                done = take_in(ledger, kind, text, file.name, desk.book, now)
+            break
+        except LedgerLocked as e:
+            if time.monotonic() >= patience:
+                _leave(desk, kind, file.name, text, as_json, str(e))
+                return
+            time.sleep(0.1)
+    if not isinstance(done, Taken):
+        _complain(done, kind)
+    if as_json:
+        _tell(what=kind, imported=done.fresh, known=done.known, left=0)
+    else:
+        click.echo(f"{done.fresh} {kind} imported" + (f", {done.known} already known" if done.known else ""))
+
+
+def _leave(desk: Desk, kind: Kind, name: str, text: str, as_json: bool, locked: str) -> None:
+    now, before = datetime.now(UTC), waiting(desk.data)
+    with ledger_of(desk) as view:
+        records, problems = read_records(kind, text, name, desk.book, imagined(view, before, desk.book, now), now)
+    if problems:
+        _complain(problems, kind)
+    left = leave(desk.data, kind, name, text)
+    if as_json:
+        _tell(what=kind, imported=0, known=0, left=len(records))
+        return
+    click.echo(f"{len(records)} {kind} are in order and wait in {left.relative_to(desk.path)}:")
+    click.echo(f"{locked.partition(';')[0]}. A running daemon takes them up within a minute, else the next run does.")
+
+
+def _tell(**values: Any) -> None:
+    click.echo(json.dumps(values, ensure_ascii=False))
+
+
+def _complain(problems: Sequence[Problem], kind: Kind) -> NoReturn:
     for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"no {what} imported: mend the lines above and import the file again", err=True)
-    return 2
-
-
-@invoices.command("import", help="Import invoices from CSV: " + ",".join(INVOICE_COLUMNS))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--desk", "own_desk", type=click.Path(path_type=Path, file_okay=False), help="The desk's folder.")
-@click.pass_obj
-def import_invoices(desk_path: Path, file: Path, own_desk: Path | None) -> None:
-    _import(own_desk or desk_path, file, INVOICE_COLUMNS, invoice_row, "invoices")
-
-
-@payments.command("import", help="Import payments from CSV: " + ",".join(PAYMENT_COLUMNS))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--desk", "own_desk", type=click.Path(path_type=Path, file_okay=False), help="The desk's folder.")
-@click.pass_obj
-def import_payments(desk_path: Path, file: Path, own_desk: Path | None) -> None:
-    _import(own_desk or desk_path, file, PAYMENT_COLUMNS, payment_row, "payments")
+    fail(f"no {kind} imported: mend the lines above and import the file again")

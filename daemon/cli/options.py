@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console, RenderableType
@@ -74,8 +76,10 @@ def plain(value: Any) -> Any:
             return value
 
 
-def show(rows: Iterable[Mapping[str, Any]], as_json: bool, columns: tuple[str, ...], empty: str) -> None:
-    """Rows as JSON lines, or as a table that a person can read."""
+def show(
+    rows: Iterable[Mapping[str, Any]], as_json: bool, columns: tuple[str, ...], empty: str, zone: str = "UTC"
+) -> None:
+    """Rows as JSON lines, or as a table that a person can read, with times in that zone."""
     if as_json:
         for row in rows:
             click.echo(json.dumps(plain(row), ensure_ascii=False))
@@ -88,7 +92,8 @@ def show(rows: Iterable[Mapping[str, Any]], as_json: bool, columns: tuple[str, .
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in listed:
-        table.add_row(*(Text(one_line(_cell(row.get(column)))) for column in columns))  # a Text: its "[…]" is no markup
+        cells = (_cell(row.get(column), ZoneInfo(zone)) for column in columns)
+        table.add_row(*(Text(one_line(cell)) for cell in cells))  # as Text its "[…]" is no markup
     printed(table)
 
 
@@ -100,12 +105,19 @@ def printed(*what: RenderableType, style: str | None = None) -> None:
     click.echo(captured.get(), nl=False)
 
 
-def _cell(value: Any) -> str:
+def local(at: datetime, zone: ZoneInfo) -> str:
+    """A time as people in that zone read it."""
+    with suppress(OverflowError):  # the first and last hours of the calendar, from a mail that means mischief
+        at = at.astimezone(zone)
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _cell(value: Any, zone: ZoneInfo) -> str:
     match value:
         case None:
             return "–"
         case datetime():
-            return value.strftime("%Y-%m-%d %H:%M %z")
+            return local(value, zone)
         case list() | tuple():
             return ", ".join(str(plain(v)) for v in value)
         case _:

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from daemon.cli.options import USAGE, fail
 from daemon.desk import Desk, DeskProblems, open_desk
 from rules.view import View
-from store.contract import Ledger, LedgerError, LedgerMissing
+from store.contract import Ledger, LedgerError, LedgerLocked, LedgerMissing
 from store.empty import EmptyView
 from store.open import open_ledger
 
@@ -38,9 +38,8 @@ def desk_of(path: Path) -> Desk:
 
 
 @contextmanager
-def ledger_of(path: Path) -> Iterator[View]:
+def ledger_of(desk: Desk) -> Iterator[View]:
     """The ledger to read. A desk that has never run has an empty one; one that has, and whose ledger is gone, none."""
-    desk = desk_of(path)
     try:
         ledger = open_ledger(desk.config.store.url, desk.path, read_only=True)
     except LedgerMissing as e:
@@ -58,9 +57,11 @@ def ledger_of(path: Path) -> Iterator[View]:
 
 @contextmanager
 def ledger_to_write(desk: Desk) -> Iterator[Ledger]:
-    """The ledger to write, made on a desk's first use."""
+    """The ledger to write, made on a desk's first use. Raises LedgerLocked: that one passes."""
     try:
         ledger = open_ledger(desk.config.store.url, desk.path, create=not desk.used)
+    except LedgerLocked:
+        raise
     except LedgerError as e:
         fail(str(e))
     try:

@@ -55,7 +55,7 @@ def _rows(files: tuple[Path, ...], desk: Desk | None) -> Iterator[tuple[dict[str
         for name, raw in mails(files):
             yield without_desk(name, raw)
         return
-    with ledger_of(desk.path) as base:
+    with ledger_of(desk) as base:
         view = Overlay(base)
         for name, raw in mails(files):
             yield on_desk(name, raw, desk, view)

@@ -34,7 +34,7 @@ def command(since: str, until: str, desk_path: Path, as_json: bool) -> None:
     if (last - first).days > LONGEST:
         fail(f"{since} to {until} is {(last - first).days} days; write at most {LONGEST}")
     desk = desk_of(desk_path)
-    with ledger_of(desk_path) as view:
+    with ledger_of(desk) as view:
         rows = _rows(desk, view, first, last)
         if as_json:
             show(rows, True, COLUMNS, "")
