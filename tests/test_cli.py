@@ -27,7 +27,8 @@ INVOICES = "invoice,client,job,issued,due,amount,currency\nINV-31,acme,,2026-02-
 
 
 def countersign(*words: object, **env: str) -> Result:
-    result = CliRunner().invoke(cli, [str(w) for w in words], env={"COUNTERSIGN_DESK": None, **env})
+    usual: dict[str, str | None] = {"COUNTERSIGN_DESK": None, "COUNTERSIGN_TEST_PASSWORD": "secret"}
+    result = CliRunner().invoke(cli, [str(w) for w in words], env=usual | env)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result
 
@@ -204,6 +205,20 @@ def test_every_command_explains_itself(command: str) -> None:
     assert len(result.stdout.splitlines()) > 4
     if command not in ("demo", "schema"):
         assert "--desk" in result.stdout
+
+
+def test_a_password_that_is_not_there_is_told_with_file_and_line_before_any_server_is_asked(desk: Path) -> None:
+    result = countersign("run", "--once", "--desk", desk, COUNTERSIGN_TEST_PASSWORD="")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "config.toml:12: the environment variable COUNTERSIGN_TEST_PASSWORD is empty; set it"
+    )
+
+
+def test_a_server_that_is_away_ends_a_single_run_with_3(desk: Path) -> None:
+    result = countersign("run", "--once", "--desk", desk)
+    assert result.exit_code == 3
+    assert "mailbox ae: 127.0.0.1" in result.stderr
 
 
 # --- standard streams

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
+from daemon.cli.health import unwatched_words
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_names
 from daemon.words.render import Renderer
 from rules.book import RuleBook
 from rules.problems import Problem
+from rules.walls import unwatched
 
 WRONG = 1
 
@@ -31,6 +33,9 @@ def command(desk_path: Path, as_json: bool) -> None:
         sys.exit(WRONG)
     if desk and not as_json:
         click.echo(summary(desk))
+    if desk:
+        for key, name in unwatched(desk.book):  # not wrong, but worth a word
+            click.echo(unwatched_words(desk, key, name), err=True)
 
 
 def check(path: Path) -> tuple[Desk | None, tuple[Problem, ...]]:

@@ -12,9 +12,11 @@ import click
 from daemon.cli.options import UNREACHABLE, desk_option, fail, instant
 from daemon.cli.reach import desk_of
 from daemon.clock import Clock
+from daemon.desk import Desk, DeskProblems
 from daemon.log import set_up
 from daemon.loop import Daemon, Turn
 from daemon.start import start
+from rules.problems import Problem
 
 
 @click.command("run", help="Read the mailboxes and send what is due, until stopped.")
@@ -27,8 +29,9 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
         fail("--now rehearses one turn: add --once")
     clock = Clock(instant(now) if now else None)
     desk = desk_of(desk_path)
+    _passwords_are_there(desk)
     set_up(verbose)
-    daemon = start(desk, clock)
+    daemon = start(desk, clock, once=once)
     with _stopped_by_signals(daemon):
         try:
             if not once:
@@ -40,6 +43,19 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
     _say(turn)
     if turn.unreachable:
         fail("\n".join(turn.unreachable), UNREACHABLE)
+
+
+def _passwords_are_there(desk: Desk) -> None:
+    """Ends the command where one is not: nothing works without it, and no try against the server is spent."""
+    problems: set[Problem] = set()
+    for server in (*desk.config.mailboxes.values(), desk.config.smtp):
+        try:
+            if server.has_password:
+                server.password()
+        except DeskProblems as e:
+            problems |= set(e.problems)
+    if problems:
+        fail("\n".join(str(problem) for problem in sorted(problems)))
 
 
 @contextmanager

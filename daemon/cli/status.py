@@ -1,23 +1,46 @@
-"""`countersign status`: what is open, due, held and wrong, on one screen."""
+"""`countersign status`: health, and what is open, due, held and wrong, on one screen."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from daemon.arrivals import refused, waiting
+from daemon.cli.health import health_lines
 from daemon.cli.options import desk_option, json_option, plain, show
 from daemon.cli.reach import desk_of, ledger_of
+from daemon.desk import Desk
+from daemon.health import read_health
+from daemon.visible import cut, one_line
 from rules.duties.table import wanted
 from rules.nouns import Entry, Invoice, OutboxRow, Owed, Question, Request
 from rules.view import View
+from store.codec import KINDS
 
 WAITING = ("pending", "claimed", "dot", "held", "unknown", "refused")
+FOR_A_PERSON = ("held", "unknown", "refused")
+MANY = 20_000  # records: one file is rewritten at each commit, and that begins to be felt
+HINT_FROM = MANY // 2
+SHOWN = 10  # of each list
 
 
-def summary(view: View) -> Iterator[dict[str, Any]]:
+@click.command("status", help="Open requests, due mails, held mails, errors, health.")
+@desk_option
+@json_option
+def command(desk_path: Path, as_json: bool) -> None:
+    desk, now = desk_of(desk_path), datetime.now(UTC)
+    _health(desk, now, as_json)  # also where the ledger is damaged, or gone
+    with ledger_of(desk) as view:
+        show(summary(view, desk), as_json, ("what", "count"), "")
+        if not as_json:
+            _lists(view, desk, now)
+
+
+def summary(view: View, desk: Desk) -> Iterator[dict[str, Any]]:
     """Counts by what they count; every line is worth a look only when its number is not what ops expect."""
     outbox: Counter[str] = Counter(row.state for row in view.find(OutboxRow))
     entries = Counter(entry.outcome for entry in view.find(Entry))
@@ -28,26 +51,59 @@ def summary(view: View) -> Iterator[dict[str, Any]]:
     yield {"what": "mails in quarantine", "count": entries["quarantined"]}
     for state in WAITING:
         yield {"what": f"letters {state}", "count": outbox[state]}
-    broken = [o for o in view.find(Owed, state="waiting") if o.error]
-    yield {"what": "letters whose template is broken", "count": len(broken)}
+    yield {"what": "letters whose template is broken", "count": len(_broken(view))}
+    yield {"what": "files waiting in data/arrivals", "count": len(waiting(desk.data))}
+    yield {"what": "files refused in data/arrivals", "count": len(refused(desk.data))}
+    yield {"what": "records in the ledger", "count": sum(len(view.find(kind)) for kind in KINDS.values())}
 
 
-@click.command("status", help="Open requests, due mails, held mails, errors, health.")
-@desk_option
-@json_option
-def command(desk_path: Path, as_json: bool) -> None:
-    desk = desk_of(desk_path)
-    now = datetime.now(UTC)
-    with ledger_of(desk_path) as view:
-        show(summary(view), as_json, ("what", "count"), "")
+def _health(desk: Desk, now: datetime, as_json: bool) -> None:
+    for line in health_lines(read_health(desk.data), desk, now):
         if as_json:
-            return
-        letters = sorted(wanted(view, desk.book, now), key=lambda letter: (letter.due, letter.key))
-        rows = ({"due": n.due, "rule": n.rule, "about": n.about, "to": n.to} for n in letters[:10])
-        click.echo("\nnext mails")
-        show(rows, False, ("due", "rule", "about", "to"), "none in sight")
-        held = [r for s in ("held", "unknown", "refused") for r in view.find(OutboxRow, state=s)]
-        if held:
-            click.echo("\nwaiting for a person")
-            said = ({"id": r.id, "state": r.state, "to": plain(list(r.to)), "why": r.server_said} for r in held)
-            show(said, False, ("id", "state", "to", "why"), "")
+            click.echo(json.dumps(plain(line.row), ensure_ascii=False))
+        else:
+            click.secho(one_line(line.words), fg=None if line.good else "yellow")
+    if not as_json:
+        click.echo()
+
+
+def _lists(view: View, desk: Desk, now: datetime) -> None:
+    zone = desk.book.agency.time_zone
+    records = sum(len(view.find(kind)) for kind in KINDS.values())
+    if desk.config.store.url.startswith("tinydb:") and records >= HINT_FROM:
+        click.echo(f"the ledger has {records} records: SQLite will be the better choice from about {MANY}")
+    letters = sorted(wanted(view, desk.book, now), key=lambda letter: (letter.due, letter.key))
+    next_ = [{"due": n.due, "rule": n.rule, "about": n.about, "to": n.to} for n in letters]
+    _list(f"next mails (times in {zone})", next_, ("due", "rule", "about", "to"), zone)
+    for_a_person = [row for state in FOR_A_PERSON for row in view.find(OutboxRow, state=state)]
+    said = [{"id": r.id, "state": r.state, "to": r.to, "why": _why(r)} for r in for_a_person]
+    _list("letters that wait for a person", said, ("state", "id", "to", "why"), zone)
+    broken = [{"letter": o.letter.key, "template": o.letter.template, "error": o.error} for o in _broken(view)]
+    _list("letters that cannot be written", broken, ("letter", "template", "error"), zone)
+    asked = [
+        {"since": q.at, "asked": q.asked, "client": q.client, "why": q.because[0].text if q.because else ""}
+        for q in sorted(view.find(Question, state="open"), key=lambda q: q.at)
+    ]
+    _list("open questions", asked, ("since", "asked", "client", "why"), zone)
+    files = [{"file": path.name, "reasons": f"{path.name}.txt"} for path in refused(desk.data)]
+    _list("files refused in data/arrivals/refused", files, ("file", "reasons"), zone)
+
+
+def _list(title: str, rows: Sequence[Mapping[str, Any]], columns: tuple[str, ...], zone: str) -> None:
+    if not rows:
+        return
+    click.echo(f"\n{title}")
+    show(rows[:SHOWN], False, columns, "", zone)
+    if len(rows) > SHOWN:
+        click.echo(f"… and {len(rows) - SHOWN} more")
+
+
+def _broken(view: View) -> list[Owed]:
+    return [owed for owed in view.find(Owed, state="waiting") if owed.error]
+
+
+def _why(row: OutboxRow) -> str:
+    """The outcome's words, and the server's where there are any."""
+    outcome = row.outcome.text if row.outcome else ""
+    said = row.server_said or ""
+    return cut(f"{outcome}: {said}" if outcome and said and said not in outcome else outcome or said, 200)

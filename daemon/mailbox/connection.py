@@ -16,6 +16,7 @@ from daemon.mailbox.values import (
     MailboxSettings,
     MailboxUnreachable,
 )
+from daemon.secrets import DeskProblems
 
 CONNECT_SECONDS, READ_SECONDS = 15, 60
 _CODE = re.compile(r"\[([A-Z-]+)(?: [^\]]*)?\]")
@@ -107,7 +108,7 @@ class Connection:
         """The connection is gone, and all that was true of it."""
 
     def _login(self, client: GuardedClient) -> None:
-        user, password = checked(self.settings.user), self.settings.password()
+        user, password = checked(self.settings.user), self._password()
         with self._speaking("log in"):
             offers = {c.decode("ascii", "replace").upper() for c in client.capabilities()}
             if obstacle := _obstacle(user, password, offers):
@@ -121,6 +122,12 @@ class Connection:
                 cut = isinstance(e.__context__, exceptions.IMAPClientAbortError)  # not refused: hung up on
                 said = f"login as {user}: {_clean(str(e)).replace(password or '…', '…')}"
                 raise self._unreachable(said, temporary=cut or _passes(said), login=not cut) from None
+
+    def _password(self) -> str:
+        try:
+            return self.settings.password()
+        except DeskProblems as e:  # the file is gone, the command fails: this mailbox waits, the others do not
+            raise self._unreachable(str(e)) from None
 
     def _unreachable(self, said: str, *, temporary: bool = False, login: bool = False) -> MailboxUnreachable:
         self._lose()

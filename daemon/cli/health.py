@@ -1,0 +1,116 @@
+"""The daemon's health as `status` shows it: in words, or as an object a line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from daemon.desk import Desk
+from daemon.health import Health, Trouble, Watching, span
+from rules.walls import unwatched
+
+SILENT = timedelta(minutes=5)  # a daemon turns every half minute, but a first reading can take long
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing about the desk's health. `row`: the object that --json shows, with `what` and `state`."""
+
+    words: str
+    row: dict[str, Any]
+    good: bool = True
+
+
+def health_lines(health: Health, desk: Desk, now: datetime) -> Iterator[Line]:
+    """The daemon first, then all that it reaches, then what it cannot do."""
+    zone = ZoneInfo(desk.book.agency.time_zone)
+    yield _daemon(health, now, zone)
+    if health.started is None:
+        yield from _names(desk)
+        return
+    for name in desk.config.mailboxes:
+        yield _mailbox(name, health, now, zone)
+    yield _part("smtp", health, now, zone)
+    if trouble := health.troubles.get("turn"):
+        yield _down("turn", f"the last turn failed, {_since(trouble, now, zone)}", trouble)
+    for problem in health.refused_rules:
+        yield Line(
+            f"changed rules not taken up: {problem}", {"what": "rules", "state": "refused", "error": problem}, False
+        )
+    for key, error in sorted(health.unwritten.items()):
+        row = {"what": f"letter {key}", "state": "unwritten", "error": error}
+        yield Line(f"letter {key} cannot be written: {error}", row, False)
+    yield from _names(desk)
+
+
+def _daemon(health: Health, now: datetime, zone: ZoneInfo) -> Line:
+    row = {"what": "daemon", "at": health.at, "pid": health.pid or None, "version": health.version or None}
+    last = health.turning or health.at or health.started
+    if health.started is None or last is None:
+        return Line("the daemon has not run on this desk yet", row | {"state": "never"}, False)
+    quiet, when = span(now - last), _when(last, zone)
+    if health.stopped is not None:
+        ago = f"{span(now - health.stopped)} ago ({_when(health.stopped, zone)})"
+        if health.once:
+            return Line(f"a single run ended {ago}; no daemon runs", row | {"state": "once"}, False)
+        return Line(f"the daemon was stopped {ago}", row | {"state": "stopped"}, False)
+    if not health.alive:
+        text = f"the daemon has not turned for {quiet} ({when}): it ended without being stopped; start it again"
+        return Line(text, row | {"state": "gone"}, False)
+    if now - last > SILENT:
+        doing = "is in one turn since then" if health.turning else "does nothing"
+        text = f"the daemon has not turned for {quiet} ({when}): process {health.pid} {doing}; look at its log"
+        return Line(text, row | {"state": "silent"}, False)
+    doing = f"is at work since {when}" if health.turning else f"turned {quiet} ago"
+    return Line(
+        f"the daemon runs (process {health.pid}, version {health.version}) and {doing}", row | {"state": "running"}
+    )
+
+
+def _mailbox(name: str, health: Health, now: datetime, zone: ZoneInfo) -> Line:
+    """What the reading met, else how its watcher is."""
+    what, watching = f"mailbox {name}", health.watchers.get(name)
+    if what in health.troubles or watching is None:
+        return _part(what, health, now, zone)
+    if watching.kind in ("down", "connecting") and watching.error:
+        return _down(what, f"{what} is {watching.kind} {_since(watching, now, zone)}", watching)
+    how = {"idle": "tells of new mail at once (IDLE)", "polling": "is looked at now and then (no IDLE)"}
+    words = f"{what} {how.get(watching.kind, f'is {watching.kind}')}, {_since(watching, now, zone)}"
+    return Line(words, {"what": what, "state": watching.kind, "since": watching.since, "error": None})
+
+
+def _part(what: str, health: Health, now: datetime, zone: ZoneInfo) -> Line:
+    trouble = health.troubles.get(what)
+    if trouble:
+        return _down(what, f"{what} cannot be used {_since(trouble, now, zone)}", trouble)
+    words = f"{what}: no trouble in the last turn"
+    return Line(words, {"what": what, "state": "ok", "since": None, "error": None})
+
+
+def _down(what: str, words: str, trouble: Trouble | Watching) -> Line:
+    row = {"what": what, "state": "down", "since": trouble.since, "error": trouble.error}
+    return Line(f"{words}: {trouble.error}", row, False)
+
+
+def _names(desk: Desk) -> Iterator[Line]:
+    for key, name in unwatched(desk.book):
+        row = {"what": f"client {key}", "state": "unwatched", "error": name}
+        yield Line(unwatched_words(desk, key, name), row, False)
+
+
+def unwatched_words(desk: Desk, key: str, name: str) -> str:
+    """For `check` and `status`: a name that the client walls cannot look for."""
+    where = desk.book.where(f"clients.{key}") or "rules/clients.toml"
+    return (
+        f'{where}: "{name}" is too short or too ordinary a name to be found in mails to other clients; '
+        f"give [clients.{key}] a longer alias beside it"
+    )
+
+
+def _since(trouble: Trouble | Watching, now: datetime, zone: ZoneInfo) -> str:
+    return f"for {span(now - trouble.since)} (since {_when(trouble.since, zone)})"
+
+
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"
