@@ -14,17 +14,7 @@ def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     strong = tag.role == "go"
     if c.asked:
         return "asked", tag, strong
-    for doubt in (
-        _unmeant,
-        _denial,
-        _elsewhere,
-        _not_now,
-        _tied_before,
-        _of_something_else,
-        _tied,
-        _by_others,
-        _limited,
-    ):
+    for doubt in _DOUBTS:
         if found := doubt(tagged, c, tag, x):
             return found[0], found[1], strong
     return tag.role, tag, strong
@@ -70,7 +60,7 @@ def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 def _approving(tagged: Tagged, tag: Tag) -> bool:
     """The verb of approving in the present, not "approved", and not an order to print: those may well name a day."""
-    said = {role for i in range(tag.start, tag.end) for role in tagged.has[i]}
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
     verb = "approve" in said or (tagged.language == "zh" and "approved" in said)
     return verb and not said & {"act", "to_print"}
 
@@ -78,7 +68,7 @@ def _approving(tagged: Tagged, tag: Tag) -> bool:
 def _dated(tagged: Tagged, c: Clause, tag: Tag) -> bool:
     """A coming day stands beside it, and no order to print that it could belong to."""
     for i in range(c.start, c.end):
-        if "when" in tagged.has[i] and not any("act" in tagged.has[j] for j in range(tag.end, i)):
+        if "when" in tagged.heard[i] and not any("act" in tagged.heard[j] for j in range(tag.end, i)):
             return True
     return False
 
@@ -139,7 +129,9 @@ def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> s
 
 
 def negated(tagged: Tagged, c: Clause, tag: Tag) -> bool:
-    return any(t.role == "neg" and t.end <= tag.start and tag.start - t.end <= 1 for t in c.tags)
+    return any(
+        t.role == "neg" and (t.end == tag.start or (t.end == tag.start - 1 and t.end not in c.unknown)) for t in c.tags
+    )
 
 
 def _mere_number(tagged: Tagged, negative: Tag) -> bool:
@@ -157,3 +149,8 @@ def done_before(c: Clause, tag: Tag) -> bool:
     """The change or fault is history: "thanks for fixing the wrong date"."""
     done = c.first("done")
     return done is not None and done.start < tag.start
+
+
+_DOUBTS = (
+    _unmeant, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _by_others, _limited,
+)  # fmt: skip

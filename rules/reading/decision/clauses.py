@@ -141,6 +141,8 @@ def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> Non
         and own[-1].end - own[-1].start <= 3
     ):
         opener = 0  # "approved, right?" asks for all of it
+    if opened := [i for i in range(own[0].start, own[-1].end) if tagged.tokens[i].norm == "¿"] if own else []:
+        opener = next((n for n, c in enumerate(own) if c.end > opened[0] + 1), None)
     if opener is None:
         opener = len(own) - 1
     if any(c.has("cond") for c in own[:opener]):

@@ -253,7 +253,7 @@ def _leap(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node
         token = text.tokens[at]
         if text.danger[at] > text.origin or _boundary(token):
             return
-        room -= 1 if token.kind == "c" else 2
+        room -= 1 if token.kind in "cp" else 2
         at += 1
         stack.append((node, at, folded))
 

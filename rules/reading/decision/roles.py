@@ -27,7 +27,23 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
 
 
 _PLAIN = frozenset(
-    ["neg", "stop", "thanks", "word", "obj", "contrast", "act", "acted", "to_print", "me", "ordinal", "lead", "please", "when", "person"]  # beside a bare "no"
+    [
+        "neg",
+        "stop",
+        "thanks",
+        "word",
+        "obj",
+        "contrast",
+        "act",
+        "acted",
+        "to_print",
+        "me",
+        "ordinal",
+        "lead",
+        "please",
+        "when",
+        "person",
+    ]  # beside a bare "no"
 )
 
 

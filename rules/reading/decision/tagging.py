@@ -11,10 +11,62 @@ from rules.reading.decision.text import HARD, QUOTES, SOFT, Token, without_marks
 CAUTIOUS = (
     "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later", "will",
 )  # fmt: skip
+_GRAVE = ("retract", "refuse", "notyet", "hold")
+_YIELDING = ("go", "yes", "fine")
 _LAST = ("word", "stop")
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
 DENIALS = frozenset(
-    ["not", "no", "don't", "never", "nicht", "kein", "keine", "keinen", "keiner", "nein", "nie", "pas", "non", "jamais", "aucun", "aucune", "không", "chưa", "đừng", "khong", "chua", "nunca", "jamás", "tampoco", "não", "nao", "niet", "geen", "ikke", "inte", "ej", "nie", "nem", "нет", "не", "ei", "değil", "不", "没", "未", "别", "勿", "莫", "非", "无", "ない", "不是", "안", "못"]
+    [
+        "not",
+        "no",
+        "don't",
+        "never",
+        "nicht",
+        "kein",
+        "keine",
+        "keinen",
+        "keiner",
+        "nein",
+        "nie",
+        "pas",
+        "non",
+        "jamais",
+        "aucun",
+        "aucune",
+        "không",
+        "chưa",
+        "đừng",
+        "khong",
+        "chua",
+        "nunca",
+        "jamás",
+        "tampoco",
+        "não",
+        "nao",
+        "niet",
+        "geen",
+        "ikke",
+        "inte",
+        "ej",
+        "nie",
+        "nem",
+        "нет",
+        "не",
+        "ei",
+        "değil",
+        "不",
+        "没",
+        "未",
+        "别",
+        "勿",
+        "莫",
+        "非",
+        "无",
+        "ない",
+        "不是",
+        "안",
+        "못",
+    ]
 )
 _RANK = {role: n for n, role in enumerate(CAUTIOUS)}
 
@@ -39,7 +91,8 @@ class Tagged:
     tags: list[Tag] = field(default_factory=list)
     unknown: list[bool] = field(default_factory=list)
     quoted: list[bool] = field(default_factory=list)
-    has: list[set[str]] = field(default_factory=list)  # every role found at a token, chosen or not
+    has: list[set[str]] = field(default_factory=list)  # every role found at a token where a tag may begin
+    heard: list[set[str]] = field(default_factory=list)  # every role found at a token, also inside of longer phrases
 
 
 def languages_of(tokens: Sequence[Token], lexicons: Lexicons) -> list[Lexicon]:
@@ -74,6 +127,7 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
     found = Tagged(text, tokens, best[0].language if best else None)
     found.quoted = _quoted(tokens)
     found.has = [set() for _ in tokens]
+    found.heard = [set() for _ in tokens]
     free = [True] * len(tokens)
     for n, lexicon in enumerate(best[:3]):
         if n and not any(free[i] and t.is_word and lexicon.knows(t.norm) for i, t in enumerate(tokens)):
@@ -105,6 +159,8 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         _walk(trie, level, marked, hits, free)
         if level == 0:
             marked.opens = _openings(found.tokens, marked)
+    for i, row in enumerate(hits):
+        found.heard[i].update(h.role for _, h in row)
     at = 0
     while at < len(found.tokens):
         usable = [(lv, h) for lv, h in hits[at] if all(free[h.start : h.end])]
@@ -113,11 +169,27 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         if not usable:
             at += 1
             continue
-        level, best = max(usable, key=lambda p: (p[1].end, -p[1].folded, p[0] > 0, -_rank(p[1].role), p[0]))
+        level, best = _choose(usable)
+        if best.role in _YIELDING and _overtaken(hits, best, free):
+            at += 1
+            continue
         found.tags.append(Tag(best.role, best.start, best.end, level))
         for i in range(best.start, best.end):
             free[i] = False
         at = best.end
+
+
+def _choose(usable: list[tuple[int, Hit]]) -> tuple[int, Hit]:
+    return max(usable, key=lambda p: (p[1].end, -p[1].folded, p[0] > 0, -_rank(p[1].role), p[0]))
+
+
+def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -> bool:
+    """A graver phrase begins inside an assent and ends behind it: "my approval" in "approval no longer stands"."""
+    return any(
+        h.role in _GRAVE and h.end > best.end and all(free[h.start : h.end])
+        for start in range(best.start + 1, best.end)
+        for _, h in hits[start]
+    )
 
 
 def _rank(role: str) -> int:
