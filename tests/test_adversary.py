@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rules.nouns import Decision, Question, Request
+from rules.nouns import Decision, Hold, Invoice, Job, Outline, Payment, Question, Request
 from rules.reading.answers import is_plain
-from tests.mails import INBOX, mail, vouched
+from tests.mails import INBOX, invite, mail, vouched
 from tests.test_inbound import ASKED, asked, letters, take
 from tests.world import DANA, HELEN, LI_WEI, MIA, TOM, World
 
@@ -339,3 +339,314 @@ def test_a_question_passed_on_is_not_answered_by_the_cover_note(world: World) ->
     raw = mail("Yes", sender=MIA.address, to=[TOM.address], answers=row.message_id, subject="Fwd: please decide")
     take(world, raw)
     assert world.view.find(Question)[0].state == "open"
+
+
+# in the words of that mail
+
+ASKING = (
+    "Dear Dana,\n\n#approve Poster v2\n\nPlease approve the poster. Just answer: Approved.\nWe approve of it.\n\nMia"
+)
+HEAD = "From: Mia Brandt <mia@agency.example>\nSent: Wednesday, 18 November 2026 10:00\nTo: Dana\nSubject: Poster v2"
+ABOVE_A_QUOTE = {
+    "English": "On Wed, 18 Nov 2026 at 10:00, Mia Brandt <mia@agency.example> wrote:",
+    "German": "Am 18.11.2026 um 10:00 schrieb Mia Brandt <mia@agency.example>:",
+    "French": "Le mer. 18 nov. 2026 à 10:00, Mia Brandt <mia@agency.example> a écrit :",
+    "Spanish": "El mié, 18 nov 2026 a las 10:00, Mia Brandt (<mia@agency.example>) escribió:",
+    "Vietnamese": "Vào Th 4, 18 thg 11, 2026 vào lúc 10:00 Mia Brandt <mia@agency.example> đã viết:",
+    "Chinese": '在 2026-11-18 10:00:00，"Mia" <mia@agency.example> 写道：',
+    "a header block": HEAD,
+    "a dashed header block": f"-----Original Message-----\n{HEAD}",
+    "a ruled header block": f"________________________________\n{HEAD}",
+    "a Chinese header block": "发件人: mia@agency.example\n发送时间: 2026年11月18日\n收件人: Dana\n主题: Poster v2",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("above", ABOVE_A_QUOTE)
+@pytest.mark.parametrize("mark", ["", "> ", "| ", "\t", "＞ ", "&gt; ", "MB> "])
+@pytest.mark.parametrize("own", ["", "Thanks, I will look at it tomorrow.\n"])
+def test_our_own_words_approve_nothing_however_they_come_back(above: str, mark: str, own: str) -> None:
+    world = World()
+    asked(world, ASKING)
+    quote = "\n".join(mark + line for line in ASKING.splitlines())
+    take(world, mail(f"{own}\n\n{ABOVE_A_QUOTE[above]}\n\n{quote}\n", answers=ASKED, subject="Re: Poster v2"))
+    nothing_is_approved(world)
+
+
+HIDDEN = (
+    '<div style="display:none">*</div>',
+    '<div style="display : NONE !important">*</div>',
+    "<div hidden>*</div>",
+    '<span style="visibility:hidden">*</span>',
+    '<span style="opacity:0">*</span>',
+    '<span style="color:#fff;background:#fff">*</span>',
+    '<span style="color:white">*</span>',
+    '<span style="color:#FEFEFE">*</span>',
+    '<span style="color:rgb(255, 255, 255)">*</span>',
+    '<span style="color:rgba(0,0,0,0)">*</span>',
+    '<span style="color:transparent">*</span>',
+    '<font color="white">*</font>',
+    '<font color="#FFFFFF">*</font>',
+    '<span style="font-size:0">*</span>',
+    '<span style="font-size:.1pt">*</span>',
+    '<span style="font-size: 1px">*</span>',
+    '<span style="mso-hide:all">*</span>',
+    '<div style="max-height:0;overflow:hidden">*</div>',
+    '<div style="height:0;overflow:hidden">*</div>',
+    '<div style="position:absolute;left:-9999px">*</div>',
+    '<div style="text-indent:-9999px">*</div>',
+    '<div style="clip:rect(0,0,0,0)">*</div>',
+    '<div style="transform:scale(0)">*</div>',
+    '<style>.h, #i { display: none }</style><p class="x h">*</p>',
+    '<style>@media all { #i { color: #ffffff } }</style><p id="i">*</p>',
+    "<!-- * -->",
+    '<img alt="*" src="x">',
+    '<p title="*">Hello</p>',
+    "<s>*</s>",
+    "<del>*</del>",
+    "<strike>*</strike>",
+    '<span style="text-decoration: line-through solid red">*</span>',
+    "<title>*</title>",
+    "<script>*</script>",
+    "<noscript>*</noscript>",
+    "<template>*</template>",
+    "<textarea>*</textarea>",
+    '<input value="*">',
+    "<details>*</details>",
+    "<q>*</q>",
+    "<blockquote>*</blockquote>",
+    '<div class="gmail_quote">*</div>',
+)
+
+
+def html_alone(html: str) -> bytes:
+    """A mail that has no text part."""
+    head, _, _ = mail("", answers=ASKED).partition(b"\n\n")
+    kept = [line for line in head.split(b"\n") if not line.lower().startswith(b"content-")]
+    return b"\n".join([*kept, b"Content-Type: text/html; charset=utf-8"]) + b"\n\n" + html.encode()
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_words_that_a_page_hides_or_strikes_out_approve_nothing(hidden: str) -> None:
+    page = f"<html><body><p>*</p>{hidden.replace('*', 'Approved.')}</body></html>"
+    for raw in (
+        html_alone(page.replace("*", "")),
+        html_alone(page.replace("*", "Thanks, I will look at it.")),
+        mail("Thanks, I will look at it.", answers=ASKED, html=page.replace("*", "Thanks, I will look at it.")),
+        mail("Approved.", answers=ASKED, html=page.replace("*", "")),
+        mail("Approved.", answers=ASKED, html=page.replace("*", "Thanks, I will look at it.")),
+    ):
+        world = World()
+        asked(world)
+        take(world, raw)
+        nothing_is_approved(world)
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("No, not approved.", "<p>Approved.</p>"),
+        ("Approved.", "<p>No, not approved.</p>"),
+        ("Approved.", "<p>Approved. But only after legal has signed.</p>"),
+        ("Approved.", "<html><body></body></html>"),
+    ],
+)
+def test_text_and_page_that_differ_are_shown_to_the_ae(world: World, text: str, page: str) -> None:
+    take(world, mail(text, answers=ASKED, html=page))
+    the_ae_is_asked(world)
+
+
+def test_a_page_that_shows_its_words_is_read(world: World) -> None:
+    page = '<style>.h{display:none} p{color:#222}</style><p style="color:#1f497d;font-size:11.0pt">Approved.</p>'
+    take(world, html_alone(page))
+    assert approvals(world)
+
+
+@pytest.mark.parametrize("name", ["Approved.pdf", "approved by Dana Reyes.txt", "Approved.eml"])
+@pytest.mark.parametrize("text", ["", "See the attachment."])
+def test_attached_words_approve_nothing(world: World, name: str, text: str) -> None:
+    inner = mail("Approved.", answers=ASKED)
+    take(world, mail(text, answers=ASKED, files=[(name, inner)]))
+    nothing_is_approved(world)
+
+
+@pytest.mark.parametrize("subject", ["Approved", "Re: Approved!", "[ACME-0042 v2] Approved", "OK: Poster v2"])
+def test_the_subject_approves_nothing(world: World, subject: str) -> None:
+    for text in ("", "\n\n", "See you on Monday."):
+        take(world, mail(text, answers=ASKED, subject=subject))
+    nothing_is_approved(world)
+
+
+FORWARDS = (
+    "FYI\n\n---------- Forwarded message ---------\nFrom: Helen Cho <helen.cho@acme.example>\nDate: Wed, 18 Nov 2026\n"
+    "Subject: Re: Poster\nTo: Dana <dana@acme.example>\n\nApproved.\n",
+    "See below\n\nBegin forwarded message:\n\nFrom: Helen <helen.cho@acme.example>\nSubject: Re: Poster\n"
+    "Date: 18 November 2026\nTo: Dana\n\nApproved.\n",
+    "\n\nFrom: Helen Cho\nSent: Wednesday, November 18, 2026 9:00 AM\nTo: Dana\nSubject: RE: Poster\n\nApproved.\n",
+    "----- Forwarded by Dana Reyes/ACME on 18/11/2026 10:00 -----\n\nHelen Cho/ACME\n18/11/2026 09:58\nTo: Dana\n"
+    "Subject: Re: Poster\n\nApproved.\n",
+)
+
+
+@pytest.mark.parametrize("text", FORWARDS)
+@pytest.mark.parametrize("subject", ["Fwd: Poster v2", "WG: Poster v2", "Re: Poster v2"])
+def test_somebody_elses_words_in_a_forward_approve_nothing(world: World, text: str, subject: str) -> None:
+    take(world, mail(text, answers=ASKED, subject=subject))
+    nothing_is_approved(world)
+
+
+AUTOMATIC: dict[str, dict[str, object]] = {
+    "RFC 3834": {"headers": [("Auto-Submitted", "auto-replied")]},
+    "generated": {"headers": [("Auto-Submitted", "auto-generated")]},
+    "Precedence": {"headers": [("Precedence", "auto_reply")]},
+    "bulk": {"headers": [("Precedence", "bulk"), ("X-Autoreply", "yes")]},
+    "X-Autorespond": {"headers": [("X-Autorespond", "Poster")]},
+    "Exchange": {"headers": [("X-Auto-Response-Suppress", "All"), ("Auto-Submitted", "auto-generated")]},
+    "a null return path": {"headers": [("Return-Path", "<>")], "subject": "Automatic reply: Poster"},
+    "out of office": {"subject": "Out of Office: Poster v2"},
+    "Abwesenheit": {"subject": "Abwesenheitsnotiz: Poster v2"},
+    "automatic reply": {"subject": "Automatic reply: Poster v2"},
+    "自动回复": {"subject": "自动回复: Poster v2"},
+    "a mailing list": {"headers": [("List-Id", "News <news.acme.example>"), ("Precedence", "list")]},
+    "a list without a name": {"headers": [("Precedence", "list")]},
+}
+
+
+@pytest.mark.parametrize("what", AUTOMATIC)
+def test_machines_approve_nothing(world: World, what: str) -> None:
+    take(world, mail("Approved.\n\nI am out of the office.", answers=ASKED, **AUTOMATIC[what]))  # type: ignore[arg-type]
+    nothing_is_approved(world)
+
+
+def test_the_agencys_own_list_is_no_machine(world: World) -> None:
+    headers = [("List-Id", "Account desk <ae.agency.example>"), ("Precedence", "list")]
+    take(world, mail("Approved.", answers=ASKED, headers=headers))
+    assert approvals(world)
+
+
+def test_a_reaction_approves_nothing(world: World) -> None:
+    raw = mail("👍", answers=ASKED).replace(b"text/plain", b"text/vnd.google.email-reaction+json")
+    take(world, raw)
+    take(world, mail("👍 Dana Reyes reacted to your message:\n\n> #approve Poster v2", answers=ASKED))
+    nothing_is_approved(world)
+
+
+def test_an_accepted_invite_approves_nothing(world: World) -> None:
+    reply = invite(method="REPLY", organizer=MIA.address)
+    take(world, mail("Approved.", answers=ASKED, subject="Accepted: Poster v2", invite=reply))
+    nothing_is_approved(world)
+
+
+def test_a_very_long_mail_is_no_approval_of_its_first_line(world: World) -> None:
+    take(world, mail("Approved.\n\n" + "and the third paragraph still needs work. " * 20_000, answers=ASKED))
+    nothing_is_approved(world)
+
+
+# copies, replays, guessed names
+
+
+def test_a_copy_without_authentication_that_came_first_is_shown_and_the_ae_decides(world: World) -> None:
+    genuine = mail("Approved.", answers=ASKED, message_id="<yes@acme.example>")
+    bare = genuine.partition(b"\n")[2]
+    assert genuine.startswith(b"Authentication-Results")
+    take(world, bare)
+    the_ae_is_asked(world)
+
+
+def test_a_guessed_message_id_sent_first_keeps_nobody_from_approving(world: World) -> None:
+    forged = mail("Hello", sender="mallory@evil.example", message_id="<yes@acme.example>", answers=ASKED)
+    take(world, forged)
+    take(world, mail("Approved.", answers=ASKED, message_id="<yes@acme.example>"))
+    assert approvals(world) == ["acme/poster/v2 by dana@acme.example"]
+
+
+def test_a_guessed_message_id_of_the_request_takes_it_from_nobody() -> None:
+    world = World()
+    take(world, mail("Hello", sender="mallory@evil.example", to=[INBOX], cc=[], message_id=ASKED))
+    asked(world)
+    take(world, mail("Approved.", answers=ASKED))
+    assert approvals(world) == ["acme/poster/v2 by dana@acme.example"]
+
+
+def test_an_old_approval_sent_again_approves_nothing_new(world: World) -> None:
+    yes = mail("Approved.", answers=ASKED, at=at(9, 30))
+    take(world, yes)
+    raw = mail("#approve Flyer v1", sender=MIA.address, to=[DANA.address], message_id=ANOTHER, answers=ASKED, at=at(10))
+    take(world, raw)
+    replayed = yes.replace(b"Subject: Poster", b"Subject: Re: Flyer v1").replace(ASKED.encode(), ANOTHER.encode())
+    assert replayed != yes
+    take(world, replayed)
+    assert set(approvals(world)) == {"acme/poster/v2 by dana@acme.example"}
+
+
+# notes
+
+NOTES = ("#paid INV-9", "#release INV-9", "#dispute INV-9", "#outline\n\nSecret", "#approve Contract v1", "#hold INV-9")
+
+
+def told(world: World) -> tuple[object, ...]:
+    kinds = (Payment, Hold, Outline, Request, Job)
+    return tuple(
+        record for kind in kinds for record in world.view.find(kind) if getattr(record, "id", "") != "acme/poster/v2"
+    )
+
+
+@pytest.fixture
+def owed(world: World) -> World:
+    world.invoice("INV-9")
+    world.hold("invoice/INV-9")
+    world.meeting(thread="t-x")
+    return world
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("how", ["> ", "| ", "attribution", "forward", "header block"])
+def test_notes_in_somebody_elses_words_are_not_obeyed(owed: World, note: str, how: str) -> None:
+    quoted = "\n".join(how + line for line in note.splitlines()) if len(how) == 2 else note
+    above = {
+        "attribution": ABOVE_A_QUOTE["English"], "header block": HEAD,
+        "forward": "---------- Forwarded message ---------\nFrom: dana@acme.example\nDate: x\nSubject: y\nTo: Mia\n",
+    }.get(how, ABOVE_A_QUOTE["English"])  # fmt: skip
+    before = told(owed)
+    take(owed, mail(f"see below\n\n{above}\n\n{quoted}\n", sender=MIA.address, to=[DANA.address], subject="Fwd: this"))
+    assert told(owed) == before
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("sender", [DANA.address, "stranger@elsewhere.example", "mia@agency.example.evil.example"])
+def test_notes_of_anybody_but_a_colleague_are_not_obeyed(owed: World, note: str, sender: str) -> None:
+    before = told(owed)
+    take(owed, mail(note, sender=sender, to=[INBOX], cc=[DANA.address]))
+    assert told(owed) == before
+    assert not letters(owed, "error")
+
+
+@pytest.mark.parametrize("note", [n for n in NOTES if "approve" not in n and "hold" not in n])
+@pytest.mark.parametrize("authentication", [None, vouched(MIA.address, "fail"), vouched(DANA.address)])
+def test_powerful_notes_of_a_colleague_nobody_vouches_for_are_not_obeyed(
+    owed: World, note: str, authentication: str | None
+) -> None:
+    before = told(owed)
+    take(owed, mail(note, sender=MIA.address, to=[DANA.address], authentication=authentication))
+    assert told(owed) == before
+    assert owed.view.get(Invoice, "INV-9").state == "open"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_no_note_of_a_failed_sender_is_obeyed(owed: World, note: str) -> None:
+    before = told(owed)
+    take(owed, mail(note, sender=MIA.address, to=[DANA.address], authentication=vouched(MIA.address, "fail")))
+    assert told(owed) == before
+
+
+@pytest.mark.parametrize("where", ["subject", "attachment", "html comment", "hidden"])
+def test_notes_outside_the_words_are_not_obeyed(owed: World, where: str) -> None:
+    before = told(owed)
+    more: dict[str, object] = {
+        "subject": {"subject": "#paid INV-9"},
+        "attachment": {"files": [("note.txt", b"#paid INV-9")]},
+        "html comment": {"html": "<!-- #paid INV-9 --><p>Hello</p>"},
+        "hidden": {"html": '<p>Hello</p><p style="display:none">#paid INV-9</p>'},
+    }[where]
+    take(owed, mail("Hello", sender=MIA.address, to=[DANA.address], **more))  # type: ignore[arg-type]
+    assert told(owed) == before

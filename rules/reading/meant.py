@@ -98,7 +98,17 @@ def read_words(case: Case, found: Findings, meant: Meant) -> tuple[Reading, tupl
             *doubts,
             Because(step=STEP, text=f"the subject names {token}, asked was {version}", words=subject[:100]),
         )
-    return reading, doubts
+    return reading, (*doubts, *_through_a_list(case))
+
+
+def _through_a_list(case: Case) -> Iterator[Because]:
+    """A list sends on what somebody wrote to somebody else. The agency's own (its inbox may be one) does not count."""
+    headers = case.message.headers
+    names = [name.strip().rstrip(">").lower() for name in headers.get("list-id", ())]
+    own = tuple(f".{domain}" for domain in case.book.agency.domains)
+    precedence = [value.strip().lower() for value in headers.get("precedence", ())]
+    if any(not name.endswith(own) for name in names) or (not names and "list" in precedence):
+        yield Because(step=STEP, text="it came through a mailing list", words="; ".join(names)[:200] or None)
 
 
 def _names_another(case: Case, request: Request, reading: Reading, text: str) -> Iterator[Because]:

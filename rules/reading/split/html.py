@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from rules.reading.htmltext import MAX_HTML, html_to_text, is_bomb
 from rules.reading.split.lines import Line, Mark, cut_lines, make_line
 from rules.reading.split.markup import comment_verdict, verdict
+from rules.reading.split.veils import Veils
 
 _SKIPPED_TAGS: Final = "head style script title template noscript svg math object iframe select textarea"
 _BLOCK_TAGS: Final = """
@@ -38,8 +39,9 @@ def html_lines(html: str) -> list[Line]:
     html = html[:MAX_HTML]
     if is_bomb(html):
         return cut_lines(html_to_text(html))
-    body = LexborHTMLParser(html).body
-    return _Page().read(body) if body is not None else []
+    parsed = LexborHTMLParser(html)
+    body = parsed.body
+    return _Page(Veils(parsed)).read(body) if body is not None else []
 
 
 class _State:
@@ -57,8 +59,9 @@ class _State:
 class _Page:
     """Walks the tree without recursion and collects lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, veils: Veils) -> None:
         self.lines: list[Line] = []
+        self._veils = veils
         self._parts: list[str] = []
         self._line = _State()
         self._struck = False
@@ -119,7 +122,7 @@ class _Page:
             mark = "signature"
         if mark != outer.mark:
             self._end_line()
-        struck = outer.struck or tag in _STRUCK_TAGS or "line-through" in style
+        struck = outer.struck or tag in _STRUCK_TAGS or "line-through" in style or self._veils.over(node, tag, style)
         return _State(
             mark, _is_small(tag, style, outer.small), struck, outer.pre or tag == "pre" or "white-space:pre" in style
         )

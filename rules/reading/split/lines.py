@@ -23,7 +23,7 @@ _PLACEHOLDERS: Final = re.compile(r"\[(?:cid|image|inline image|bild|imagen|å›¾ç
 class Line(NamedTuple):
     """One line with its line end. `depth`: marks of quotation in front; `content`: the words behind them, cleaned.
 
-    `mark`, `small`, `struck` are what HTML said of it.
+    `mark`, `small`, `struck` (out, or shown so that it may not be seen) are what HTML said of it.
     """
 
     text: str

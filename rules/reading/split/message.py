@@ -38,7 +38,8 @@ def split_message(message: Message, known: Sequence[str] = ()) -> Split:
     lines = cut_lines(message.text, message.flowed)
     if not page:
         spans, sure = cut(lines, Hints(ours, _writer(message), forwarding=forwarding))
-        return Split(spans, sure, flowed=message.flowed)
+        blank = bool((message.html or "").strip() and message.text.strip())  # a page that shows nothing of the text
+        return Split(spans, sure and not blank, flowed=message.flowed)
     spans, sure = cut(page, Hints(ours, _writer(message), forwarding=forwarding))
     seen = Split(spans, source="html")
     sure = sure and not _is_struck(page, seen)
@@ -77,7 +78,7 @@ def _signed(split: Split) -> frozenset[str]:
 
 
 def _is_struck(page: Sequence[Line], split: Split) -> bool:
-    """Whether words stand among the new ones that the writer struck out."""
+    """Whether words stand among the new ones that the writer struck out, or that may not be seen."""
     struck = [line.start for line in page if line.struck]
     return any(span.start <= start < span.end for start in struck for span in split.of("new"))
 

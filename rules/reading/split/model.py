@@ -33,8 +33,9 @@ class Split:
     """A text cut into spans; joined they are the text again, byte for byte.
 
     `source` says which text that is: the mail's own ("text"), or what its HTML was turned into ("html").
-    `agree` is false when there is reason to doubt what is new: the text and the HTML of the mail differ in it, struck
-    out words stand in it, or a quote seems to have lost its marks. Nothing should be decided by machine then.
+    `agree` is false when there is reason to doubt what is new: the text and the HTML of the mail differ in it,
+    words in it are struck out or hardly to be seen, or a quote seems to have lost its marks. Nothing should be decided
+    by machine then.
     """
 
     spans: tuple[Span, ...]
