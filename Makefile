@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test lint lock bench clean
+.PHONY: venv demo test lint docs lock bench clean
 
 venv: $(VENV)/.ready
 
@@ -26,6 +26,11 @@ test: venv
 	.ci/servers
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
+
+# docs/rules.md is printed from the models of config.toml and the rule files; a test compares.
+docs: venv
+	$(BIN)/countersign schema --reference > docs/rules.md.new
+	mv docs/rules.md.new docs/rules.md
 
 bench: venv
 	$(BIN)/python -m bench.intake
