@@ -1,7 +1,7 @@
 """An assent, and everything in its own clause that may take it away, tie it or put it off."""
 
 from rules.reading.decision.clauses import Clause
-from rules.reading.decision.findings import NEGATION_BEHIND, Context, Found
+from rules.reading.decision.findings import NEGATION_BEHIND, SUBJECT_FIRST, Context, Found
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.versions import names_other_version
 
@@ -50,7 +50,7 @@ def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     """Spoken of, promised, supposed; or dated later: "I sign it off on Monday", 我下周一确认."""
     for role, kind in (("mention", "mention"), ("will", "future"), ("hedge", "hedged"), ("doubt", "hedged")):
         if (other := c.first(role)) is not None and not (role == "mention" and other.start > tag.start):
-            return kind, tag
+            return ("condition", c.first("limit")) if kind == "hedged" and c.has("limit") else (kind, tag)
     if c.has("attach") and tag.role == "go" and (c.first("attach") or tag).start < tag.start:
         return "attach", tag
     if tag.role == "go" and _approving(tagged, tag) and _dated(tagged, c, tag):
@@ -106,10 +106,22 @@ def _tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     if c.has("decides", "later") or (c.has("reported") and tag.role != "go"):
         return "hedged", tag
+    if tag.role == "go" and _said_of_others(tagged, c, tag):
+        return "reported", tag
     who = c.first("person", "reported")
     if who is not None and who.start < tag.start and not _me_between(c, who, tag):
         return "reported", tag
     return None
+
+
+def _said_of_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """ "my kids approve", "Kunden genehmigen": the verb has a subject, and it is not the writer."""
+    if tagged.language not in SUBJECT_FIRST or "approve" not in tagged.heard[tag.start] | tagged.heard[tag.end - 1]:
+        return False
+    if "me" in {role for i in range(c.start, tag.end) for role in tagged.heard[i]}:
+        return False
+    before = [t for t in c.tags if t.end <= tag.start and t.role in ("word", "obj", "person", "other")]
+    return bool(before) or any(i < tag.start for i in c.unknown)
 
 
 def _limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:

@@ -10,6 +10,8 @@ ASSENT = ("go", "yes", "fine")
 HARMLESS = frozenset({"thanks", "harmless", "praise", "next", "filewish", "org", "close", "greet", "done", "none"})
 # Languages whose negation may stand behind the verb it denies: "gebe ich nicht frei", "je valide pas".
 NEGATION_BEHIND = frozenset({"de", "fr", "zh", "vi"})
+# Languages that name who approves before the verb: "my kids approve" is not "I approve".
+SUBJECT_FIRST = frozenset({"en", "de", "fr"})
 
 
 @dataclass(slots=True)

@@ -121,7 +121,7 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "harmless", tag, False
     negative = c.first("neg")
     if negative is not None and negative.end <= tag.start <= negative.end + 1 and not c.contrast:
-        return "harmless", tag, False
+        return ("cond" if c.has("cond") else "harmless"), tag, False
     if done_before(c, tag) and not c.contrast:
         return "harmless", tag, False
     if names_other_version(tagged, c.start, c.end, x.version) or c.has("oldversion"):

@@ -8,6 +8,8 @@ from rules.reading.decision.findings import ASSENT, Context, Finding
 
 TIES = frozenset({"condition", "change", "fault", "condfault", "limit", "cond", "partly", "before", "hypothetical"})
 REFUSALS = frozenset({"refuse", "bareno", "notyet"})
+# What a bare "ok" may stand beside without becoming doubtful.
+CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
 # Beside an assent these leave an honest reader hesitating.
 DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "cantsee", "quoted"})
 
@@ -64,7 +66,7 @@ def _with_assent(findings: Sequence[Finding], kinds: set[str], context: Context)
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if not strong and kinds & {"receipt", "otherobject", "otherversion", "attach", "signed", "reported", "mention"}:
         return _sure("none", _of(findings, "receipt", "attach", "otherobject", "otherversion"), "received, not decided")
-    if not strong and kinds & {"other", "dark"}:
+    if not strong and any(_open(f) for f in findings):
         return _unsure("approve", assents, "a bare assent beside words that are not understood")
     if dark := _dark(findings):
         return _unsure("approve", (*assents, *dark), "an assent beside words that are not understood")
@@ -141,20 +143,30 @@ def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
 
 def _dark(findings: Sequence[Finding]) -> list[Finding]:
     """Clauses whose unknown words could change the meaning. What the writer's side did before assenting is a story."""
-    first = next((n for n, f in enumerate(findings) if f.kind in ASSENT), 0)
+    strong = any(f.kind == "go" for f in findings)
+    carrying = ("go",) if strong else ASSENT
+    first = next((n for n, f in enumerate(findings) if f.kind in carrying), 0)
     dark: list[Finding] = []
     for n, f in enumerate(findings):
-        if f.kind == "dark":
+        if f.kind in carrying:
+            behind = sum(f.tag is not None and i >= f.tag.end for i in f.clause.unknown)
+            if (behind and "next" not in f.notes) or f.unknown - behind > (2 if _cjk(f) else 1):
+                dark.append(f)
+        elif f.kind in ("dark", *ASSENT):
             room = 2 if n < first else 0
             told = n < first and f.notes & {"me", "story"}
             if f.unknown > room and not told:
                 dark.append(f)
-        elif f.kind in ASSENT:
-            if f.unknown > (2 if f.kind == "go" else 1) * (2 if _cjk(f) else 1):
-                dark.append(f)
         elif f.kind == "harmless" and f.unknown > 8:
             dark.append(f)
     return dark
+
+
+def _open(f: Finding) -> bool:
+    """A clause that a bare "ok" cannot carry: it says something, and nothing that is known to be harmless."""
+    if f.kind in ASSENT:
+        return False
+    return f.kind != "harmless" or not (f.notes & CARRIED or f.clause.end - f.clause.start <= 2)
 
 
 def _consequence(f: Finding) -> bool:
