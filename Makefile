@@ -34,6 +34,7 @@ docs: venv
 
 bench: venv
 	$(BIN)/python -m bench.intake
+	$(BIN)/python -m bench.read
 
 # Only to change versions: needs pip-tools or uv on the path; the lock itself installs with plain pip.
 lock:

@@ -19,6 +19,7 @@ from pathlib import Path
 import imapclient
 
 from bench.corpus import make
+from bench.memory import peak
 from tests.live.dovecot import PASSWORD, Dovecot, missing
 
 ROUNDS = 3
@@ -89,12 +90,6 @@ def one(desk_path: Path) -> None:
     memory = peak("self") + peak(str(daemon.reader.worker_pid()))
     daemon.close()
     print(seconds, counts.read, memory)  # noqa: T201
-
-
-def peak(process: str) -> float:
-    """The most memory a process has held, in MB (VmHWM of proc(5))."""
-    status = Path(f"/proc/{process}/status").read_text("ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def table(floors: list[float], times: list[float], memory: list[float], count: int, size: float) -> str:
