@@ -73,11 +73,11 @@ class Week:
     def play(self) -> None:
         name, settings = next(iter(self.daemon.desk.config.mailboxes.items()))
         watcher = Watcher(name, settings, lambda _: self._news.set())
-        watcher.start()
-        self._news.wait(PATIENCE)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         quiet = not sys.stdout.isatty()
         try:
+            watcher.start()
+            self._news.wait(PATIENCE)
             with (
                 Mailbox(name, settings) as outside,
                 Progress(*columns, console=self.tale.console, transient=True, disable=quiet) as progress,
