@@ -14,6 +14,7 @@ from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
+from rules.reading.again import judge_anew
 from rules.reading.hashes import wants_hashes
 from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
@@ -118,26 +119,47 @@ class Intake:
         route = Route(place=fetched.place, delivered_to=delivered, at=fetched.received)
         key = _nameless(fetched.place) if fetched.problem else message.content_key
         entry = tx.get(Entry, key)
-        if entry and entry.via == "mail":
-            seen_again(tx, entry, route, inbox=inbox)
+        again = self._anew(tx, entry, message, fetched, None if inbox else folder) if entry else None
+        if entry and again is None:
+            seen_again(tx, entry, route, self.desk.book, inbox=inbox)
             counts.known += 1
             return
+        if entry and entry.by_hand:  # a person's word stands, wherever a better copy comes from
+            folder = entry.target or folder
         if fetched.problem:
             verdict = self._quarantine(fetched, key, fetched.problem)
         elif isinstance(message, Unreadable):
             verdict = self._quarantine(fetched, key, message.reason)
         else:
-            verdict = self._judge(tx, message, fetched, None if inbox else folder)
-        perform(tx, verdict, route)
+            verdict = self._judge(tx, message, fetched, None if folder == self.mailbox.inbox else folder, again)
+        perform(tx, verdict, route, inbox=inbox)
         counts.read += 1
         counts.quarantined += verdict.entry.outcome == "quarantined"
         self.tell(verdict)
 
-    def _judge(self, tx: Transaction, message: Message, fetched: Fetched, folder: str | None) -> Verdict:
+    def _anew(
+        self, tx: Transaction, entry: Entry, message: Message | Unreadable, fetched: Fetched, folder: str | None
+    ) -> Because | None:
+        """Why a known mail is judged again, if it is."""
+        if isinstance(message, Unreadable) or fetched.problem or fetched.place in entry.places:
+            return None
+        book, now = self.desk.book, self.clock.now()
+        return judge_anew(entry, message, tx, book, now, mailbox=self.mailbox.name, folder=folder)
+
+    def _judge(
+        self, tx: Transaction, message: Message, fetched: Fetched, folder: str | None, again: Because | None
+    ) -> Verdict:
+        start = self.desk.config.mailboxes[self.mailbox.name].start
         try:
             if wants_hashes(message, self.desk.book):
                 message = replace(message, attachments=tuple(self._hashes(message, fetched)))
-            return inbound(message, tx, self.desk.book, self.clock.now(), mailbox=self.mailbox.name, folder=folder)
+            verdict = inbound(
+                message, tx, self.desk.book, self.clock.now(), mailbox=self.mailbox.name, folder=folder, start=start
+            )
+            if verdict.alarm:
+                log.warning("%s from %s: %s", message.message_id, message.sender.address, verdict.alarm)
+            entry = verdict.entry
+            return replace(verdict, entry=replace(entry, because=(again, *entry.because))) if again else verdict
         except Exception as e:  # one bad mail never stops the next: whatever broke, a person sees it
             log.exception("could not judge %s from %s", message.message_id, message.sender.address)
             return self._quarantine(fetched, message.content_key, f"it could not be judged: {type(e).__name__}: {e}")

@@ -3,19 +3,42 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from rules.book import RuleBook
 from rules.effects import Effect, FileThread, Keep, Send, Verdict
 from rules.nouns import Entry, Letter, OutboxRow, Owed, Place, Route
-from rules.reading.copies import gone, lies, seen
+from rules.reading.again import put_by_hand
+from rules.reading.copies import gone, lies, seen, with_route
 from store.contract import Transaction
 
 
-def perform(tx: Transaction, verdict: Verdict, route: Route) -> None:
+def perform(tx: Transaction, verdict: Verdict, route: Route, *, inbox: bool = True) -> None:
     """Write the message's entry and its effects. Nothing leaves the house here: letters become `Owed`.
 
-    Everything has a unique key, so doing it again after a crash changes nothing.
+    Everything has a unique key, so doing it again after a crash changes nothing. What an earlier copy of the mail told
+    of routes and places is kept; `inbox`: whether this one lay in the inbox.
     """
-    tx.put(replace(verdict.entry, place=route.place, routes=(route,)))
+    tx.put(_with_history(tx.get(Entry, verdict.entry.key), verdict.entry, route, inbox))
+    for entry in verdict.attached:
+        tx.put(with_route(tx.get(Entry, entry.key) or entry, replace(route, via="eml")))
+    if copied := tx.get(Entry, verdict.copy_of or ""):
+        tx.put(with_route(copied, replace(route, via="list")))
     carry_out(tx, verdict.effects)
+
+
+def _with_history(known: Entry | None, fresh: Entry, route: Route, inbox: bool) -> Entry:
+    if known is None or known.via != "mail":  # only ever seen attached: it lies nowhere itself
+        fresh = replace(fresh, place=route.place, routes=known.routes if known else ())
+        return with_route(fresh, route)
+    now = seen(known, route, inbox=inbox)
+    target = now.target if now.by_hand else fresh.target
+    return replace(
+        fresh,
+        place=now.place,
+        copies=now.copies,
+        routes=now.routes,
+        target=target,
+        by_hand=now.by_hand or fresh.by_hand,
+    )
 
 
 def carry_out(tx: Transaction, effects: Iterable[Effect]) -> None:
@@ -44,11 +67,14 @@ def _is_taken(tx: Transaction, key: str) -> bool:
     return row.state != "withdrawn" if row else tx.get(Owed, key) is not None
 
 
-def seen_again(tx: Transaction, entry: Entry, route: Route, *, inbox: bool) -> None:
+def seen_again(tx: Transaction, entry: Entry, route: Route, book: RuleBook, *, inbox: bool) -> None:
     """A copy of a mail we know: another route of it, our own move, or a person's (see rules/reading/copies.py)."""
     now = seen(entry, route, inbox=inbox)
-    if now is not entry:
-        tx.put(now)
+    if now is entry:
+        return
+    tx.put(now)
+    if now.target != entry.target:
+        carry_out(tx, put_by_hand(now, tx, book))
 
 
 def moved(tx: Transaction, key: str, old: Place, new: Place | None) -> None:
@@ -61,5 +87,5 @@ def moved(tx: Transaction, key: str, old: Place, new: Place | None) -> None:
 def _file_thread(tx: Transaction, thread: str, folder: str) -> None:
     """Mail of the thread that still waits or lies elsewhere by our doing follows to `folder`; quarantine stays."""
     for entry in tx.find(Entry, thread=thread):
-        if entry.target != folder and entry.outcome != "quarantined" and entry.target is not None:
-            tx.put(replace(entry, target=folder))
+        if entry.target not in (folder, None) and entry.outcome != "quarantined" and not entry.by_hand:
+            tx.put(replace(entry, target=folder, unfiled=""))

@@ -11,6 +11,7 @@ from rules.nouns import Because, Decision, DecisionWord, OutboxRow, Question, Re
 from rules.reading.case import Case, Findings, ae_of, ask_ae, colleague_letter, keep, receipt_letter
 from rules.reading.decision import Reading
 from rules.reading.meant import Meant
+from rules.reading.settled import answered, settle_questions
 
 STEP = "decision"
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -32,6 +33,9 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
     word = reading.decision if reading.certain else reading.suspected
     if word in ("none", "question") or found.thread is None:
         return found
+    if answer := answered(case):
+        why = Because(step=STEP, text=f"a person has said {answer.state} already: {answer.asked}")
+        return found.with_(why, outcome="asked-ae", decision=word)
     request = meant.request
     doubts = tuple(_doubts(case, found, reading, meant, client))
     words = "; ".join(e.words for e in reading.because)[:300] or found.new_text[:300]
@@ -47,9 +51,9 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
         version=request.version, sha256s=tuple(a.sha256 for a in request.attachments if a.sha256),
         because=(*reasons, *found.because),
     )  # fmt: skip
-    return found.with_(
-        *reasons, effects=tuple(record(case, request, decision, client, contact)), outcome="recorded", decision=word
-    )
+    known = case.view.get(Decision, decision.key)  # read before: what was acknowledged stays as it was
+    effects = () if known else (*record(case, request, decision, client, contact), *settle_questions(case, found))
+    return found.with_(*reasons, effects=effects, outcome="recorded", decision=word)
 
 
 def record(
@@ -103,6 +107,8 @@ def _doubts(case: Case, found: Findings, reading: Reading, meant: Meant, client:
         yield Because(step=STEP, text="it is not plain which words are the writer's own and which are quoted")
     if message.date is not None and message.date < _asked_at(request) - CLOCKS_DIFFER:
         yield Because(step=STEP, text="the reply is dated before the request was sent")
+    if found.in_doubt:
+        yield found.in_doubt
     yield from meant.doubts
     undecided = [r for r in meant.among if r.state == "open"]
     if len(undecided) > 1:

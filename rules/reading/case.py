@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 from rules.book import Client, Contact, Person, RuleBook
 from rules.effects import Effect, Keep, Send
-from rules.nouns import Because, DecisionWord, Letter, Message, OutboxRow, Question, Thread
+from rules.nouns import Because, DecisionWord, Entry, Letter, Message, OutboxRow, Question, Thread
 from rules.view import View
 
 Kind = Literal["reply", "note", "invite", "bounce", "auto-reply", "other"]
@@ -25,6 +26,13 @@ class Case:
     now: datetime
     mailbox: str
     folder: str | None = None  # None: found in the inbox
+    start: date | None = None  # mail received before this day is filed and nothing else
+
+    @property
+    def is_too_old(self) -> bool:
+        """Received before the day (the agency's) from which on this mailbox is acted on."""
+        zone = ZoneInfo(self.book.agency.time_zone)
+        return self.start is not None and self.message.received.astimezone(zone).date() < self.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,11 @@ class Findings:
     effects: tuple[Effect, ...] = ()
     because: tuple[Because, ...] = ()
     done: bool = False
+    human: bool = True  # a person wrote it, and not we
+    twins: tuple[Entry, ...] = ()  # the same mail with other bytes: a list's copy of it, or what the list copied
+    copy_of: str | None = None  # the content key of the mail that this one is only a list's copy of
+    alarm: Because | None = None  # another mail bears the same Message-ID: what ops should hear of
+    in_doubt: Because | None = None  # why nothing that this mail says takes effect before a person has looked
 
     def with_(self, *because: Because, effects: Iterable[Effect] = (), **changes: Any) -> Self:
         """The same findings, changed; reasons and effects are added, never replaced."""

@@ -9,7 +9,7 @@ from hashlib import sha256
 from rules.book import Client, RuleBook
 from rules.nouns import Because, Entry, Job, OutboxRow, Thread
 from rules.reading.case import Case
-from rules.reading.foldernames import client_folder
+from rules.reading.foldernames import owner_of
 from rules.reading.values import read_item
 
 STEP = "filing"
@@ -51,22 +51,22 @@ def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
         if clients:
             match = matches[0]
             strangers = [c for c in _clients_of(case.book, (case.message.sender.address,)) if c.key not in clients]
-            if strangers:
+            if strangers and way is not _by_folder:
                 found = [match.client, *strangers]
                 return _question(case, threads, found, f"{match.because.text}, but the writer is {strangers[0].name}'s")
             jobs = {m.job for m in matches if m.job} | {t.job for t in threads if t.job}
             job = jobs.pop() if len(jobs) == 1 else None
-            return _settled(case, threads, match, job)
+            return _settled(case, threads, match, job, by_hand=way is _by_folder)
     nobody = Because(step=STEP, text="no rule, reply key, reference, token, contact or domain names a client")
     return Filing(thread=_thread(case, threads, None, None, nobody), client=None, job=None, because=nobody)
 
 
 def _by_folder(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     """A person has already put it into a client's folder: that is an answer, not a hint."""
-    for client in case.book.clients.values() if case.folder else ():
-        home = client_folder(case.book, client)
-        if case.folder and (case.folder == home or case.folder.startswith(f"{home}/")):
-            yield Match(client=client, because=Because(step=STEP, text=f"somebody put it into {case.folder}"))
+    owner = owner_of(case.book, case.view, case.folder) if case.folder else None
+    if owner:
+        because = Because(step=STEP, text=f"somebody put it into {case.folder}")
+        yield Match(client=owner[0], because=because, job=owner[1])
 
 
 def _by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
@@ -193,8 +193,13 @@ def _thread(case: Case, threads: tuple[Thread, ...], client: Client | None, job:
     )
 
 
-def _settled(case: Case, threads: tuple[Thread, ...], match: Match, job: str | None) -> Filing:
+def _settled(
+    case: Case, threads: tuple[Thread, ...], match: Match, job: str | None, *, by_hand: bool = False
+) -> Filing:
     thread = _thread(case, threads, match.client, job, match.because)
+    if by_hand and (thread.client != match.client.key or match.job):  # who moves a mail means its conversation
+        job = match.job
+        thread = replace(thread, client=match.client.key, job=job, folder=None, because=match.because)
     if thread.client != match.client.key:  # a filing rule may take a mail out of the thread it was written in
         fresh = thread_id(case.message.message_id or case.message.content_key)
         thread = replace(thread, id=fresh, client=match.client.key, job=job, folder=None)

@@ -69,6 +69,20 @@ def job_folder(book: RuleBook, view: View, client: Client, job: str | None) -> s
     return _fill(book.filing.folders.job, values)
 
 
+def owner_of(book: RuleBook, view: View, folder: str) -> tuple[Client, str | None] | None:
+    """The client (and the job) whose folder this is, or lies in; None: nobody's, or more than one client's."""
+    owners = [c for c in book.clients.values() if _within(folder, client_folder(book, c))]
+    if len(owners) != 1:
+        return None
+    jobs = view.find(Job, client=owners[0].key)
+    inside = (j.number for j in jobs if _within(folder, job_folder(book, view, owners[0], j.number) or "?"))
+    return owners[0], next(inside, None)
+
+
+def _within(folder: str, home: str) -> bool:
+    return folder == home or folder.startswith(f"{home}/")
+
+
 def encoded_length(text: str) -> int:
     """Octets of a name in modified UTF-7 (RFC 3501 5.1.3)."""
     length = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.book import RuleBook
 from rules.effects import Effect, FileThread, Verdict
@@ -11,8 +11,9 @@ from rules.overlay import Overlay
 from rules.reading.answers import read_answer
 from rules.reading.approvals import decide_on, known_texts
 from rules.reading.asking import asks_for_approval
+from rules.reading.attached import attached_mails
 from rules.reading.bounced import read_bounce
-from rules.reading.case import Case, Findings, ask_ae, keep
+from rules.reading.case import Case, Findings, Kind, ask_ae, keep
 from rules.reading.filing import Filing, file_mail
 from rules.reading.foldernames import client_folder, job_folder
 from rules.reading.invite import read_invites
@@ -21,51 +22,39 @@ from rules.reading.meant import read_words, requests_of, which_request
 from rules.reading.obey import obey_notes
 from rules.reading.requests import plain_request
 from rules.reading.split import split_message
-from rules.reading.trust import judge_trust
+from rules.reading.twins import list_id, same_id
+from rules.reading.writer import which_letter, who_wrote
 from rules.view import View
 
 Step = Callable[[Case, Findings], Findings]
 
 
 def inbound(
-    message: Message, view: View, book: RuleBook, now: datetime, *, mailbox: str = "", folder: str | None = None
+    message: Message,
+    view: View,
+    book: RuleBook,
+    now: datetime,
+    *,
+    mailbox: str = "",
+    folder: str | None = None,
+    start: date | None = None,
 ) -> Verdict:
     """What one message tells us: its ledger entry, and the effects in order. Never looks at a clock.
 
-    `mailbox` names the mailbox it was read from, `folder` the filing folder it lay in (None: the inbox).
+    `mailbox` names the mailbox it was read from, `folder` the filing folder it lay in (None: the inbox). Mail received
+    before the day `start` is filed and nothing else.
     """
-    case = Case(message=message, view=view, book=book, now=now, mailbox=mailbox, folder=folder)
+    case = Case(message=message, view=view, book=book, now=now, mailbox=mailbox, folder=folder, start=start)
     found = Findings()
     for step in STEPS:
         found = step(case, found)
         if found.done:
             break
-    return Verdict(entry=_entry(case, found), effects=found.effects, new_text=found.new_text, items=found.items)
-
-
-def _which_letter(case: Case, found: Findings) -> Findings:
-    """The letter of ours that this mail answers: by reply key, else by the Message-ID it refers to."""
-    for address in (*case.message.delivered_to, *case.message.recipients):
-        key = address.rpartition("@")[0].partition("+")[2]
-        if key and case.book.is_inbox(address) and (rows := case.view.find(OutboxRow, reply_key=key)):
-            return found.with_(answers=rows[0])
-    for reference in case.message.thread_references[:5]:
-        if rows := case.view.find(OutboxRow, message_id=reference):
-            return found.with_(answers=rows[0])
-    return found
-
-
-def _trust(case: Case, found: Findings) -> Findings:
-    keyed = found.answers if found.answers and _key_came_back(case, found.answers) else None
-    trust, because = judge_trust(case.message, case.book.trusted_authserv.get(case.mailbox, ()), keyed)
-    return found.with_(because, trust=trust)
-
-
-def _key_came_back(case: Case, row: OutboxRow) -> bool:
-    return any(
-        a.rpartition("@")[0].partition("+")[2] == row.reply_key
-        for a in (*case.message.delivered_to, *case.message.recipients)
-    )
+    return Verdict(
+        entry=_entry(case, found), effects=found.effects, new_text=found.new_text, items=found.items,
+        attached=tuple(attached_mails(case, found)), copy_of=found.copy_of,
+        alarm=found.alarm.text if found.alarm else None,
+    )  # fmt: skip
 
 
 def _filing(case: Case, found: Findings) -> Findings:
@@ -75,7 +64,10 @@ def _filing(case: Case, found: Findings) -> Findings:
     effects: list[Effect] = [keep(thread), FileThread(thread=thread.id, folder=folder, because=filing.because)]
     effects += [keep(filing.new_job)] if filing.new_job else []
     found = found.with_(filing.because, thread=thread, client=filing.client, job=filing.job, folder=folder)
-    if not filing.candidates:
+    asked_before = case.view.get(Question, f"filing/{case.message.content_key[:24]}")
+    if filing.client and asked_before and asked_before.state == "open":
+        effects.append(keep(replace(asked_before, state="settled")))
+    if not filing.candidates or case.is_too_old:
         return found.with_(effects=effects)
     names = [c.name for c in filing.candidates]
     question = Question(
@@ -107,7 +99,16 @@ def _own_mail(case: Case, found: Findings) -> Findings:
     if row is None:
         return found
     because = Because(step="own mail", text=f"this is our letter {row.key}")
-    return found.with_(because, kind="other", outcome="ignored", done=True)
+    return found.with_(because, kind="other", outcome="ignored", human=False, done=True)
+
+
+def _too_old(case: Case, found: Findings) -> Findings:
+    """Mail from before the mailbox's start finds its place, and tells us nothing."""
+    if not case.is_too_old:
+        return found
+    because = Because(step="start", text=f"received before {case.start}, when this mailbox starts: filed, not acted on")
+    kind: Kind = "reply" if case.message.thread_references else "other"
+    return found.with_(because, kind=kind, outcome="filed", human=False, done=True)
 
 
 def _machine(case: Case, found: Findings) -> Findings:
@@ -115,7 +116,7 @@ def _machine(case: Case, found: Findings) -> Findings:
     machine = recognise(case.message)
     if machine is None:
         return found
-    found = found.with_(machine.because, kind=machine.kind, outcome="filed", done=True)
+    found = found.with_(machine.because, kind=machine.kind, outcome="filed", human=False, done=True)
     return read_bounce(case, found, machine) if machine.kind == "bounce" else found
 
 
@@ -151,8 +152,8 @@ def _decision(case: Case, found: Findings) -> Findings:
 
 
 STEPS: tuple[Step, ...] = (
-    _which_letter, _trust, _filing, _own_mail, _machine, _words, read_answer, obey_notes, read_invites, plain_request,
-    _decision,
+    which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, _words, read_answer, obey_notes,
+    read_invites, plain_request, _decision,
 )  # fmt: skip
 
 
@@ -165,5 +166,6 @@ def _entry(case: Case, found: Findings) -> Entry:
         client=found.client.key if found.client else None, job=found.job, sender=message.sender.address,
         subject=message.subject[:300], date=message.date, received=message.received, kind=found.kind, trust=found.trust,
         outcome=found.outcome, decision=found.decision, target=home, attachments=message.attachments,
+        by_hand=case.folder is not None and found.client is not None, list_id=list_id(message),
         direction="out" if case.book.is_agency(message.sender.address) else "in", because=found.because,
     )  # fmt: skip

@@ -40,6 +40,8 @@ def obey_notes(case: Case, found: Findings) -> Findings:
         return found
     wrong, said, effects = list(problems), [], []
     for number, note in enumerate(notes):
+        if case.view.get(StoredNote, f"{case.message.content_key}/{number}"):  # an earlier copy was believed as well
+            continue
         try:
             _may(case, found, note)
             obeyed = WORDS[note.word](case, found, note)
@@ -65,6 +67,8 @@ def _may(case: Case, found: Findings, note: Note) -> None:
     sender = case.message.sender.address
     if found.trust == "failed":
         raise Refused(f"this mail came in the name of {sender}, but is not from there", "if you wrote it, tell ops")
+    if found.in_doubt:
+        raise Refused(found.in_doubt.text, "if this is a new note, send it in a new mail")
     if FORMS[note.word].powerful and found.trust not in ("verified", "keyed"):
         raise Refused(
             f"#{note.word} moves money or writes to the client, and no server vouched that {sender} wrote this",
