@@ -260,3 +260,49 @@ def test_the_same_mail_by_two_routes_is_one_record_and_leaves_no_copy_in_the_inb
     desk.run("run", "--once")
     assert desk.run("export").stdout == after
     assert after.count("late@agency.example") == 1
+
+
+def test_a_copy_sent_ahead_without_credentials_takes_nothing_from_the_real_approval(desk: Desk) -> None:
+    ask(desk)
+    answer = mail("Approved.", answers=ASKED, authentication=None)
+    desk.put(answer)
+    desk.run("run", "--once")
+    assert desk.rows("approvals")[0]["state"] == "open"
+    desk.put(b"Authentication-Results: mx.agency.example; dmarc=pass header.from=acme.example\r\n" + answer)
+    desk.run("run", "--once")
+    assert desk.rows("approvals")[0]["state"] == "approved"
+    assert (desk.count("INBOX"), desk.count("Clients/Acme Foods")) == (0, 3)
+
+
+def test_a_mail_moved_by_hand_takes_its_thread_to_the_other_client(desk: Desk) -> None:
+    one = mail("About the print", sender="jo@print.example", to=[DANA], message_id="<p1@print.example>")
+    desk.put(one)
+    desk.put(mail("More", sender="jo@print.example", to=[INBOX], cc=[], answers="<p1@print.example>"))
+    desk.run("run", "--once")
+    assert desk.count("Clients/Acme Foods") == 2
+    uid = min(desk.mailbox.new_uids("Clients/Acme Foods", 0))
+    desk.mailbox.move("Clients/Acme Foods", [uid], "Clients/Borealis Bikes")
+    desk.mailbox.new_uids("INBOX", 0)  # a folder that stays open would be counted as it was
+    desk.run("run", "--once")
+    assert (desk.count("Clients/Acme Foods"), desk.count("Clients/Borealis Bikes")) == (0, 2)
+    [thread] = desk.rows("threads")
+    assert (thread["client"], thread["folder"]) == ("borealis", "Clients/Borealis Bikes")
+    desk.put(mail("Third", sender="jo@print.example", to=[INBOX], cc=[], answers="<p1@print.example>"))
+    desk.run("run", "--once")
+    assert desk.count("Clients/Borealis Bikes") == 3
+    assert "somebody put it into Clients/Borealis Bikes" in desk.run("explain", thread["thread"]).stdout
+    assert "somebody put it into" in desk.run("explain", "<p1@print.example>").stdout
+
+
+def test_mail_from_before_the_mailboxs_start_is_filed_and_nothing_is_sent(desk: Desk) -> None:
+    config = desk.path / "config.toml"
+    text = config.read_text("utf-8").replace('folder = "INBOX"', 'folder = "INBOX"\nstart = 2026-11-18')
+    config.write_text(text, "utf-8")
+    old = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+    raw = mail("Dear Dana,\n\n#approve Poster v2\n", sender=MIA, to=[DANA], message_id=ASKED, at=old)
+    desk.put(raw, at=old)
+    desk.run("run", "--once", "--now", "2026-11-18T12:00:00+00:00")
+    assert desk.count("Clients/Acme Foods") == 1
+    assert desk.rows("approvals") == []
+    assert not desk.sink.received
+    assert "before 2026-11-18, when this mailbox starts" in desk.run("explain", ASKED).stdout
