@@ -18,8 +18,6 @@ def across(findings: list[Finding]) -> None:
             )
         ):
             finding.kind = "doubt"
-        if finding.kind == "cond":
-            _tie(findings, n)
         if (
             finding.clause.asked
             and before
@@ -28,15 +26,17 @@ def across(findings: list[Finding]) -> None:
             and finding.kind == "change"
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
+    _tie(findings)
     _contrasts(findings)
 
 
 def _contrasts(findings: list[Finding]) -> None:
     """What stands behind a "but" after an assent ties it, unless plainly harmless; after a mere wish it denies."""
+    before: set[str] = set()
     for n, f in enumerate(findings):
+        before |= {findings[n - 1].kind} if n else set()
         if not f.clause.contrast and "contrast" not in f.notes:
             continue
-        before = {b.kind for b in findings[:n]}
         open_ = f.kind in ("dark", "neg", "other") or (f.kind == "harmless" and not f.notes & HARMLESS)
         if not open_:
             continue
@@ -46,8 +46,9 @@ def _contrasts(findings: list[Finding]) -> None:
             f.kind = "fault"
 
 
-def _tie(findings: list[Finding], n: int) -> None:
+def _tie(findings: list[Finding]) -> None:
     """The assents of the sentence a condition stands in hang on it."""
-    for other in findings:
-        if other.clause.sentence == findings[n].clause.sentence and other.kind in ASSENT:
-            other.kind = "condition"
+    tied = {f.clause.sentence for f in findings if f.kind == "cond"}
+    for finding in findings:
+        if finding.clause.sentence in tied and finding.kind in ASSENT:
+            finding.kind = "condition"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.text import HARD, SOFT, WRAPPED, Token
@@ -116,14 +117,13 @@ def _verdict_follows(tagged: Tagged, tag: Tag) -> bool:
     """A verdict stands before the next mark, and one stood before: "web yes and print no"."""
     return any(
         t.role in VERDICTS or t.role in ("later", "cond", "limit", "ask", "request", "filewish")
-        for t in tagged.tags
-        if tag.end <= t.start < tag.end + 6
+        for t in tagged.tags_between(tag.end, tag.end + 6)
     )
 
 
 def _make(tagged: Tagged, start: int, end: int, sentence: int, line: int) -> Clause:
     clause = Clause(start, end, sentence, line)
-    clause.tags = [t for t in tagged.tags if start <= t.start and t.end <= end]
+    clause.tags = [t for t in tagged.tags_between(start, end) if t.end <= end]
     clause.unknown = [i for i in range(start, end) if tagged.unknown[i] and not tagged.quoted[i]]
     return clause
 
@@ -132,7 +132,7 @@ def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> Non
     """Which clauses of a sentence that ends in a question mark are asked."""
     if not cut.question:
         return
-    own = [c for c in clauses if c.sentence == sentence]
+    own = list(takewhile(lambda c: c.sentence == sentence, reversed(clauses)))[::-1]
     opener = next((n for n, c in enumerate(own) if _opens_question(c)), None)
     if (
         own

@@ -95,10 +95,13 @@ class Lexicons:
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
 
 
-def load_lexicons(files: Mapping[str, str], phrases: Sequence[PhraseRow] = ()) -> tuple[Lexicons, tuple[Problem, ...]]:
-    """The lexicons out of their files (name → text), extended by phrases of the rule book. Files that fail are left out.
+def load_lexicons(
+    files: Mapping[str, str], phrases: Sequence[PhraseRow] = (), *, try_all: bool = False
+) -> tuple[Lexicons, tuple[Problem, ...]]:
+    """The lexicons out of their files (name → text), extended by phrases of the rule book.
 
-    Every example is tried with the finished lexicons; one that decides otherwise is a problem.
+    Files that fail are left out. The examples of a language that phrases were added to are tried, with `try_all`
+    those of every language: one that decides otherwise is a problem. Patterns are compiled at the first `decide`.
     """
     from rules.reading.decision.examples import try_examples  # decides, and so needs all of this first
 
@@ -110,7 +113,8 @@ def load_lexicons(files: Mapping[str, str], phrases: Sequence[PhraseRow] = ()) -
             found[lexicon.language] = lexicon
     _extend(found, phrases, problems)
     lexicons = Lexicons(found)
-    return lexicons, (*problems, *try_examples(lexicons))
+    tried = set(found) if try_all else {row.language for row in phrases}
+    return lexicons, (*problems, *try_examples(lexicons, tried))
 
 
 def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:

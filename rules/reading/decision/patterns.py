@@ -8,7 +8,7 @@ you can [now] go    an optional word                  approv*             any wo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rules.reading.decision.text import HARD, SOFT, Token, tokens, without_marks
 
@@ -21,17 +21,32 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message says what to write."""
 
 
-@dataclass(slots=True)
+_NO_WAYS: dict[str, "Node"] = {}  # shared and never filled: most nodes have few ways on, and there are many nodes
+_NO_NODES: tuple["Node", ...] = ()
+
+
 class Node:
-    words: dict[str, "Node"] = field(default_factory=dict)
-    folded: dict[str, "Node"] = field(default_factory=dict)
-    prefixes: dict[str, "Node"] = field(default_factory=dict)
-    lists: dict[str, "Node"] = field(default_factory=dict)
-    gap: "Node | None" = None
-    start: "Node | None" = None
-    stop: "Node | None" = None
-    joins: list["Node"] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
+    """A place in the trie, with the ways on from it."""
+
+    __slots__ = ("folded", "gap", "joins", "lists", "prefixes", "roles", "start", "stop", "words")
+
+    def __init__(self) -> None:
+        self.words = self.folded = self.prefixes = self.lists = _NO_WAYS
+        self.gap: Node | None = None
+        self.start: Node | None = None
+        self.stop: Node | None = None
+        self.joins = _NO_NODES
+        self.roles: tuple[str, ...] = ()
+
+    def way(self, kind: str, key: str) -> "Node":
+        """The node that `key` leads to, made when it is new. `kind` is words, prefixes or lists."""
+        ways: dict[str, Node] = getattr(self, kind)
+        if ways is _NO_WAYS:
+            ways = {}
+            setattr(self, kind, ways)
+        if key not in ways:
+            ways[key] = Node()
+        return ways[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,7 @@ class Trie:
             raise PatternError("the phrase matches nothing at all")
         for node in ends:
             if role not in node.roles:
-                node.roles.append(role)
+                node.roles += (role,)
 
     def _alternatives(self, symbols: Sequence[str], at: int, start: Node, closing: str) -> tuple[list[Node], int]:
         """The nodes reached at the closing bracket (or the end), and where reading goes on."""
@@ -113,7 +128,7 @@ class Trie:
                 ends, at = self._alternatives(symbols, at, inside, ")" if symbol == "(" else "]")
                 at += again
                 for end in ends if again else ():
-                    end.joins.append(inside)
+                    end.joins += (inside,)
                 node = inside if again else _join([*ends, node] if symbol == "[" else ends)
             elif symbol == "|":
                 done.append(node)
@@ -142,18 +157,20 @@ class Trie:
             node.stop = node.stop or Node()
             return node.stop
         if symbol[0] == "{" and len(symbol) > 2:
-            return node.lists.setdefault(symbol[1:-1], Node())
+            return node.way("lists", symbol[1:-1])
         if symbol[-1] == "*" and len(symbol) > 1:
-            return node.prefixes.setdefault(symbol[:-1], Node())
+            return node.way("prefixes", symbol[:-1])
         return self._word(node, symbol)
 
     def _word(self, node: Node, word: str) -> Node:
-        following = node.words.setdefault(word, Node())
+        following = node.way("words", word)
         for plain in plain_spellings(word):
             # Two marked words may share one plain spelling (sí, si): their continuations are then both tried.
             at = plain
             while at in node.folded and node.folded[at] is not following:
                 at += "\0"
+            if node.folded is _NO_WAYS:
+                node.folded = {}
             node.folded[at] = following
         return following
 
@@ -192,7 +209,7 @@ def _join(nodes: Sequence[Node]) -> Node:
     unique = list({id(n): n for n in nodes}.values())
     joined = Node()
     for node in unique:
-        node.joins.append(joined)
+        node.joins += (joined,)
     return joined
 
 

@@ -1,5 +1,6 @@
 """Tokens to tags: which language, which phrases stand where, and which words no lexicon knows."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -93,6 +94,11 @@ class Tagged:
     quoted: list[bool] = field(default_factory=list)
     has: list[set[str]] = field(default_factory=list)  # every role found at a token where a tag may begin
     heard: list[set[str]] = field(default_factory=list)  # every role found at a token, also inside of longer phrases
+
+    def tags_between(self, start: int, end: int) -> list[Tag]:
+        """The tags that begin at tokens start ≤ i < end."""
+        first = bisect_left(self.tags, start, key=lambda t: t.start)
+        return self.tags[first : bisect_left(self.tags, end, lo=first, key=lambda t: t.start)]
 
 
 def languages_of(tokens: Sequence[Token], lexicons: Lexicons) -> list[Lexicon]:
