@@ -43,6 +43,8 @@ _PLAIN = frozenset(
         "please",
         "when",
         "person",
+        "det",
+        "adv",
     ]  # beside a bare "no"
 )
 

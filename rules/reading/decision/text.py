@@ -120,7 +120,7 @@ def _word(raw: str, start: int, spaced: bool, found: list[Token]) -> None:
     elided = None if _ENGLISH_TAIL.match(norm) else _ELIDED.match(norm)
     if elided and len(raw) > elided.end():
         cut = elided.end()
-        first, rest = norm[:cut], norm[cut:]
+        first, rest = norm[: cut - 1], norm[cut:]  # the mark is left off, as in a phrase that spells it alone
         found.append(Token(first, first, start, start + cut, "w", raw[:cut], spaced))
         found.append(Token(rest, without_marks(rest), start + cut, start + len(raw), "w", raw[cut:], False))
         return
