@@ -1,60 +1,26 @@
 """`countersign explain ID`: why a message was filed, a decision taken, a mail sent or not."""
 
+import dataclasses
+import difflib
+import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.table import Table
+from rich.text import Text
 
-from daemon.cli.options import desk_option, fail, json_option, plain
+from daemon.cli.options import desk_option, fail, json_option, plain, printed
 from daemon.cli.reach import desk_of, ledger_of
-from rules.nouns import (
-    Because,
-    Decision,
-    Entry,
-    Hold,
-    Invoice,
-    Job,
-    Meeting,
-    OutboxRow,
-    Outline,
-    Owed,
-    Payment,
-    Question,
-    Record,
-    Request,
-    Thread,
-)
+from daemon.cli.story import KINDS, Fact, Teller, facts, reasons, title, upcoming
+from daemon.visible import lines, one_line
+from rules.duties.table import wanted
+from rules.nouns import Because, Decision, Entry, Hold, Invoice, Letter, Meeting, OutboxRow, Record, Request
 from rules.view import View
 
-KINDS: tuple[type[Record], ...] = (
-    Entry, Thread, Request, Decision, Question, Job, Meeting, Invoice, Payment, OutboxRow, Owed, Hold, Outline,
-)  # fmt: skip
-
-
-def find_all(view: View, name: str) -> Iterator[Record]:
-    """Every record that this name can mean: a key, a Message-ID, the beginning of a content key."""
-    seen: set[tuple[str, str]] = set()
-    message_id = name if name.startswith("<") else f"<{name}>"
-    by_id: Iterable[Record] = (*view.find(Entry, message_id=message_id), *view.find(OutboxRow, message_id=message_id))
-    exact = (r for kind in KINDS if (r := view.get(kind, name)))
-    begins = (e for e in view.find(Entry) if len(name) >= 8 and e.key.startswith(name))
-    for record in (*exact, *by_id, *begins):
-        if (record.KIND, record.key) not in seen:
-            seen.add((record.KIND, record.key))
-            yield record
-            if isinstance(record, Request):
-                yield from view.find(Decision, request=record.id)
-
-
-def story(record: Record) -> dict[str, Any]:
-    """The record as plain values, its reasons as sentences."""
-    because = getattr(record, "because", ())
-    reasons = (because,) if isinstance(because, Because) else because
-    skip = {"because", "mail", "text"}
-    fields = {k: v for k, v in vars(record).items() if k not in skip and v not in (None, (), "")}
-    shown = {k: plain(v) if not hasattr(v, "__dataclass_fields__") else str(v) for k, v in fields.items()}
-    return {"kind": record.KIND, "id": record.key, "because": [str(b) for b in reasons], **shown}
+HIDDEN = frozenset({"mail", "text", "because"})  # bytes and whole texts; reasons are shown apart
 
 
 @click.command("explain", help="Why: the rule, the words, the facts, the times.")
@@ -62,19 +28,98 @@ def story(record: Record) -> dict[str, Any]:
 @desk_option
 @json_option
 def command(name: str, desk_path: Path, as_json: bool) -> None:
-    import json
-
-    with ledger_of(desk_of(desk_path)) as view:
-        records = list(find_all(view, name))
-        if not records:
-            fail(f'nothing here is called "{name}"; give a Message-ID, a request, an invoice or an id from `outbox`')
+    desk = desk_of(desk_path)
+    with ledger_of(desk) as view:
+        teller = Teller(view, desk.book, datetime.now(UTC))
+        records, letters = list(find_all(view, name)), list(to_come(teller, name))
+        if not records and not letters:
+            fail(f'nothing here is called "{one_line(name)}"; {_advice(view, name)}')
+        if as_json:
+            for record in records:
+                click.echo(json.dumps(as_values(record), ensure_ascii=False))
+            for letter in letters:
+                click.echo(json.dumps(letter_values(letter), ensure_ascii=False))
+            return
+        click.echo(f"times in {desk.book.agency.time_zone}")
         for record in records:
-            told = story(record)
-            if as_json:
-                click.echo(json.dumps(told, ensure_ascii=False, default=str))
-                continue
-            click.secho(f"{told.pop('kind')} {told.pop('id')}", bold=True)
-            for reason in told.pop("because"):
-                click.echo(f"  because {reason}")
-            for key, value in told.items():
-                click.echo(f"  {key.replace('_', ' ')}: {value}")
+            _tell(title(record), facts(record, teller), reasons(record))
+        for letter in letters:
+            _tell(f"letter to come {letter.key}", upcoming(letter, teller), (letter.because,))
+
+
+def find_all(view: View, name: str) -> Iterator[Record]:
+    """Every record that this name can mean: a key, a Message-ID, the beginning of a content key; what belongs to it."""
+    seen: set[tuple[str, str]] = set()
+    message_id = name if name.startswith("<") else f"<{name}>"
+    by_id: Iterable[Record] = (*view.find(Entry, message_id=message_id), *view.find(OutboxRow, message_id=message_id))
+    exact = (r for kind in KINDS if (r := view.get(kind, name)))
+    begins = (e for e in view.find(Entry) if len(name) >= 8 and e.key.startswith(name))
+    holds = (h for h in view.find(Hold) if name.startswith(f"{h.about}/"))
+    for record in (*exact, *by_id, *begins, *holds):
+        if (record.KIND, record.key) not in seen:
+            seen.add((record.KIND, record.key))
+            yield record
+            if isinstance(record, Request):
+                yield from sorted(view.find(Decision, request=record.id), key=lambda d: (d.at, d.key))
+
+
+def to_come(teller: Teller, name: str) -> Iterator[Letter]:
+    """Letters that are not written yet, by their key, or by what they are about."""
+    for letter in sorted(wanted(teller.view, teller.book, teller.now), key=lambda x: (x.due, x.key)):
+        if name in (letter.key, *letter.keys, letter.about, *letter.about.split(", ")):
+            yield letter
+
+
+def as_values(record: Record) -> dict[str, Any]:
+    """The record as plain values, its reasons as sentences."""
+    fields = {k: v for k, v in vars(record).items() if k not in HIDDEN and v not in (None, (), "")}
+    return {
+        "kind": record.KIND, "id": record.key, "because": [str(b) for b in reasons(record)],
+        **{k: _values(v) for k, v in fields.items()},
+    }  # fmt: skip
+
+
+def letter_values(letter: Letter) -> dict[str, Any]:
+    """A letter to come, in the same form."""
+    names = ("duty", "rule", "client", "about", "to", "cc", "template", "language", "due")
+    shown = {name: plain(getattr(letter, name)) for name in names}
+    return {"kind": "letter", "id": letter.key, "because": [str(letter.because)], **shown}
+
+
+def _values(value: Any) -> Any:
+    if isinstance(value, Because):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        shown = {
+            f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in HIDDEN - {"because"}
+        }
+        return {k: _values(v) for k, v in shown.items()}
+    if isinstance(value, list | tuple):
+        return [_values(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _values(v) for k, v in value.items()}
+    return plain(value)
+
+
+def _tell(head: str, told: Iterable[Fact], because: Iterable[Because]) -> None:
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    table.add_column(no_wrap=True, min_width=12)
+    table.add_column(overflow="fold")
+    before = ""
+    for label, words in told:
+        table.add_row(Text(f"  {label if label != before else ''}"), Text(lines(words)))
+        before = label
+    for number, reason in enumerate(because, 1):
+        table.add_row(Text("  because" if number == 1 else ""), Text(lines(f"{number}. {reason}")))
+    click.echo()
+    click.secho(one_line(head), bold=True)
+    printed(table)
+
+
+def _advice(view: View, name: str) -> str:
+    """The nearest names that there are, or where to find one."""
+    names = [r.key for kind in (Request, Invoice, OutboxRow, Meeting) for r in view.find(kind)]
+    near = difflib.get_close_matches(name, names, 3)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return "give a Message-ID, a thread, a request, an invoice, a meeting or an id from `outbox`"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.cells import cell_len, set_cell_size
 
 from daemon.cli.options import desk_option, json_option, show
 from daemon.cli.reach import desk_of, ledger_of
@@ -12,6 +13,8 @@ from rules.nouns import Decision, Job, Meeting, OutboxRow, Outline, Request, Thr
 from rules.view import View
 
 Rows = Callable[[View], Iterator[dict[str, Any]]]
+Brief = Callable[[dict[str, Any]], dict[str, Any]]
+SUBJECT = 40  # cells of a subject in a table
 
 
 def approvals(view: View) -> Iterator[dict[str, Any]]:
@@ -89,24 +92,37 @@ def threads(view: View) -> Iterator[dict[str, Any]]:
         }
 
 
-def _command(name: str, rows: Rows, columns: tuple[str, ...], what: str) -> click.Command:
+def _in_brief(row: dict[str, Any]) -> dict[str, Any]:
+    """A letter as a line: one time, the subject's beginning."""
+    return {**row, "when": row["sent_at"] or row["due"], "subject": _cut(row["subject"])}
+
+
+def _cut(text: str) -> str:
+    """At most SUBJECT cells; a Chinese character has two."""
+    return text if cell_len(text) <= SUBJECT else f"{set_cell_size(text, SUBJECT - 1).rstrip()}…"
+
+
+def _command(
+    name: str, rows: Rows, columns: tuple[str, ...], what: str, brief: Brief = lambda row: row
+) -> click.Command:
     @click.command(name, help=f"List {what} from the ledger.")
     @desk_option
     @json_option
     def command(desk_path: Path, as_json: bool) -> None:
         desk = desk_of(desk_path)
         with ledger_of(desk) as view:
-            show(rows(view), as_json, columns, f"no {what} yet", desk.book.agency.time_zone)
+            listed = rows(view) if as_json else map(brief, rows(view))
+            show(listed, as_json, columns, f"no {what} yet", desk.book.agency.time_zone)
 
     return command
 
 
 approvals_command = _command(
-    "approvals", approvals, ("request", "state", "decision", "by", "at", "words"), "requests and decisions"
+    "approvals", approvals, ("at", "state", "request", "by", "words"), "requests and decisions"
 )
 jobs_command = _command("jobs", jobs, ("job", "client", "title", "opened_by", "at"), "jobs")
 meetings_command = _command(
     "meetings", meetings, ("start", "client", "title", "state", "outline", "attendees"), "meetings"
 )
-outbox_command = _command("outbox", outbox, ("due", "id", "to", "subject", "state", "sent_at"), "mails of ours")
+outbox_command = _command("outbox", outbox, ("when", "state", "id", "to", "subject"), "mails of ours", _in_brief)
 threads_command = _command("threads", threads, ("client", "job", "subject", "folder"), "threads")

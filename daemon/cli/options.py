@@ -1,6 +1,7 @@
 """What every command shares: which desk, JSON or not, and how a problem ends it."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -32,6 +33,27 @@ desk_option: Callable[[F], F] = click.option(
 json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 USAGE, UNREACHABLE = 2, 3
+PIPED = 120  # columns of a table where there is no terminal to ask
+_WHOLE = frozenset(
+    {
+        "at",
+        "when",
+        "due",
+        "since",
+        "start",
+        "issued",
+        "paid",
+        "sent_at",
+        "amount",
+        "open",
+        "currency",
+        "count",
+        "state",
+        "outline",
+        "rule",
+        "client",
+    }
+)  # columns that are of no use broken over lines
 
 
 def fail(text: str, code: int = USAGE) -> NoReturn:
@@ -90,7 +112,7 @@ def show(
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in _WHOLE)
     for row in listed:
         cells = (_cell(row.get(column), ZoneInfo(zone)) for column in columns)
         table.add_row(*(Text(one_line(cell)) for cell in cells))  # as Text its "[…]" is no markup
@@ -99,10 +121,11 @@ def show(
 
 def printed(*what: RenderableType, style: str | None = None) -> None:
     """On standard output by way of click: rich itself ends the process with 1 when a reader goes away."""
-    console = Console(highlight=False, markup=False)
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED
+    console = Console(highlight=False, markup=False, width=wide)
     with console.capture() as captured:
         console.print(*what, style=style)
-    click.echo(captured.get(), nl=False)
+    click.echo("\n".join(line.rstrip() for line in captured.get().split("\n")), nl=False)
 
 
 def local(at: datetime, zone: ZoneInfo) -> str:
