@@ -14,7 +14,7 @@ from rules.duties.dunning import example_outcome
 from rules.duties.overtaken import overtaken
 from rules.duties.simulation import simulate
 from rules.nouns import Letter
-from tests.world import ACME, CHENGUANG, GENTLE, HAND_OVER, NARANJA, STANDARD, World, moment, named_book, policy
+from tests.world import ACME, AGENCY, CHENGUANG, GENTLE, HAND_OVER, NARANJA, STANDARD, World, moment, named_book, policy
 
 LONDON = "Europe/London"
 
@@ -143,7 +143,45 @@ def test_an_internal_deadline_rolls_back_over_the_weekend(issued: str, alarm: st
 def test_the_hand_over_does_not_roll_back_onto_the_day_of_the_letter_before_it() -> None:
     told = world(dunning=policy({"name": "final", "after_due": 12, "template": "t/x"}, HAND_OVER))
     told.invoice(issued="2026-02-05", due="2026-03-08")  # final on Friday 20 March, day 45 is Sunday the 22nd
-    assert played(told) == [("final", "03-20"), ("hand-over", "03-22")]
+    assert played(told) == [("final", "03-20"), ("hand-over", "03-23")]
+
+
+def test_the_hand_over_falls_on_no_saturday() -> None:
+    told = world(ACME.model_copy(update={"dunning": "gentle"}))
+    told.invoice(issued="2026-10-08", due="2026-11-10")  # 27 November is a Friday, day 45 was long before it
+    assert played(told, "2026-11-01", "2027-01-01") == [
+        ("reminder", "11-17"),
+        ("final notice", "11-27"),
+        ("hand-over", "11-30"),
+    ]
+
+
+def test_the_hand_over_steps_over_the_agencys_holidays() -> None:
+    agency = AGENCY.model_copy(update={"holidays": "DE"})
+    told = world(dunning=policy({"name": "final", "after_due": 0, "template": "t/x"}, HAND_OVER), agency=agency)
+    told.invoice(issued="2026-02-18", due="2026-03-31")  # day 45 is Easter Saturday; Friday and Monday are holidays
+    assert played(told) == [("final", "04-01"), ("hand-over", "04-02")]
+    told = world(dunning=policy({"name": "final", "after_due": 0, "template": "t/x"}, HAND_OVER), agency=agency)
+    told.invoice(issued="2026-02-18", due="2026-04-01")
+    assert played(told) == [("final", "04-02"), ("hand-over", "04-07")]
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-03-19 08:59", "2026-03-19 09:00"),
+        ("2026-03-20 20:00", "2026-03-23 09:00"),
+        ("2026-03-21 12:00", "2026-03-23 09:00"),
+    ],
+)
+def test_a_hand_over_that_is_late_waits_for_the_agencys_hours(now: str, then: str) -> None:
+    told = world()
+    told.invoice()
+    for on in ("2026-03-02", "2026-03-09", "2026-03-13", "2026-03-17"):
+        assert len(run(told, on)) == 1
+    assert told.due(now) == ()
+    assert [n.due for n in told.wanted(now)] == [moment(then)]
+    assert rules(told.due(then)) == ["hand-over"]
 
 
 def test_the_hand_over_comes_no_earlier_than_the_day_after_the_letter_before_it() -> None:

@@ -74,12 +74,12 @@ def _clock(level: Level, issued: date, due: date | None, previous: date | None) 
 
 
 def alarm_day(day: date, previous: date | None, calendar: Calendar) -> date:
-    """The day of an internal deadline alarm: rolled back to a working day where the level before it leaves room,
-    and never on the day that level was sent."""
+    """The working day of an internal deadline alarm: rolled back where that is still after the day the level before it
+    was sent, else forward. Never on that day itself."""
     earlier = calendar.working_day_from(day, step=-1)
     if previous is None or earlier > previous:
-        day = earlier
-    return max(day, previous + timedelta(days=1)) if previous else day
+        return earlier
+    return calendar.working_day_from(max(day, previous + timedelta(days=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,7 @@ def example_outcome(book: RuleBook, example: DunningExample) -> str | None:
     if day is None:
         return None
     if goes_to_people(level, book):
-        return level.name if alarm_day(day, previous, calendar) <= example.on else None
-    day = max(day, max(sent.values()) + timedelta(days=max(policy.min_gap, 1))) if sent else day
+        day = alarm_day(day, previous, calendar)
+    elif sent:
+        day = max(day, max(sent.values()) + timedelta(days=max(policy.min_gap, 1)))
     return level.name if day <= example.on and calendar.is_working_day(example.on) else None

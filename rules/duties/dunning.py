@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from rules.book import Client, Contact, Level, RuleBook
 from rules.duties import debts, dunning_letters
+from rules.duties.days import Calendar
 from rules.duties.debts import example_outcome, terms_too_long
 from rules.duties.standing import Account, Standing, account_of
 from rules.nouns import Invoice, Letter
@@ -55,8 +56,7 @@ def _client_letter(account: Account, group: Sequence[Standing]) -> Iterator[Lett
     days = [s.day for s in group if s.day and not s.internal]
     if not days:
         return
-    planned = account.calendar.next_opening(account.calendar.opening(min(days)))
-    goes = account.calendar.next_opening(max(planned, account.now))
+    planned, goes = _times(account.calendar, min(days), account.now)
     today = account.calendar.day_of(goes)
     wanted = [s for s in group if s.day and not s.internal and s.day <= today]
     if not wanted:
@@ -70,6 +70,12 @@ def _client_letter(account: Account, group: Sequence[Standing]) -> Iterator[Lett
         return
     listed = [s for s in group if s in wanted or _is_overdue(s, today, account)]
     yield dunning_letters.to_client(account, contact, top, wanted, listed, due, today)
+
+
+def _times(calendar: Calendar, day: date, now: datetime) -> tuple[datetime, datetime]:
+    """When a letter wanted from `day` on is planned for its reader, and when it can really go."""
+    planned = calendar.next_opening(calendar.opening(day))
+    return planned, calendar.next_opening(max(planned, now))
 
 
 def _is_overdue(standing: Standing, today: date, account: Account) -> bool:
@@ -89,11 +95,11 @@ def _contact(level: Level, account: Account) -> Contact | None:
 
 
 def _hand_overs(account: Account) -> Iterator[Letter]:
-    """One mail a rung, at the agency's opening on the day; neither min_gap nor the client's hours count."""
+    """One mail a rung, in the agency's hours of the day or after it; neither min_gap nor the client's hours count."""
     for n in sorted({s.n for s in account.standings if s.internal and s.day}):
         rung = [(s.day, s) for s in account.standings if s.internal and s.n == n and s.day]
-        due = account.agency.opening(min(day for day, _ in rung))
-        today = account.agency.day_of(max(due, account.now))
+        planned, goes = _times(account.agency, min(day for day, _ in rung), account.now)
+        due, today = planned if goes <= account.now else goes, account.agency.day_of(goes)
         yield dunning_letters.hand_over(account, [s for day, s in rung if day <= today], due, today)
 
 
