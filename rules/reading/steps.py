@@ -22,6 +22,7 @@ from rules.reading.meant import read_words, requests_of, which_request
 from rules.reading.obey import obey_notes
 from rules.reading.requests import plain_request
 from rules.reading.split import split_message
+from rules.reading.touches import may_touch, note_touches
 from rules.reading.twins import list_id, same_id
 from rules.reading.writer import which_letter, who_wrote
 from rules.view import View
@@ -130,11 +131,13 @@ def _words(case: Case, found: Findings) -> Findings:
 
 
 def _words_matter(case: Case, found: Findings) -> bool:
-    """It answers us, or a request; or a colleague may be telling the desk something or asking for approval."""
+    """It answers us, or a request; or a colleague may tell the desk something, ask for approval or for money."""
     if found.answers or requests_of(case, found):
         return True
     text = case.message.text
-    return case.book.is_agency(case.message.sender.address) and ("#" in text or asks_for_approval(text) is not None)
+    if not case.book.is_agency(case.message.sender.address):
+        return False
+    return "#" in text or asks_for_approval(text) is not None or may_touch(case, found)
 
 
 def _decision(case: Case, found: Findings) -> Findings:
@@ -153,7 +156,7 @@ def _decision(case: Case, found: Findings) -> Findings:
 
 STEPS: tuple[Step, ...] = (
     which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, _words, read_answer, obey_notes,
-    read_invites, plain_request, _decision,
+    read_invites, plain_request, note_touches, _decision,
 )  # fmt: skip
 
 
