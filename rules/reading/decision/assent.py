@@ -8,7 +8,7 @@ from rules.reading.decision.versions import names_other_version
 
 def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """An assent, or what its own clause makes of it; the first doubt wins."""
-    tag = c.first("go") or c.first("fine") or c.first("yes")
+    tag = c.first("go") or c.first("fine") or _bare_yes(tagged, c)
     if tag is None:
         return None
     strong = tag.role == "go"
@@ -18,6 +18,18 @@ def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         if found := doubt(tagged, c, tag, x):
             return found[0], found[1], strong
     return tag.role, tag, strong
+
+
+def _bare_yes(tagged: Tagged, c: Clause) -> Tag | None:
+    """A "yes", "ok", "good" that stands for itself, not "in good order", "the right blue"."""
+    for tag in c.tags:
+        if tag.role != "yes":
+            continue
+        told = any(t.role in ("word", "receipt") and t.end <= tag.start for t in c.tags) and c.end - c.start > 4
+        beside = tag.end in c.unknown or any(t.role == "word" and t.start == tag.end for t in c.tags)
+        if not told and not (beside and tagged.tokens[tag.end].kind == "w"):
+            return tag
+    return None
 
 
 _Doubt = tuple[str, Tag | None] | None
@@ -87,8 +99,8 @@ def _of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doub
     not when it is only asked for behind the assent.
     """
     for i in range(c.start, c.end):
-        if "other" not in tagged.has[i]:
-            if "obj" in tagged.has[i] and i + 1 < c.end and "other" not in tagged.has[i + 1]:
+        if "other" not in tagged.heard[i]:
+            if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
                 return None
         elif not any(t.role in _WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
             return "otherobject", tag

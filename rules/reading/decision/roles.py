@@ -4,7 +4,7 @@ from rules.reading.decision.across import across
 from rules.reading.decision.assent import assent, done_before, negated
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.findings import HARMLESS, Context, Finding, Found
-from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.versions import names_other_version
 
 
@@ -106,12 +106,25 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     opener = c.first("ask", "org", "request")
     if not c.asked and not (opener and opener.role in ("ask", "org") and c.tags[0] is opener):
         return None
-    wish = c.first("change", "hold")
-    if wish is not None and (c.has("request") or "request" in c.notes or wish is c.tags[0]) and not c.has("cond"):
+    if wish := _wish(c):
         return "change", wish, True
     if c.has("org", "filewish", "harmless", "next") or (c.has("thanks") and not c.unknown and not c.has("fault")):
         return "askorg", opener, False
     return "asked", opener, False
+
+
+def _wish(c: Clause) -> Tag | None:
+    """A change worded as a polite question; not one that asks who changed it, or whether it can still be changed."""
+    wish = c.first("change", "hold")
+    if wish is None or c.has("cond", "mention"):
+        return None
+    before = {t.role for t in c.tags if t.end <= wish.start}
+    if c.has("request") or "request" in c.notes or not before - _BEFORE_A_WISH:
+        return None if "ask" in before else wish
+    return None
+
+
+_BEFORE_A_WISH = frozenset({"obj", "lead", "please", "stop", "me", "greet", "thanks", "ordinal", "word"})
 
 
 def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:

@@ -7,9 +7,11 @@ from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
 
 TIES = frozenset({"condition", "change", "fault", "condfault", "limit", "cond", "partly", "before", "hypothetical"})
+RETRACTING = frozenset({"hold", "refuse", "bareno", "notyet"})
 REFUSALS = frozenset({"refuse", "bareno", "notyet"})
 # What a bare "ok" may stand beside without becoming doubtful.
 CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
+UNDECIDED = frozenset({"doubt", "later", "decides", "passedon", "receipt", "reported", "hedged", "future", "otherobject", "otherversion", "mention", "attach"})
 # Beside an assent these leave an honest reader hesitating.
 DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "cantsee", "quoted"})
 
@@ -35,8 +37,8 @@ def verdict(findings: Sequence[Finding], context: Context) -> Verdict:
         return _sure("retract", _of(findings, "retract"), "an approval is taken back")
     if context.earlier and "hold" in kinds and not kinds & {"go"}:
         return _sure("retract", _of(findings, "hold"), "stopped after an approval was given")
-    if any("earlier" in f.notes for f in findings) and kinds & {"hold", "refuse"} and not kinds & {"go", "fine"}:
-        return _sure("retract", _of(findings, "hold", "refuse"), "stopped after an approval was given")
+    if any("earlier" in f.notes for f in findings) and kinds & RETRACTING and not kinds & {"go", "fine"}:
+        return _sure("retract", _of(findings, *RETRACTING), "stopped after an approval was given")
     if kinds & set(ASSENT):
         return _with_assent(findings, kinds, context)
     return _without_assent(findings, kinds)
@@ -124,12 +126,11 @@ def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
         return _sure("question", _of(findings, "asked", "cantsee", "askorg"), "an answer is needed")
     if kinds & {"limit", "before"}:
         return _unsure("conditional", _of(findings, "limit", "before"), "a limit without a go-ahead")
+    if "neg" in kinds and not kinds & UNDECIDED:
+        return _sure("reject", _of(findings, "neg"), "something is denied, and no go-ahead is given")
     if kinds & {"doubt", "neg"}:
-        return _unsure(
-            "reject" if "neg" in kinds else "none",
-            _of(findings, "doubt", "neg"),
-            "a doubt, or a denial of something unknown",
-        )
+        word: DecisionWord = "reject" if "neg" in kinds else "none"
+        return _unsure(word, _of(findings, "doubt", "neg"), "a doubt, or a denial of something unknown")
     if kinds & {"quoted", "signed", "hedged", "future"}:
         return _unsure("approve", _of(findings, "quoted", "signed", "hedged", "future"), "not a decision taken now")
     if "dark" in kinds:
