@@ -12,8 +12,8 @@ from rules.reading.decision.text import HARD, QUOTES, SOFT, Token, without_marks
 CAUTIOUS = (
     "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later", "will",
 )  # fmt: skip
-_GRAVE = ("retract", "refuse", "notyet", "hold")
-_YIELDING = ("go", "yes", "fine")
+_GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
+_YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop")
 _LAST = ("word", "stop")
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
 DENIALS = frozenset(
@@ -176,9 +176,12 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
             at += 1
             continue
         level, best = _choose(usable)
-        if best.role in _YIELDING and _overtaken(hits, best, free):
-            at += 1
-            continue
+        if best.role in _YIELDING and (graver := _overtaken(hits, best, free)) is not None:
+            usable = [(lv, h) for lv, h in usable if h.end <= graver]
+            if not usable:
+                at += 1
+                continue
+            level, best = _choose(usable)
         found.tags.append(Tag(best.role, best.start, best.end, level))
         for i in range(best.start, best.end):
             free[i] = False
@@ -189,13 +192,12 @@ def _choose(usable: list[tuple[int, Hit]]) -> tuple[int, Hit]:
     return max(usable, key=lambda p: (p[1].end, -p[1].folded, p[0] > 0, -_rank(p[1].role), p[0]))
 
 
-def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -> bool:
-    """A graver phrase begins inside an assent and ends behind it: "my approval" in "approval no longer stands"."""
-    return any(
-        h.role in _GRAVE and h.end > best.end and all(free[h.start : h.end])
-        for start in range(best.start + 1, best.end)
-        for _, h in hits[start]
-    )
+def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -> int | None:
+    """Where a graver phrase begins inside this one and ends behind it: "my approval" in "approval no longer stands"."""
+    for start in range(best.start + 1, best.end):
+        if any(h.role in _GRAVE and h.end > best.end and all(free[h.start : h.end]) for _, h in hits[start]):
+            return start
+    return None
 
 
 def _rank(role: str) -> int:

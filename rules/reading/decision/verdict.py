@@ -54,6 +54,8 @@ def _with_assent(findings: Sequence[Finding], kinds: set[str], context: Context)
         if "go" in kinds or _parts(assents, _of(findings, "hold")):
             return _sure("conditional", _of(findings, "hold"), "approved, and told to wait")
         return _sure("reject", _of(findings, "hold"), "told to wait")
+    if mock := _mocked(findings):
+        return _sure("reject", mock, "praise of a fault is no praise")
     if kinds & TIES:
         return _sure("conditional", (*_of(findings, *TIES), *assents), "the go-ahead is tied to something")
     if "asked" in kinds:
@@ -85,6 +87,14 @@ def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Seq
         if refusals[0].clause.start < assents[0].clause.start and not any(f.clause.contrast for f in findings):
             return _unsure("approve", (*refusals, *assents), "a no and an assent")
     return _sure("reject", refusals, "refused")
+
+
+def _mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Praise and a fault in one sentence without a "but": "oh lovely, our logo upside down. Print a million." """
+    praised = {f.clause.sentence for f in findings if f.kind == "harmless" and "praise" in f.notes}
+    return tuple(
+        f for f in findings if f.kind == "fault" and f.clause.sentence in praised and "contrast" not in f.notes
+    )
 
 
 def _parts(assents: Sequence[Finding], refusals: Sequence[Finding]) -> tuple[Finding, ...]:
