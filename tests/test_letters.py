@@ -4,11 +4,14 @@ After a wanted change: `python -m tests.letters`, then read the difference.
 """
 
 import re
+from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names
+from daemon.words.orders import sample_order
+from daemon.words.render import Renderer
+from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names, sample
 from tests.letters.golden import HERE, ORDINARY, keeps_html, letters, ordinary
 
 LETTERS = {stem: (text, html) for stem, text, html in letters()}
@@ -78,6 +81,70 @@ def test_amounts_of_two_currencies_are_never_added_up() -> None:
         text = LETTERS[f"dunning-reminder.{language}"][0]
         assert "14" not in {re.sub(r"\D", "", w)[:2] for w in text.split() if "120" in re.sub(r"\D", "", w)}
         assert len(re.findall(r"^-+(?:  -+)+$", text, re.MULTILINE)) == 2, "a table for each currency"
+
+
+AHEAD = {
+    "en": ["about to", "ahead"], "de": ["in Kürze", "vorab"], "es": ["dentro de poco", "antes"],
+    "fr": ["bientôt", "avant"], "zh": ["即将", "提前"], "vi": ["sắp đến hạn", "trước"],
+}  # fmt: skip
+JUST = {
+    "en": "just fallen due", "de": "gerade fällig geworden", "es": "acaba", "fr": "d’arriver", "zh": "近日到期",
+    "vi": "vừa đến hạn",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_courtesy_that_goes_out_late_does_not_speak_of_days_to_come(language: str) -> None:
+    before, _, late, both_late, long_late, _ = (
+        _flat(facts, language) for facts in sample("dunning/courtesy", language)
+    )
+    for words in AHEAD[language]:
+        assert words in before
+        assert all(words not in text for text in (late, both_late, long_late))
+    for text in (late, both_late):
+        assert JUST[language] in text
+    assert all(JUST[language] not in text for text in (before, long_late))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_courtesy_about_a_late_invoice_and_one_to_come_says_both(language: str) -> None:
+    *_, mixed = (_flat(facts, language) for facts in sample("dunning/courtesy", language))
+    soon = {"en": "soon will", "de": "in Kürze", "es": "dentro de poco", "fr": "bientôt", "zh": "即将到期"}
+    assert soon.get(language, "sắp đến hạn") in mixed
+    late = {
+        "en": "has fallen due",
+        "de": "inzwischen fällig",
+        "es": "ya ha vencido",
+        "fr": "est arrivée",
+        "zh": "已经到期",
+    }
+    assert late.get(language, "đã đến hạn") in mixed
+    assert "INV-31" in mixed.splitlines()[0]
+    for words in ("ahead of time", "vorab", "antes del", "avant", "即将到期，", "sắp"):
+        assert words not in mixed.splitlines()[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_courtesy_without_a_due_date_is_not_late(language: str) -> None:
+    facts = next(sample("dunning/courtesy", language))
+    undated = [{**invoice, "due": None, "days_overdue": None} for invoice in facts["invoices"]]
+    assert AHEAD[language][0] in _flat({**facts, "invoices": undated}, language)
+
+
+def _flat(facts: dict[str, Any], language: str) -> str:
+    """The subject, and the text on one line."""
+    rendered = Renderer([]).fill(sample_order("dunning/courtesy", language, facts))
+    return f"{rendered.subject}\n{' '.join(rendered.text.split())}"
+
+
+CLIENT_STEMS = sorted(k for k in LETTERS if k.split(".")[0].replace("-", "/", 1) in CLIENT_LETTERS)
+
+
+@pytest.mark.parametrize("stem", CLIENT_STEMS)
+def test_no_client_reads_why_a_rule_sent_the_letter(stem: str) -> None:
+    for said in LETTERS[stem]:
+        assert "these are sample facts" not in said
+        assert "rules/" not in said
 
 
 def test_the_list_of_ordinary_words_is_the_one_of_todays_letters() -> None:

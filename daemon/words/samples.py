@@ -4,7 +4,7 @@ The classes are the contract between the duties, which fill in facts, and the te
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict
 
@@ -375,6 +375,27 @@ def _dunning_one(_: World) -> Dunning:
                    totals=[Total(currency="EUR", open=Decimal("400.00"))], history=[])  # fmt: skip
 
 
+def _courtesy(_: World) -> Dunning:
+    return Dunning(
+        level="courtesy",
+        invoices=[_owing("INV-31", "1000.00", "GBP", -3, date(2026, 3, 4)),
+                  _owing("INV-34", "12480.50", "GBP", -1, date(2026, 3, 2)),
+                  _owing("INV-36", "640.00", "EUR", 0, date(2026, 3, 1))],
+        totals=[Total(currency="GBP", open=Decimal("13480.50")), Total(currency="EUR", open=Decimal("640.00"))],
+        history=[],
+    )  # fmt: skip
+
+
+def _courtesy_of(*days: int) -> Any:
+    """Parts that are still open: of one invoice or more, each so many days past its date, as on 1 March."""
+    numbered = [(f"INV-{31 + n}", date(2026, 3, 1) - timedelta(days=d), d) for n, d in enumerate(days)]
+    return lambda _: Dunning(
+        level="courtesy",
+        invoices=[{**_owing(number, "400.00", "EUR", d, due), "amount": Decimal("1000.00")}
+                  for number, due, d in numbered],
+        totals=[Total(currency="EUR", open=Decimal("400.00") * len(days))], history=[])  # fmt: skip
+
+
 def _invoices(_: World) -> Invoices:
     return Invoices(invoices=[_owing("INV-40", "1000.00", "GBP", 0, None)])
 
@@ -486,7 +507,7 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "outline/ask": (_outline_ask,),
     "outline/missing": (_outline_ask,),
     "outline/outline": (_outline, _outline_again),
-    "dunning/courtesy": (_dunning, _dunning_one),
+    "dunning/courtesy": (_courtesy, *(_courtesy_of(*days) for days in ((-3,), (5,), (5, 1), (30,), (30, -3)))),
     "dunning/reminder": (_dunning, _dunning_one),
     "dunning/second_notice": (_dunning, _dunning_one),
     "dunning/final_notice": (_dunning, _dunning_one),
