@@ -10,12 +10,14 @@ from daemon.clock import Clock
 from daemon.desk import Desk
 from daemon.mailbox import Fetched, FolderReset, FolderStatus, Mailbox, MailboxRefused
 from daemon.parse import Raw, Unreadable
+from daemon.parse.headers import split_message
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.again import judge_anew
 from rules.reading.hashes import wants_hashes
+from rules.reading.identity import content_key
 from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
 
@@ -183,21 +185,28 @@ class Intake:
         there = {} if self.mailbox.moves_by == "MOVE" else self._already_there(target, lying)
         uids = [place.uid for entry, place in lying if entry.key not in there]
         places = dict(self.mailbox.move(source, uids, target, uidvalidity)) if uids else {}
-        places |= {place.uid: there[entry.key] for entry, place in lying if entry.key in there}
+        twice = {place.uid: there[entry.key] for entry, place in lying if entry.key in there}
+        self.mailbox.discard(source, twice, uidvalidity)  # a crash came between copying and removing
+        places |= twice
         with self.ledger.transaction() as tx:
             proved = [p for e, old in lying if (p := self._settle(tx, e, old, places.get(old.uid), target))]
             self._advance(tx, target, proved)
         return len(proved)
 
     def _already_there(self, target: str, lying: Lying) -> dict[str, Place]:
-        """On a server that can only copy, the original stays: look before copying it a second time."""
-        found = ((e.key, self.mailbox.find(target, e.message_id)) for e, _ in lying if e.message_id)
+        """A server that cannot move may hold the copy already: look before copying a mail a second time."""
+        found = ((entry.key, self._copy_of(entry, target)) for entry, _ in lying)
         return {key: place for key, place in found if place}
+
+    def _copy_of(self, entry: Entry, folder: str) -> Place | None:
+        """Where this very mail lies in the folder. Anybody can write its Message-ID; its content key tells."""
+        place = self.mailbox.find(folder, entry.message_id) if entry.message_id else None
+        found = next(self.mailbox.fetch(folder, [place.uid]), None) if place else None
+        return place if found and _content_key(found) == entry.key else None
 
     def _settle(self, tx: Transaction, entry: Entry, old: Place, new: Place | None, target: str) -> Place | None:
         """Where it lies now: by the server's COPYUID, else by looking; gone mail is found when folders are read."""
-        if new is None and entry.message_id:
-            new = self.mailbox.find(target, entry.message_id)
+        new = new or self._copy_of(entry, target)
         moved(tx, entry.key, old, new)
         return new
 
@@ -218,6 +227,12 @@ class Intake:
 def _nameless(place: Place) -> str:
     """A mail whose bytes cannot be had is known by where it lies."""
     return sha256(f"{place.mailbox}/{place.folder}/{place.uidvalidity}/{place.uid}".encode()).hexdigest()
+
+
+def _content_key(fetched: Fetched) -> str | None:
+    """As the reader gives it."""
+    block, body = split_message(fetched.raw)
+    return None if fetched.problem else content_key(block, body if fetched.whole else fetched.body_start)
 
 
 def _raw(fetched: Fetched) -> Raw:

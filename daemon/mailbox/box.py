@@ -138,8 +138,13 @@ class Mailbox:
 
     def find(self, folder: str, message_id: str, newest: int = 1000) -> Place | None:
         """Where in the folder the newest message with this Message-ID lies. Headers are compared here: servers' HEADER
-        search is not to be relied on, and is asked for messages older than the `newest` only."""
-        messages = self._session.wire.select(folder, writable=False, again=True).messages
+        search is not to be relied on, and is asked for those older than the `newest` only. None in a missing folder."""
+        try:
+            messages = self.wire.select(folder, writable=False, again=True).messages
+        except MailboxRefused:
+            if self.wire.exists(folder):
+                raise
+            return None
         if not messages or not _MESSAGE_ID.fullmatch(message_id):
             return None
         first = max(1, messages - newest + 1)
@@ -190,6 +195,14 @@ class Mailbox:
                 if old in places:
                     places[old] = self._session.place(target, target_validity, new)
         return places
+
+    def discard(self, folder: str, uids: Iterable[int], uidvalidity: int) -> None:
+        """Remove copies of mails that are proven to lie elsewhere; on a server without UIDPLUS they stay."""
+        asked = sorted(set(uids))
+        if asked and self.wire.has("UIDPLUS"):
+            self._session.open(folder, writable=True, uidvalidity=uidvalidity)
+            for some in in_groups(asked, COMMAND_UIDS):
+                self.wire.expunge(some)
 
     def append(
         self, folder: str, raw: bytes, flags: Sequence[str] = ("\\Seen",), at: datetime | None = None
