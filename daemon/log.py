@@ -1,19 +1,19 @@
-"""The log that ops read: one line an event on standard error, with control characters taken out."""
+"""The log that ops read: one line an event on standard error, with what cannot be seen written out."""
 
 import logging
 import sys
 
-_CONTROL = {c: f"\\x{c:02x}" for c in (*range(32), 127)}
+from daemon.visible import one_line
 
 
 class _OneLine(logging.Formatter):
-    """What a mail said may reach the log; it may not start a line of its own there."""
+    """What a mail said may reach the log; it may not start a line there. Traces follow, indented."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        head, newline, trace = line.partition("\n")
-        indented = "\n".join("    " + part.translate(_CONTROL) for part in trace.splitlines())
-        return head.translate(_CONTROL) + (newline + indented if newline else "")
+        at = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
+        line = f"{at} {record.levelname:<7} {one_line(record.getMessage())}"
+        trace = self.formatException(record.exc_info).splitlines() if record.exc_info else []
+        return "\n".join([line, *(f"    {one_line(part)}" for part in trace)])
 
 
 def set_up(verbose: bool = False) -> logging.Logger:
@@ -21,7 +21,7 @@ def set_up(verbose: bool = False) -> logging.Logger:
     logger = logging.getLogger("countersign")
     logger.handlers.clear()
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine("%(asctime)s %(levelname)-7s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"))
+    handler.setFormatter(_OneLine())
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)
     logger.propagate = False

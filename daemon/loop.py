@@ -16,6 +16,7 @@ from daemon.intake import Counts, Intake
 from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
+from daemon.visible import cut
 from rules.duties.table import due
 from rules.effects import Verdict
 from rules.nouns import Letter, Started
@@ -24,6 +25,7 @@ from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.loop")
 BEAT_SECONDS = 30
+SUBJECT = 60  # characters of a subject in the log
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class Daemon:
                 w.name: Watching(kind=w.state.kind, since=w.state.since, error=w.state.error) for w in self._watchers
             }
             self._pulse.ends(self.letters.unwritten, states)
+
+        log.debug("turn: %s read, %s moved", turn.counts.read, turn.counts.moved)
         return turn
 
     def _turn(self, pause: Callable[[float], object] | None) -> Turn:
@@ -147,7 +151,11 @@ class Daemon:
             log.exception("a turn failed")
 
     def _read(self, mailbox: Mailbox, turn: Turn) -> None:
-        intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, self.tell)
+        def heard(verdict: Verdict) -> None:
+            _log_mail(mailbox.name, verdict)
+            self.tell(verdict)
+
+        intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard)
         try:
             if not mailbox.wire.connected:
                 mailbox.connect()
@@ -188,3 +196,14 @@ class Daemon:
         for problem in found:
             assert isinstance(problem, Problem)
             log.error("rules not taken up: %s", problem)
+
+
+def _log_mail(mailbox: str, verdict: Verdict) -> None:
+    """One line a mail: from whom, what about, what became of it, where it goes."""
+    entry = verdict.entry
+    said = f" {entry.decision}" if entry.decision not in (None, "none") else ""
+    why = f" ({entry.because[-1].text})" if entry.outcome == "quarantined" and entry.because else ""
+    log.info(
+        '%s: read %s "%s": %s%s%s → %s', mailbox, entry.sender or "?", cut(entry.subject, SUBJECT), entry.outcome, said,
+        why, entry.target,
+    )  # fmt: skip

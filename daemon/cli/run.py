@@ -1,9 +1,11 @@
 """`countersign run`: the daemon; `--once` for one turn, `--now` to rehearse another time."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 
@@ -30,8 +32,10 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
     clock = Clock(instant(now) if now else None)
     desk = desk_of(desk_path)
     _passwords_are_there(desk)
-    set_up(verbose)
+    log = set_up(verbose)
     daemon = start(desk, clock, once=once)
+    boxes = ", ".join(f"{name} ({box.user} at {box.host}:{box.port})" for name, box in desk.config.mailboxes.items())
+    log.info("countersign %s on %s: %s, process %d", version("countersign"), desk.path, boxes, os.getpid())
     with _stopped_by_signals(daemon):
         try:
             if not once:
@@ -40,6 +44,7 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
             turn = daemon.turn(daemon.stop.wait)
         finally:
             daemon.close()
+            log.info("stopped")
     _say(turn)
     if turn.unreachable:
         fail("\n".join(turn.unreachable), UNREACHABLE)

@@ -103,6 +103,8 @@ class Watcher:
             last = max(self._wire.search("UID", "*"), default=0) if selected.messages else 0
         can_idle = self._wire.has("IDLE")
         self._become("idle" if can_idle else "polling", tries=0)
+        how = "new mail is told by IDLE" if can_idle else f"no IDLE, looking every {self.poll:g} s"
+        log.info("%s: connected to %s, %s", self.name, self._settings.host, how)
         self._tell()
         empty, slice_began = 0, time.monotonic()
         while not self._stopping.is_set():

@@ -231,13 +231,22 @@ class Outbox:
     def _change(self, tx: Transaction, mine: OutboxRow, become: OutboxRow, report: Report) -> None:
         if tx.claim(mine.key, epoch=mine.epoch, expect=mine.state, become=become):
             report.enter(become)
-            log.info("%s: %s → %s", mine.key, mine.state, become.state)
+            _log_letter(become)
         else:
             log.warning("%s was changed by somebody else: it stays as they left it", mine.key)
 
     def _recipients(self, row: OutboxRow) -> tuple[str, ...]:
         ours = (self._copy_to,) if self._copy_to else ()
         return tuple(dict.fromkeys((*row.to, *row.cc, *ours)))
+
+
+def _log_letter(row: OutboxRow) -> None:
+    """One line a letter, each time its state is settled."""
+    words = {"pending": "waits for another try", "unknown": "may or may not have arrived"}
+    why = row.outcome.text if row.outcome and row.state != "sent" else ""
+    said = ": ".join(text for text in (why, row.server_said) if text)
+    level = logging.INFO if row.state in ("sent", "withdrawn") else logging.WARNING
+    log.log(level, "%s to %s: %s (%s)", row.key, ", ".join(row.to), words.get(row.state, row.state), said or "–")
 
 
 @dataclass(slots=True)

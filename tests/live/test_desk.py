@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from daemon.mailbox import Mailbox
+from tests.desks import reference_desk
 from tests.live.conftest import Settings
 from tests.live.dovecot import PASSWORD
 from tests.live.sink import Sink
@@ -55,17 +54,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Iterator[Desk]:
-    path = tmp_path / "desk"
-    reference = HERE.parent / "shared" / "desk"
-    shutil.copytree(reference if reference.is_dir() else HERE / "daemon" / "demo" / "desk", path)
+def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Desk:
+    path = reference_desk(tmp_path / "desk")
     config = path / "config.toml"
-    config.chmod(0o644)
     text = config.read_text("utf-8").replace("port = 1143", f"port = {settings.port}")
     text = text.replace("port = 1025", f"port = {sink.port}").replace('user = "ae"', f'user = "{settings.user}"')
     config.write_text(text, "utf-8")
-    path.chmod(0o755)
-    yield Desk(path, mailbox, sink)
+    return Desk(path, mailbox, sink)
 
 
 def ask(desk: Desk) -> None:
@@ -166,11 +161,17 @@ def test_the_250_that_is_lost_never_makes_a_second_mail(desk: Desk) -> None:
 
 
 def test_a_mail_that_cannot_be_read_waits_in_quarantine_and_stops_nobody(desk: Desk) -> None:
-    desk.put(b"From: x@y.example\r\nSubject: " + b"a" * 300_000 + b"\r\n\r\nbody\r\n")
+    desk.put(b"From: Xu <x@y.example>\r\nSubject: Ba\x07d news\r\nX-A: " + b"a" * 300_000 + b"\r\n\r\nbody\r\n")
     ask(desk)
-    desk.run("run", "--once")
+    log = desk.run("run", "--once").stderr
     assert desk.count("Clients/_Quarantine") == 1
     assert desk.count("Clients/Acme Foods") == 1
+    [entry] = [r for r in map(json.loads, desk.run("export").stdout.splitlines()) if r.get("outcome") == "quarantined"]
+    assert (entry["sender"], entry["subject"]) == ("Xu <x@y.example>", "Bad news")
+    told = desk.run("explain", entry["content_key"]).stdout
+    for words in ("Xu <x@y.example>", "Bad news"):
+        assert words in log
+        assert words in told
 
 
 def test_mail_whose_client_nobody_knows_waits_unfiled(desk: Desk) -> None:
@@ -306,3 +307,18 @@ def test_mail_from_before_the_mailboxs_start_is_filed_and_nothing_is_sent(desk: 
     assert desk.rows("approvals") == []
     assert not desk.sink.received
     assert "before 2026-11-18, when this mailbox starts" in desk.run("explain", ASKED).stdout
+
+
+def test_the_log_has_a_line_for_each_mail_and_each_letter_and_none_that_a_mail_wrote(desk: Desk) -> None:
+    ask(desk)
+    forged = b"=?utf-8?q?Re:_x=0D=0A2026-11-23_12:00:00_INFO_forged?="
+    desk.put(mail("Approved.", answers=ASKED, subject="SUBJECT").replace(b"SUBJECT", forged))
+    lines = desk.run("run", "--once").stderr.splitlines()
+    said = [line.split(maxsplit=3)[3] for line in lines if line.startswith("20")]
+    assert said[0].startswith(f"countersign 0.1.0 on {desk.path}: ae (")
+    assert said[-1] == "stopped"
+    read = [line for line in said if line.startswith("ae: read ")]
+    assert [line.split()[2] for line in read] == [MIA, DANA]
+    assert read[1].endswith(": recorded approve → Clients/Acme Foods")
+    assert sum(": sent (250 " in line for line in said) == 2
+    assert not [line for line in said if line.startswith("forged")]
