@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -322,3 +324,39 @@ def test_the_log_has_a_line_for_each_mail_and_each_letter_and_none_that_a_mail_w
     assert read[1].endswith(": recorded approve → Clients/Acme Foods")
     assert sum(": sent (250 " in line for line in said) == 2
     assert not [line for line in said if line.startswith("forged")]
+
+
+def test_imports_while_the_daemon_runs_reach_the_ledger_once_and_its_health_is_shown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    invoices, payments = tmp_path / "invoices.csv", tmp_path / "payments.csv"
+    invoices.write_text(
+        "invoice,client,job,issued,due,amount,currency\nINV-31,acme,,2026-02-02,2026-03-04,1000.00,GBP\n"
+    )
+    payments.write_text("invoice,paid,amount,currency\nINV-31,2026-03-10,400.00,GBP\n")
+    environment = {**os.environ, "COUNTERSIGN_IMAP_PASSWORD": PASSWORD, "COUNTERSIGN_DEMO_PASSWORD": PASSWORD}
+    command = [sys.executable, "-m", "daemon", "run", "--desk", str(desk.path)]
+    with subprocess.Popen(command, env=environment, cwd=HERE, stderr=subprocess.PIPE, text=True) as daemon:
+        try:
+            until(lambda: any(row.get("state") == "idle" for row in desk.rows("status")))
+            for kind, file in (("invoices", invoices), ("payments", payments)):
+                [row] = desk.rows(kind, "import", str(file))
+                assert row == {"what": kind, "imported": 0, "known": 0, "left": 1}
+            ask(desk)  # new mail: the daemon turns at once
+            until(lambda: bool(desk.rows("payments")))
+            assert [row["open"] for row in desk.rows("invoices")] == ["600.00"]
+            assert f"the daemon runs (process {daemon.pid}" in desk.run("status").stdout
+        finally:
+            daemon.terminate()
+            said = daemon.communicate(timeout=30)[1]
+    assert daemon.returncode == 0, said
+    assert "1 payments taken up from payments.csv" in said
+    assert "Traceback" not in said
+    assert "the daemon was stopped" in desk.run("status").stdout
+
+
+def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends
+        time.sleep(0.2)
