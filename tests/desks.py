@@ -1,10 +1,14 @@
 """Desks on disk for tests: the shipped rule files with their commented example agency switched on."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT.parent / "shared" / "desk"
+# REFERENCE_DESK=nowhere runs the tests as on a clone, which has no reference desk beside it.
+REFERENCE = Path(os.environ.get("REFERENCE_DESK", ROOT.parent / "shared" / "desk"))
+DEMO = ROOT / "daemon" / "demo" / "desk"
 
 CONFIG = """\
 [agency]
@@ -52,3 +56,28 @@ def make_desk(folder: Path, **changed: str | bytes | None) -> Path:
         if content is not None:
             (folder / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def reference_desk(path: Path) -> Path:
+    """A copy of the reference desk that may be written to; where it is absent, of the demo's with Borealis in New York.
+
+    The demo lets Borealis read German in Berlin; what the tests know of its hours is the reference's.
+    """
+    if REFERENCE.is_dir():
+        shutil.copytree(REFERENCE, path)
+    else:
+        shutil.copytree(DEMO, path)
+        clients = path / "rules" / "clients.toml"
+        clients.chmod(0o644)
+        clients.write_text(_in_new_york(clients.read_text("utf-8")), "utf-8")
+    path.chmod(0o755)
+    (path / "config.toml").chmod(0o644)
+    return path
+
+
+def _in_new_york(clients: str) -> str:
+    before, head, rest = clients.partition("[clients.borealis]\n")
+    borealis, contacts, after = rest.partition("\n[[")
+    for key, value in {"language": "en", "time_zone": "America/New_York", "holidays": "US"}.items():
+        borealis = re.sub(rf'^{key} = "[^"]*"', f'{key} = "{value}"', borealis, flags=re.MULTILINE)
+    return before + head + borealis + contacts + after

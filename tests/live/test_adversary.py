@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from daemon.mailbox import Mailbox
+from tests.desks import reference_desk
 from tests.live.conftest import Settings
 from tests.live.dovecot import PASSWORD, Dovecot
 from tests.live.mortal import Mortals
 from tests.live.sink import Sink
-from tests.live.test_desk import DANA, HERE, MIA, Desk, desk
+from tests.live.test_desk import DANA, MIA, Desk, desk
 from tests.mails import INBOX, mail
 
 __all__ = ["desk"]
@@ -37,14 +38,10 @@ def mortals() -> Iterator[Mortals]:
 
 def a_desk(path: Path, mailbox: Mailbox, settings: Settings, sink: Sink) -> Desk:
     """The reference desk on these servers."""
-    reference = HERE.parent / "shared" / "desk"
-    shutil.copytree(reference if reference.is_dir() else HERE / "daemon" / "demo" / "desk", path)
-    config = path / "config.toml"
-    config.chmod(0o644)
+    config = reference_desk(path) / "config.toml"
     text = config.read_text("utf-8").replace("port = 1143", f"port = {settings.port}")
     text = text.replace("port = 1025", f"port = {sink.port}").replace('user = "ae"', f'user = "{settings.user}"')
     config.write_text(text, "utf-8")
-    path.chmod(0o755)
     return Desk(path, mailbox, sink)
 
 

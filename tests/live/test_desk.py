@@ -163,12 +163,13 @@ def test_the_250_that_is_lost_never_makes_a_second_mail(desk: Desk) -> None:
 
 
 def test_a_mail_that_cannot_be_read_waits_in_quarantine_and_stops_nobody(desk: Desk) -> None:
-    desk.put(b"From: Xu <x@y.example>\r\nSubject: Ba\x07d news\r\nX-A: " + b"a" * 300_000 + b"\r\n\r\nbody\r\n")
+    desk.put(b"From: Xu <x@y.example>\r\nSubject: Bad\x07news\r\nX-A: " + b"a" * 300_000 + b"\r\n\r\nbody\r\n")
     ask(desk)
     log = desk.run("run", "--once").stderr
     assert desk.count("Clients/_Quarantine") == 1
     assert desk.count("Clients/Acme Foods") == 1
-    [entry] = [r for r in map(json.loads, desk.run("export").stdout.splitlines()) if r.get("outcome") == "quarantined"]
+    records = [json.loads(line)["record"] for line in desk.run("export").stdout.splitlines()]
+    [entry] = [r for r in records if r.get("outcome") == "quarantined"]
     assert (entry["sender"], entry["subject"]) == ("Xu <x@y.example>", "Bad news")
     told = desk.run("explain", entry["content_key"]).stdout
     for words in ("Xu <x@y.example>", "Bad news"):
