@@ -11,6 +11,7 @@ from daemon.desk import Desk
 from daemon.mailbox import Fetched, FolderReset, FolderStatus, Mailbox, MailboxRefused
 from daemon.parse import Raw, Unreadable
 from daemon.parse.headers import split_message
+from daemon.parse.values import MAX_SHOWN
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from rules.effects import Verdict
@@ -131,7 +132,7 @@ class Intake:
         if fetched.problem:
             verdict = self._quarantine(fetched, key, fetched.problem)
         elif isinstance(message, Unreadable):
-            verdict = self._quarantine(fetched, key, message.reason)
+            verdict = self._quarantine(fetched, key, message.reason, message.shown("from"), message.shown("subject"))
         else:
             verdict = self._judge(tx, message, fetched, None if folder == self.mailbox.inbox else folder, again)
         perform(tx, verdict, route, inbox=inbox)
@@ -164,7 +165,10 @@ class Intake:
             return replace(verdict, entry=replace(entry, because=(again, *entry.because))) if again else verdict
         except Exception as e:  # one bad mail never stops the next: whatever broke, a person sees it
             log.exception("could not judge %s from %s", message.message_id, message.sender.address)
-            return self._quarantine(fetched, message.content_key, f"it could not be judged: {type(e).__name__}: {e}")
+            reason = f"it could not be judged: {type(e).__name__}: {e}"
+            return self._quarantine(
+                fetched, message.content_key, reason, message.sender.address, message.subject[:MAX_SHOWN]
+            )
 
     def _hashes(self, message: Message, fetched: Fetched) -> Iterator[Attachment]:
         for attachment in message.attachments:
@@ -172,11 +176,14 @@ class Intake:
                 attachment = replace(attachment, sha256=self.mailbox.hash_part(fetched.place, attachment.part))
             yield attachment
 
-    def _quarantine(self, fetched: Fetched, content_key: str, reason: str) -> Verdict:
+    def _quarantine(
+        self, fetched: Fetched, content_key: str, reason: str, sender: str = "", subject: str = ""
+    ) -> Verdict:
+        """`sender` and `subject` are for people, who must know the mail again; nothing goes by them."""
         because = Because(step="reading", text=reason[:300])
         entry = Entry(
-            content_key=content_key, message_id=None, thread=None, client=None, job=None, sender="", subject="",
-            date=None, received=fetched.received, kind="other", trust="failed", outcome="quarantined",
+            content_key=content_key, message_id=None, thread=None, client=None, job=None, sender=sender,
+            subject=subject, date=None, received=fetched.received, kind="other", trust="failed", outcome="quarantined",
             target=self.desk.book.filing.folders.quarantine, because=(because,),
         )  # fmt: skip
         return Verdict(entry=entry)

@@ -404,6 +404,16 @@ def test_what_is_over_a_limit_is_unreadable_with_a_plain_reason(case: str) -> No
         assert result.headers["from"] == ("Dana Reyes <dana@acme.example>",)
 
 
+def test_an_unreadable_mail_shows_who_and_what_on_one_short_line() -> None:
+    raw = b"From: Dana\x1b[2J\r\n <dana@acme.example>\r\nSubject: " + b"x" * 70_000 + b"\r\n\r\nx"
+    result = read_message(raw, RECEIVED)
+    assert isinstance(result, Unreadable)
+    assert result.shown("from").isprintable()
+    assert "<dana@acme.example>" in result.shown("from")
+    assert result.shown("subject") == "x" * 300
+    assert result.shown("to") == ""
+
+
 HEAVY = {
     "900 parts": _flat(900),
     "40 levels": _nested(40),

@@ -16,6 +16,7 @@ MAX_ATTACHED_TEXT = 64_000  # octets
 MAX_MACHINE_PARTS = 20
 MAX_FORWARDED = 20
 MAX_CALENDARS = 20
+MAX_SHOWN = 300  # characters
 
 
 class Part(Protocol):
@@ -68,3 +69,7 @@ class Unreadable:
     received: datetime
     size: int = 0
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """A header field as one line for people, cut short; "" where it has none, or none that was kept."""
+        return next(iter(self.headers.get(name, ())), "")[:MAX_SHOWN]
