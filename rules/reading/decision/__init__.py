@@ -9,5 +9,6 @@ from rules.reading.decision.money import read_money_reply
 from rules.reading.decision.types import Evidence, ItemDecision, MoneySaying, Reading
 
 __all__ = [
-    "Evidence", "ItemDecision", "Lexicon", "Lexicons", "MoneySaying", "Reading", "decide", "load_lexicons", "read_money_reply",
+    "Evidence", "ItemDecision", "Lexicon", "Lexicons", "MoneySaying", "Reading", "decide", "load_lexicons",
+    "read_money_reply",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ ROLE_OF: dict[str, str] = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
+MONEY = ("money", "dates")  # what is said about debts and when: apart, so that it cannot touch a decision
 
 
 class PhraseRow(Protocol):
@@ -49,6 +50,7 @@ class Lexicon:
     rows: tuple[tuple[int, str, str], ...]  # (level, role, pattern)
     examples: tuple[Example, ...] = ()
     _tries: tuple[Trie, ...] = ()
+    _money: Trie | None = None
     _typo: tuple[str, ...] = ()
     _stop: frozenset[str] = frozenset()
     _words: frozenset[str] = frozenset()
@@ -56,7 +58,8 @@ class Lexicon:
     def _compile(self) -> None:
         tries = tuple(Trie() for _ in LEVELS)
         for level, role, pattern in self.rows:
-            tries[level].add(role, pattern)
+            if level < len(LEVELS):
+                tries[level].add(role, pattern)
         self._typo = tuple(p for level, role, p in self.rows if level == 0 and role == "often_mistyped")
         self._tries = tries
 
@@ -65,6 +68,16 @@ class Lexicon:
         if not self._tries:
             self._compile()
         return self._tries
+
+    @property
+    def money(self) -> Trie:
+        """Promises, disputes, payments, complaints, and the words for days. Compiled on first use."""
+        if self._money is None:
+            self._money = Trie()
+            for level, role, pattern in self.rows:
+                if level == len(LEVELS):
+                    self._money.add(role, pattern)
+        return self._money
 
     @property
     def typo(self) -> tuple[str, ...]:
@@ -132,7 +145,7 @@ def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:
 
 
 def _rows(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]) -> Iterable[tuple[int, str, str]]:
-    for level, name in enumerate(LEVELS):
+    for level, name in (*enumerate(LEVELS), *((len(LEVELS), name) for name in MONEY)):
         for role, block in data.get(name, {}).items():
             if not isinstance(block, str):
                 problems.append(

@@ -124,7 +124,9 @@ def _wish(c: Clause) -> Tag | None:
     return None
 
 
-_BEFORE_A_WISH = frozenset({"obj", "lead", "please", "stop", "me", "greet", "thanks", "ordinal", "word", "go", "yes", "act"})
+_BEFORE_A_WISH = frozenset(
+    {"obj", "lead", "please", "stop", "me", "greet", "thanks", "ordinal", "word", "go", "yes", "act"}
+)
 
 
 def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:

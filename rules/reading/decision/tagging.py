@@ -12,6 +12,7 @@ from rules.reading.decision.text import HARD, QUOTES, SOFT, Token, without_marks
 CAUTIOUS = (
     "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later", "will",
 )  # fmt: skip
+FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
 _YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop")
 _LAST = ("word", "stop")
@@ -142,7 +143,7 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
         _tag_with(found, lexicon, free)
     for i, token in enumerate(tokens):
         if free[i] and token.norm in DENIALS:
-            found.tags.append(Tag("neg", i, i + 1))
+            found.tags.append(Tag("neg", i, i + 1, FOREIGN))
             found.has[i].add("neg")
             free[i] = False
     found.tags.sort(key=lambda t: t.start)
@@ -154,6 +155,17 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
 
 def _content(token: Token) -> bool:
     return token.kind in "wc" and token.norm != ""
+
+
+def mark(tokens: list[Token], lexicon: Lexicon, tries: int) -> Marked:
+    """The tokens with what the first so many levels of a language found in them, for patterns built upon those."""
+    marked = Marked(tokens, [[] for _ in tokens], [-1] * len(tokens), [])
+    marked.opens = _openings(tokens, marked)
+    free = [True] * len(tokens)
+    for level, trie in enumerate(lexicon.tries[:tries]):
+        _walk(trie, level, marked, [[] for _ in tokens], free)
+    marked.opens = _openings(tokens, marked)
+    return marked
 
 
 def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:

@@ -5,13 +5,29 @@ from dataclasses import dataclass
 
 from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
+from rules.reading.decision.tagging import FOREIGN
 
 TIES = frozenset({"condition", "change", "fault", "condfault", "limit", "cond", "partly", "before", "hypothetical"})
 RETRACTING = frozenset({"hold", "refuse", "bareno", "notyet"})
 REFUSALS = frozenset({"refuse", "bareno", "notyet"})
 # What a bare "ok" may stand beside without becoming doubtful.
 CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
-UNDECIDED = frozenset({"doubt", "later", "decides", "passedon", "receipt", "reported", "hedged", "future", "otherobject", "otherversion", "mention", "attach"})
+UNDECIDED = frozenset(
+    {
+        "doubt",
+        "later",
+        "decides",
+        "passedon",
+        "receipt",
+        "reported",
+        "hedged",
+        "future",
+        "otherobject",
+        "otherversion",
+        "mention",
+        "attach",
+    }
+)
 # Beside an assent these leave an honest reader hesitating.
 DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "cantsee", "quoted"})
 
@@ -136,7 +152,7 @@ def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
         return _sure("question", _of(findings, "asked", "cantsee", "askorg"), "an answer is needed")
     if kinds & {"limit", "before"}:
         return _unsure("conditional", _of(findings, "limit", "before"), "a limit without a go-ahead")
-    if "neg" in kinds and not kinds & UNDECIDED:
+    if "neg" in kinds and not kinds & UNDECIDED and all(f.tag.level != FOREIGN for f in findings if f.tag):
         return _sure("reject", _of(findings, "neg"), "something is denied, and no go-ahead is given")
     if kinds & {"doubt", "neg"}:
         word: DecisionWord = "reject" if "neg" in kinds else "none"
