@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -59,6 +60,25 @@ def text_of(mail: Message, kind: str) -> str:
 
 def header(mail: Message, name: str) -> str:
     return str(make_header(decode_header(re.sub(r"\r?\n", "", mail[name]))))
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "written"),
+    [
+        ("Asia/Shanghai", NOW, "Mon, 23 Nov 2026 20:00:00 +0800"),
+        ("America/New_York", NOW, "Mon, 23 Nov 2026 07:00:00 -0500"),
+        ("America/New_York", datetime(2026, 7, 1, 2, 30, tzinfo=UTC), "Tue, 30 Jun 2026 22:30:00 -0400"),
+        ("Asia/Kolkata", NOW, "Mon, 23 Nov 2026 17:30:00 +0530"),
+        ("Europe/London", NOW, "Mon, 23 Nov 2026 12:00:00 +0000"),
+    ],
+)
+def test_the_date_is_the_one_on_the_readers_wall(zone: str, now: datetime, written: str) -> None:
+    raw = compose(
+        WORDS, letter(time_zone=zone), sender=("Mia", "ae@agency.example"), reply_to=(), message_id="<1@a.example>",
+        reply_key="k3y", date=now,
+    )  # fmt: skip
+    assert read(raw)["Date"] == written
+    assert parsedate_to_datetime(written) == now
 
 
 def test_a_letter_has_all_its_headers_once() -> None:

@@ -16,6 +16,7 @@ from email.header import Header, decode_header, make_header
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import format_datetime, getaddresses
+from zoneinfo import ZoneInfo
 
 from daemon.words.render import Rendered
 from rules.nouns import Letter
@@ -61,9 +62,9 @@ def compose(
 ) -> bytes | Held:
     """The final bytes, CRLF line ends, no line above 998 octets, ASCII only; or the reason to hold the letter.
 
-    `sender` is (display name, address); `message_id` with its angle brackets; `date` aware. The same arguments give
-    the same bytes. Raises ValueError for a Message-ID or key not of our making, Mismatch when the bytes do not read
-    back as meant.
+    `sender` is (display name, address); `message_id` with its angle brackets; `date` aware, and written on the wall
+    clock of the letter's zone with its offset (RFC 5322 3.3). The same arguments give the same bytes. Raises ValueError
+    for a Message-ID or key not of our making, Mismatch when the bytes do not read back as meant.
     """
     if not _MESSAGE_ID.fullmatch(message_id) or not _KEY.fullmatch(reply_key):
         raise ValueError(f"not a Message-ID or reply key of ours: {message_id!r}, {reply_key!r}")
@@ -83,7 +84,7 @@ def compose(
         ("Cc", ", ".join(cc)),
         ("Reply-To", ", ".join(back)),
         ("Subject", _text("Subject", _clean(rendered.subject))),
-        ("Date", format_datetime(date)),
+        ("Date", format_datetime(date.astimezone(ZoneInfo(letter.time_zone)))),
         ("Message-ID", message_id),
         ("In-Reply-To", " ".join(answered)),
         ("References", " ".join(references)),
