@@ -1,5 +1,6 @@
 """From a letter that is owed to a mail that was sent: written, held against the walls, handed over, copied."""
 
+import base64
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from rules.walls import wall_hits
 from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.letters")
+WALLS = "client walls"
 
 
 class Correspondence:
@@ -126,7 +128,7 @@ class Correspondence:
         if isinstance(raw, Held):  # there is nothing to send, only something to look at
             return f"Message-ID: {message_id}\r\n\r\n".encode(), Because(step="compose", text=raw.reason)
         hits = wall_hits(outgoing(raw, (*letter.to, *letter.cc)), letter.client, self.desk.book)
-        return raw, Because(step="client walls", text="; ".join(hits)) if hits else None
+        return raw, Because(step=WALLS, text="; ".join(hits)) if hits else None
 
     def _not_written(self, letter: Letter, error: str) -> None:
         if self._said.get(letter.key) != error:
@@ -151,7 +153,11 @@ class Correspondence:
 
     def _still_owed(self, row: OutboxRow) -> Because | None:
         why = overtaken(row, self.ledger, self.desk.book, self.clock.now())
-        return Because(step=row.duty, text=why) if why else None
+        if why:
+            return Because(step=row.duty, text=why)
+        # The rules may have changed since it was written: a contact moved to another client, a name became a client's.
+        hits = wall_hits(outgoing(base64.b64decode(row.mail), (*row.to, *row.cc)), row.client, self.desk.book)
+        return Because(step=WALLS, text="; ".join(hits)) if hits else None
 
     # what people must hear of
 
@@ -160,6 +166,7 @@ class Correspondence:
         told = [self._trouble(row, "refused") for row in report.refused]
         told += [self._trouble(row, "unknown") for row in report.unknown]
         told += [self._trouble(row, "refused") for row in report.held]
+        told += [self._behind_walls(row) for row in report.withdrawn if row.outcome and row.outcome.step == WALLS]
         with self.ledger.transaction() as tx:
             return sum(owe(tx, letter) for letter in told if letter) > 0
 
@@ -174,15 +181,15 @@ class Correspondence:
         because = row.outcome or Because(step="delivery", text=f"our mail {row.key} was {rule}")
         return self._desk_letter(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts)
 
-    def _hold_letter(self, letter: Letter, subject: str, hold: Because) -> Letter:
+    def _hold_letter(self, mail: Letter | OutboxRow, subject: str, hold: Because) -> Letter:
         facts: dict[str, object] = {
-            "to": ", ".join(letter.to),
-            "subject": subject,
-            "hits": hold.text.split("; "),
-            "key": letter.key,
-        }
-        because = Because(step=hold.step, text=f"our mail {letter.key} is held")
-        return self._desk_letter(f"desk-walls/{letter.key}", "walls", letter.client, letter.key, because, facts)
+            "to": ", ".join(mail.to), "subject": subject, "hits": hold.text.split("; "), "key": mail.key,
+        }  # fmt: skip
+        because = Because(step=hold.step, text=f"our mail {mail.key} is held")
+        return self._desk_letter(f"desk-walls/{mail.key}", "walls", mail.client, mail.key, because, facts)
+
+    def _behind_walls(self, row: OutboxRow) -> Letter | None:
+        return self._hold_letter(row, row.subject, row.outcome) if row.outcome else None
 
     def _desk_letter(
         self, key: str, rule: str, client_key: str | None, about: str, because: Because, facts: dict[str, object]

@@ -5,6 +5,7 @@ A term is a run of words. Latin words match as words, in any case and spelling v
 longer term covers the place ("Acme Foods" over another client called "Acme"), it is no hit.
 """
 
+import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -19,6 +20,13 @@ from rules.ordinary import ORDINARY_RUNS, ORDINARY_WORDS
 OURS = ""  # owner of the agency's own terms: anybody may read them
 _JOB = re.compile(r"([^\W_][\w-]{0,59})-(\d{4,8})(?!\d)")
 _HOST = re.compile(r"[\w.@+-]+")
+# Shown as nothing, though no format characters: joiners, variation selectors, fillers.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u180b\u180c\u180d") | {
+    chr(c) for c in range(0xFE00, 0xFE10)
+}
+_LOOSE = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]")
+_ENTITY = re.compile(r"&(?:#\d|#x[0-9a-f]|[a-z]{2,8};)", re.IGNORECASE)
+_LONG, _REST = 7, 4  # letters of a name that also counts at the head of a longer word, and of what may follow it
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Written without blanks between words: every character counts as a word of its own.
 _DENSE = re.compile(
@@ -103,9 +111,18 @@ def _words_of_term(text: str) -> tuple[str, ...]:
 
 
 def normalised(text: str) -> str:
-    """NFKC, casefolded, without invisible characters: soft hyphens, zero-width spaces, marks of direction."""
-    visible = text if text.isascii() else "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
+    """NFKC, casefolded, without invisible characters (soft hyphens, zero-width spaces, marks of direction) and without
+    marks that belong to no letter: "B̲orealis"."""
+    if text.isascii():
+        return text.lower()
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _UNSEEN)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
+    return _LOOSE.sub("", folded)
+
+
+def bare(word: str) -> str:
+    """As people type it who have no such keys: "lucia" of "lucía"."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)).replace("đ", "d")
 
 
 class Walls:
@@ -137,8 +154,10 @@ class Walls:
                         yield f"{place}: {what}"
 
     def _terms_in(self, text: str, client: str) -> Iterator[str]:
-        split_names = _CAMEL.sub(" ", text)  # "BorealisPoster.pdf"
-        for form in (text, split_names) if split_names != text else (text,):
+        forms = [text, _CAMEL.sub(" ", text)]  # "BorealisPoster.pdf"
+        if _ENTITY.search(text):
+            forms.append(html.unescape(text))
+        for form in dict.fromkeys(forms):
             found = list(self._matches(words(form)))
             own = [f for f in found if f.term.owner in (client, OURS)]
             covered = _covering(own)
@@ -154,6 +173,10 @@ class Walls:
             for term in self.terms.get(word, ()):
                 if text[at : at + len(term.words)] == term.words:
                     yield _Found(at, at + len(term.words), term)
+            for end in range(_LONG, min(len(word), 60) - _REST + 1):  # "Borealisplakat"
+                for term in self.terms.get(word[:end], ()):
+                    if len(term.words) == 1:
+                        yield _Found(at, at + 1, term)
 
     def _hosts_in(self, text: str, client: str) -> Iterator[str]:
         for match in _HOST.finditer(normalised(text)):
@@ -211,6 +234,9 @@ def _forms(name: str, owner: str, *, squashed: bool = True) -> Iterator[Term]:
         if not form or (owner != OURS and not _watched(form)):
             continue
         yield Term(form, owner, name)
+        typed = tuple(bare(word) for word in form)
+        if typed != form and len("".join(typed)) >= 5 and not _DENSE.search(name):
+            yield Term(typed, owner, name)
         if len(form[-1]) > 3 and not _DENSE.match(form[-1]):
             yield Term((*form[:-1], form[-1] + "s"), owner, name)
 

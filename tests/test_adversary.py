@@ -1,12 +1,17 @@
 """The adversary: every way to an approval nobody gave, and to a word about one client before another's eyes."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from rules.nouns import Decision, Hold, Invoice, Job, Outline, Payment, Question, Request
+from daemon.words.compose import compose
+from daemon.words.outgoing import outgoing
+from daemon.words.render import Renderer
+from rules.nouns import Decision, Hold, Invoice, Job, Letter, Outline, Payment, Question, Request
 from rules.reading.answers import is_plain
+from rules.walls import wall_hits
 from tests.mails import INBOX, invite, mail, vouched
 from tests.test_inbound import ASKED, asked, letters, take
 from tests.world import DANA, HELEN, LI_WEI, MIA, TOM, World
@@ -650,3 +655,83 @@ def test_notes_outside_the_words_are_not_obeyed(owed: World, where: str) -> None
     }[where]
     take(owed, mail("Hello", sender=MIA.address, to=[DANA.address], **more))  # type: ignore[arg-type]
     assert told(owed) == before
+
+
+# client walls
+
+
+def reaches(world: World, letter: Letter) -> bool:
+    """Whether the finished mail would leave the house."""
+    sender, now = ("Northlight", INBOX), at(12)
+    with closing(Renderer([])) as renderer:
+        rendered = renderer.render(letter, world.book)
+    raw = compose(
+        rendered, letter, sender=sender, message_id="<x@agency.example>", date=now, reply_to=(), reply_key="k"
+    )
+    return isinstance(raw, bytes) and not wall_hits(outgoing(raw, (*letter.to, *letter.cc)), letter.client, world.book)
+
+
+OTHERS = (
+    "Borealis",
+    "BOREALIS",
+    "Ｂｏｒｅａｌｉｓ",
+    "Bo\u200brea\u00adlis",
+    "Bo\u034frea\ufe0flis",
+    "B\u0332orealis",
+    "B&#111;realis",
+    "Borealisplakat",
+    "borealis_poster.pdf",
+    "Li Wei",
+    "Lucia Ortega",
+    "晨\u200b光",
+    "https://www.borealis.example/x",
+    "BOREALIS-0042",
+)
+
+
+@pytest.mark.parametrize("words", OTHERS)
+def test_another_clients_name_never_reaches_a_client(words: str) -> None:
+    """By the item of a request, what the AE adds, a meeting's title and place, an outline, a client's own words."""
+    for tell in (
+        lambda w: w.request(f"{words} poster"),
+        lambda w: w.addition("weekly/acme/2026-W48", f"As we did for {words}.", at="2026-11-23 10:30"),
+        lambda w: w.meeting(title=f"After {words}", start="2026-11-27 15:00"),
+        lambda w: w.meeting(location=f"With {words}", start="2026-11-27 15:00"),
+    ):
+        world = World()
+        tell(world)
+        reports = [x for x in world.due("2026-11-23 13:05") if x.external and x.client == "acme"]
+        assert reports
+        assert not any(reaches(world, x) for x in reports)
+    world = World()
+    world.meeting()
+    world.outline(text=f"1. What {words} did\n2. Poster")
+    sent = [x for x in world.wanted("2026-11-24 10:05") if x.external and x.duty == "outline"]
+    assert sent
+    assert not any(reaches(world, x) for x in sent)
+
+
+def test_a_receipt_that_would_quote_another_clients_name_does_not_go(world: World) -> None:
+    take(world, mail("The poster, nicer than that of Borealis, is approved.", answers=ASKED))
+    for receipt in letters(world, "receipt"):
+        assert "Borealis" not in str(receipt.facts) or not reaches(world, receipt)
+    told = letters(world, "notice") + letters(world, "ask")
+    assert told
+    assert all(reaches(world, letter) for letter in told)  # the AE sees every word
+
+
+def test_a_clean_letter_reaches_its_client(world: World) -> None:
+    take(world, mail("Approved.", answers=ASKED))
+    assert all(reaches(world, letter) for letter in letters(world))
+    reports = [x for x in world.wanted("2026-11-23 13:05") if x.external]
+    assert reports
+    assert all(reaches(world, letter) for letter in reports)
+
+
+@pytest.mark.parametrize("address", ["mia@agency.example", "li.wei@borealis.example", "someone@elsewhere.example"])
+def test_a_letter_to_a_client_goes_to_nobody_else(world: World, address: str) -> None:
+    report = next(x for x in world.wanted("2026-11-23 13:05") if x.external and x.client == "acme")
+    assert reaches(world, report)
+    assert reaches(world, replace(report, cc=(address,))) == address.endswith("@agency.example")
+    if not address.endswith("@agency.example"):
+        assert not reaches(world, replace(report, to=(address,)))
