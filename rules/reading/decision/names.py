@@ -7,6 +7,7 @@ from rules.reading.decision.versions import is_version
 
 def forgive_names(tagged: Tagged) -> None:
     """Take names off the list of unknown words. German writes every noun large: there only lines of names count."""
+    _last_line(tagged)
     tokens = tagged.tokens
     for i, token in enumerate(tokens):
         if not tagged.unknown[i] or token.kind != "w":
@@ -19,7 +20,6 @@ def forgive_names(tagged: Tagged) -> None:
         inside = token.capital and not opens and tagged.language not in ("de", "zh") and not token.raw.isupper()
         if called or inside:
             tagged.unknown[i] = False
-    _last_line(tagged)
 
 
 def _last_line(tagged: Tagged) -> None:
