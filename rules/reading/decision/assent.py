@@ -3,7 +3,7 @@
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.findings import NEGATION_BEHIND, SUBJECT_FIRST, Context, Found
 from rules.reading.decision.tagging import Tag, Tagged
-from rules.reading.decision.versions import names_other_version
+from rules.reading.decision.versions import names_other_version, versions_in
 
 
 def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
@@ -116,7 +116,7 @@ def _tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 
 def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
-    if c.has("decides", "later") or (c.has("reported") and tag.role != "go"):
+    if c.has("decides") or _later(tagged, c, tag) or (c.has("reported") and tag.role != "go"):
         return "hedged", tag
     if tag.role == "go" and _said_of_others(tagged, c, tag):
         return "reported", tag
@@ -124,6 +124,15 @@ def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     if who is not None and who.start < tag.start and not _me_between(c, who, tag):
         return "reported", tag
     return None
+
+
+def _later(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """Put off; but the day of an order ("publish it tonight") puts nothing off."""
+    ordered = any("act" in tagged.heard[i] for i in range(tag.start, tag.end))
+    return any(
+        t.role == "later" and not (ordered and any("when" in tagged.heard[i] for i in range(t.start, t.end)))
+        for t in c.tags
+    )
 
 
 def _said_of_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
@@ -175,6 +184,16 @@ def done_before(c: Clause, tag: Tag) -> bool:
     return done is not None and done.start < tag.start
 
 
+def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "the lease is approved": a thing that no lexicon, no request and no item has heard of, and nobody says "I"."""
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    before = {role for i in range(c.start, tag.start) for role in tagged.heard[i]}
+    if tag.role != "go" or "approved" not in said or before & {"me", "obj"} or versions_in(tagged, c.start, tag.start):
+        return None
+    return ("hedged", tag) if any(i < tag.start for i in c.unknown) else None
+
+
 _DOUBTS = (
     _unmeant, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _by_others, _limited,
+    _unheard_of,
 )  # fmt: skip

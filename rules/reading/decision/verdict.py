@@ -180,7 +180,8 @@ def _dark(findings: Sequence[Finding]) -> list[Finding]:
             if (behind and "next" not in f.notes) or f.unknown - behind > (2 if _cjk(f) else 1):
                 dark.append(f)
         elif f.kind in ("dark", *ASSENT):
-            room = 2 if n < first else 0
+            before = n < first and f.clause.sentence < findings[first].clause.sentence
+            room = 3 if before else 2 if n < first else 0
             told = n < first and f.notes & {"me", "story"}
             if f.unknown > room and not told:
                 dark.append(f)
