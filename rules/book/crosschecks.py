@@ -23,6 +23,7 @@ PLACEHOLDERS = {
     "job": ("client.name", "client.key", "job.number", "job.title"),
     "unfiled": (),
     "quarantine": (),
+    "internal": (),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -199,7 +200,7 @@ def _one_folder(desk: Desk) -> Iterator[Problem]:
     folders = {k: v for k in PLACEHOLDERS if isinstance(v := filing.get(("folders", k)), str)}
     pattern = folders.get("client", "Clients/{client.name}")
     taken: dict[str, str] = {"inbox": "the inbox"}
-    for name in ("unfiled", "quarantine"):
+    for name in ("unfiled", "quarantine", "internal"):
         taken[_folder(folders.get(name, f"Clients/_{name.title()}"))] = f"folders.{name}"
     for path, name in clients.strings("clients.*.name"):
         key = str(path[1])

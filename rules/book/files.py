@@ -24,6 +24,7 @@ class Folders(Model):
     job: str = Field("Clients/{client.name}/{job.number} {job.title}", description="Folder of a job.")
     unfiled: str = Field("Clients/_Unfiled", description="Where mail waits that nothing claimed.")
     quarantine: str = Field("Clients/_Quarantine", description="Where mail goes that could not be read.")
+    internal: str = Field("Clients/_Internal", description="Where colleagues' notes lie that are about no one client.")
 
 
 class FilingRule(Model):

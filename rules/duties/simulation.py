@@ -21,11 +21,12 @@ def simulate(
 
     Goes from event to event on an overlay of `view`, which stays as it is. Facts of the ledger that are dated later
     count from their dates. What is overdue at `since` goes out at once. Clients do not touch one another's letters, so
-    each is played alone.
+    each is played alone; a letter about no client comes up in each play, and counts once.
     """
     alone = (replace(book, clients={key: client}) for key, client in book.clients.items())
-    letters = chain.from_iterable(_play(view, one, since, until, on_error) for one in alone)
-    yield from sorted(letters, key=lambda letter: (letter.due, letter.key))
+    played = chain.from_iterable(_play(view, one, since, until, on_error) for one in alone)
+    letters = {letter.key: letter for letter in played}
+    yield from sorted(letters.values(), key=lambda letter: (letter.due, letter.key))
 
 
 def _play(view: View, book: RuleBook, since: datetime, until: datetime, on_error: OnError | None) -> Iterator[Letter]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.book import Client, RuleBook
-from rules.duties import dunning, outlines, weekly
+from rules.duties import dunning, outlines, unfiled, weekly
 from rules.duties.holds import is_held
 from rules.nouns import Letter, OutboxRow
 from rules.view import View
@@ -34,6 +34,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("weekly", _clients, weekly.letters),
     Duty("outline", outlines.meetings, outlines.letters),
     Duty("dunning", _clients, dunning.letters),
+    Duty("unfiled", unfiled.agency, unfiled.letters),
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from rules.book import RuleBook
+from rules.duties.unfiled import digest_day
 from rules.effects import Effect, FileThread, Verdict
 from rules.nouns import Because, Entry, Message, OutboxRow, Question
 from rules.overlay import Overlay
@@ -20,6 +21,7 @@ from rules.reading.invite import read_invites
 from rules.reading.machine import recognise
 from rules.reading.meant import read_words, requests_of, which_request
 from rules.reading.obey import obey_notes
+from rules.reading.obey.whereto import among_ourselves
 from rules.reading.requests import plain_request
 from rules.reading.split import split_message
 from rules.reading.touches import may_touch, note_touches
@@ -60,9 +62,11 @@ def inbound(
 
 def _filing(case: Case, found: Findings) -> Findings:
     filing = file_mail(case, found.answers)
-    folder = _home(case, filing)
+    folder = _home(case, found, filing)
     thread = replace(filing.thread, folder=folder)
-    effects: list[Effect] = [keep(thread), FileThread(thread=thread.id, folder=folder, because=filing.because)]
+    effects: list[Effect] = [keep(thread)]
+    if filing.client:  # what has no client takes nothing along
+        effects.append(FileThread(thread=thread.id, folder=folder, because=filing.because))
     effects += [keep(filing.new_job)] if filing.new_job else []
     found = found.with_(filing.because, thread=thread, client=filing.client, job=filing.job, folder=folder)
     asked_before = case.view.get(Question, f"filing/{case.message.content_key[:24]}")
@@ -84,10 +88,16 @@ def _filing(case: Case, found: Findings) -> Findings:
     return found.with_(effects=(*effects, *asked), outcome="asked-ae")
 
 
-def _home(case: Case, filing: Filing) -> str:
-    """The folder of the job, else of the client, else the one where mail waits."""
+def _home(case: Case, found: Findings, filing: Filing) -> str:
+    """The folder of the job, else of the client, else the one where mail waits.
+
+    Colleagues' answers to the desk, where they are about no client, wait for nobody.
+    """
+    folders = case.book.filing.folders
     if filing.client is None:
-        return case.book.filing.folders.unfiled
+        known = found.answers is not None or filing.thread.folder == folders.internal
+        ours = known and not filing.candidates and among_ourselves(case, filing.thread, found.trust)
+        return folders.internal if ours else folders.unfiled
     view = Overlay(case.view)
     if filing.new_job:
         view.put(filing.new_job)
@@ -163,6 +173,7 @@ STEPS: tuple[Step, ...] = (
 def _entry(case: Case, found: Findings) -> Entry:
     message = case.message
     home = found.folder if case.folder is None or found.client is None else case.folder
+    waits = home == case.book.filing.folders.unfiled and found.human and found.outcome == "filed"
     return Entry(
         content_key=message.content_key, message_id=message.message_id,
         thread=found.thread.id if found.thread else None,
@@ -170,5 +181,6 @@ def _entry(case: Case, found: Findings) -> Entry:
         subject=message.subject[:300], date=message.date, received=message.received, kind=found.kind, trust=found.trust,
         outcome=found.outcome, decision=found.decision, target=home, attachments=message.attachments,
         by_hand=case.folder is not None and found.client is not None, list_id=list_id(message),
+        unfiled=digest_day(case.now, case.book).isoformat() if waits else "",
         direction="out" if case.book.is_agency(message.sender.address) else "in", because=found.because,
     )  # fmt: skip

@@ -1,15 +1,17 @@
 """Obeying notes: one small function a word, in one table; each says what it did or what is wrong with the line."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from rules.effects import Effect
+from rules.effects import Effect, Keep
 from rules.nouns import Because, StoredNote
+from rules.overlay import Overlay
 from rules.reading.case import Case, Findings, colleague_letter, keep
 from rules.reading.notes import FORMS, Note, NoteProblem, read_notes
 from rules.reading.obey import money, work
 from rules.reading.obey.base import STEP, Obeyed, Refused
+from rules.reading.obey.whereto import file_by_notes
 
 __all__ = ["obey_notes"]
 
@@ -38,7 +40,9 @@ def obey_notes(case: Case, found: Findings) -> Findings:
     notes, problems = read_notes(found.new_text)
     if not notes and not problems:
         return found
-    wrong, said, effects = list(problems), [], []
+    wrong, said, effects, clients = list(problems), [], [], set()
+    so_far = Overlay(case.view)  # a note may rest on the one above it
+    case = replace(case, view=so_far)
     for number, note in enumerate(notes):
         if case.view.get(StoredNote, f"{case.message.content_key}/{number}"):  # an earlier copy was believed as well
             continue
@@ -52,9 +56,14 @@ def obey_notes(case: Case, found: Findings) -> Findings:
                 )
             )
             continue
-        effects += [*obeyed.effects, keep(_stored(case, found, note, number))]
+        effects += [*obeyed.effects, keep(_stored(case, found, note, number, obeyed.client))]
+        for effect in obeyed.effects:
+            if isinstance(effect, Keep):
+                so_far.put(effect.record)
         said += [obeyed.said] if obeyed.said else []
+        clients |= {obeyed.client} if obeyed.client else set()
     reasons = tuple(Because(step=STEP, text=f"{case.message.sender.address} wrote a note", words=n.line) for n in notes)
+    found = file_by_notes(case, found, clients)
     answers = tuple(_answers(case, found, wrong, said, any(n.word == "help" for n in notes)))
     ignored = any(n.word == "ignore" for n in notes)
     outcome = "ignored" if ignored else "recorded" if effects else found.outcome
@@ -76,10 +85,10 @@ def _may(case: Case, found: Findings, note: Note) -> None:
         )
 
 
-def _stored(case: Case, found: Findings, note: Note, number: int) -> StoredNote:
+def _stored(case: Case, found: Findings, note: Note, number: int, client: str | None) -> StoredNote:
     return StoredNote(
         content_key=case.message.content_key, number=number, word=note.word, argument=note.argument[:500],
-        fields=tuple(sorted(note.fields.items())), client=found.client.key if found.client else None,
+        fields=tuple(sorted(note.fields.items())), client=found.client.key if found.client else client,
         thread=found.thread.id if found.thread else None, by=case.message.sender.address, at=case.message.received,
     )  # fmt: skip
 

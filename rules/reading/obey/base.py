@@ -13,6 +13,7 @@ class Obeyed:
 
     effects: tuple[Effect, ...] = ()
     said: str | None = None
+    client: str | None = None  # key of the client it is about, where the note itself names one
 
 
 class Refused(Exception):

@@ -41,9 +41,11 @@ def invoice(case: Case, found: Findings, note: Note) -> Obeyed:
             f"invoice {known.number} is already known over {known.amount} {known.currency} for {known.client}",
             "give the new one its own number",
         )
-    return Obeyed(
-        effects=() if known else (keep(invoice),), said=None if known else f"Invoice {invoice.number} is noted."
-    )
+    if known and not (due and known.due is None):
+        return Obeyed(client=key)
+    noted = replace(known, due=due, because=invoice.because) if known else invoice
+    said = f"Invoice {noted.number} is noted." if known is None else f"Invoice {noted.number} is due on {due}."
+    return Obeyed(effects=(keep(noted),), said=said, client=key)
 
 
 def _known_invoice(case: Case, note: Note) -> Invoice:
@@ -65,7 +67,8 @@ def paid(case: Case, found: Findings, note: Note) -> Obeyed:
         currency=amount[1], at=case.message.received,
         because=Because(step=STEP, text=f"{case.message.sender.address} says it is paid", words=note.line),
     )  # fmt: skip
-    return Obeyed(effects=(keep(payment),), said=f"{invoice.number}: {amount[0]} {amount[1]} paid on {on}.")
+    said = f"{invoice.number}: {amount[0]} {amount[1]} paid on {on}."
+    return Obeyed(effects=(keep(payment),), said=said, client=invoice.client)
 
 
 def dispute(case: Case, found: Findings, note: Note) -> Obeyed:
@@ -74,6 +77,7 @@ def dispute(case: Case, found: Findings, note: Note) -> Obeyed:
     return Obeyed(
         effects=(keep(replace(invoice, state="disputed", because=because)),),
         said=f"Nothing more is sent about {invoice.number}.",
+        client=invoice.client,
     )
 
 
@@ -82,9 +86,18 @@ def hold(state: str) -> Callable[[Case, Findings, Note], Obeyed]:
         about = _what(case, note.argument)
         because = Because(step=STEP, text=f"{case.message.sender.address} said {note.word}", words=note.line)
         hold = Hold(about=about, by=case.message.sender.address, at=case.message.received, state=state, because=because)
-        return Obeyed(effects=(keep(hold),), said=f"{about} is {state}.")
+        return Obeyed(effects=(keep(hold),), said=f"{about} is {state}.", client=_client_of(case, about))
 
     return word
+
+
+def _client_of(case: Case, about: str) -> str | None:
+    """The client that a held invoice, client or letter is about."""
+    kind, _, name = about.partition("/")
+    if kind == "invoice" and (invoice := case.view.get(Invoice, name)):
+        return invoice.client
+    row = case.view.get(OutboxRow, about)
+    return row.client if row else next((part for part in about.split("/")[1:2] if part in case.book.clients), None)
 
 
 def _what(case: Case, argument: str) -> str:
