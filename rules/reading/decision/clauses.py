@@ -73,25 +73,25 @@ def _cuts(tagged: Tagged) -> list[_Cut]:
         starts[tag.start] = tag
         for i in range(tag.start + 1, tag.end):
             inside[i] = True
-    cuts: list[_Cut] = []
-    for i, token in enumerate(tagged.tokens):
-        if inside[i]:
-            continue
-        tag = starts.get(i)
-        if token.kind == "l":
-            if not _wrapped(tagged.tokens, i):
-                cuts.append(_Cut(i, i + 1, "line"))
-        elif token.kind == "p" and token.norm in HARD:
-            if not _numbering(tagged.tokens, i):
-                cuts.append(_Cut(i, i + 1, "hard", token.norm in QUESTION_MARKS))
-        elif token.kind == "p" and token.norm in SOFT:
-            if not _numbering(tagged.tokens, i):
-                cuts.append(_Cut(i, i + 1, "colon" if token.norm in ":：" else "soft"))
-        elif tag and tag.role == "contrast":
-            cuts.append(_Cut(i, i, "contrast"))
-        elif tag and tag.role == "and" and _verdict_follows(tagged, tag):
-            cuts.append(_Cut(i, tag.end, "and"))
-    return cuts
+    found = (_cut(tagged, i, starts.get(i)) for i in range(len(tagged.tokens)) if not inside[i])
+    return [cut for cut in found if cut is not None]
+
+
+def _cut(tagged: Tagged, i: int, tag: Tag | None) -> _Cut | None:
+    token = tagged.tokens[i]
+    if token.kind == "l":
+        return None if _wrapped(tagged.tokens, i) else _Cut(i, i + 1, "line")
+    if token.kind == "p" and (token.norm in HARD or token.norm in SOFT):
+        if _numbering(tagged.tokens, i):
+            return None
+        if token.norm in HARD:
+            return _Cut(i, i + 1, "hard", token.norm in QUESTION_MARKS)
+        return _Cut(i, i + 1, "colon" if token.norm in ":：" else "soft")
+    if tag and tag.role == "contrast":
+        return _Cut(i, i, "contrast")
+    if tag and tag.role == "and" and _verdict_follows(tagged, tag):
+        return _Cut(i, tag.end, "and")
+    return None
 
 
 def _numbering(tokens: Sequence[Token], i: int) -> bool:

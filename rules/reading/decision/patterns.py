@@ -246,20 +246,23 @@ def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[No
     if (exact := node.words.get(token.norm)) is not None:
         stack.append((exact, at + 1, folded))
     if node.folded and token.norm == token.plain:
-        key = token.norm
-        while (next_ := node.folded.get(key)) is not None:
-            stack.append((next_, at + 1, folded + 1))
-            key += "\0"
+        _unmarked(node, token.norm, at, folded, stack)
     if node.prefixes and token.kind == "w":
         for length in range(2, len(token.norm) + 1):
             if (by_prefix := node.prefixes.get(token.norm[:length])) is not None:
                 stack.append((by_prefix, at + 1, folded))
-    if node.lists:
-        for hit in text.lists[at]:
-            if (by_list := node.lists.get(hit.role)) is not None:
-                stack.append((by_list, hit.end, folded + hit.folded))
+    for hit in text.lists[at] if node.lists else ():
+        if (by_list := node.lists.get(hit.role)) is not None:
+            stack.append((by_list, hit.end, folded + hit.folded))
     if node.gap is not None:
         _leap(text, node.gap, at, folded, stack)
+
+
+def _unmarked(node: Node, word: str, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    """A word typed without its marks, as any of the words it may stand for."""
+    while (following := node.folded.get(word)) is not None:
+        stack.append((following, at + 1, folded + 1))
+        word += "\0"
 
 
 def _leap(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:

@@ -152,14 +152,17 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
 
 def _waiting(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Somebody else decides, somebody else decided, later, if and when."""
-    for role, kind in (
-        ("silence", "cond"), ("cond", "cond"), ("except", "cond"), ("decides", "decides"), ("passedon", "passedon"), ("reported", "reported"),
-        ("later", "later"), ("doubt", "doubt"), ("sarcasm", "doubt"), ("receipt", "receipt"), ("signed", "signed"),
-        ("attach", "attach"), ("before", "before"), ("mention", "mention"),
-    ):  # fmt: skip
+    for role, kind in _WAITING:
         if (tag := c.first(role)) is not None:
             return kind, tag, False
     return None
+
+
+_WAITING = (
+    ("silence", "cond"), ("cond", "cond"), ("except", "cond"), ("decides", "decides"), ("passedon", "passedon"),
+    ("reported", "reported"), ("later", "later"), ("doubt", "doubt"), ("sarcasm", "doubt"), ("receipt", "receipt"),
+    ("signed", "signed"), ("attach", "attach"), ("before", "before"), ("mention", "mention"),
+)  # fmt: skip
 
 
 def _rest(tagged: Tagged, c: Clause, x: Context) -> Found | None:

@@ -10,6 +10,8 @@ from rules.reading.decision.tagging import FOREIGN
 TIES = frozenset({"condition", "change", "fault", "condfault", "limit", "cond", "partly", "before", "hypothetical"})
 RETRACTING = frozenset({"hold", "refuse", "bareno", "notyet"})
 REFUSALS = frozenset({"refuse", "bareno", "notyet"})
+# A bare "ok" beside one of these answers that, not the request.
+WEAKENING = frozenset("receipt otherobject otherversion attach signed reported mention".split())
 # What a bare "ok" may stand beside without becoming doubtful.
 CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
 UNDECIDED = frozenset(
@@ -62,29 +64,44 @@ def verdict(findings: Sequence[Finding], context: Context) -> Verdict:
 
 def _with_assent(findings: Sequence[Finding], kinds: set[str], context: Context) -> Verdict:
     assents = _of(findings, *ASSENT)
-    strong = bool(kinds & {"go", "fine"})
-    refusals = _of(findings, *REFUSALS)
-    if refusals:
+    countered = _countered(findings, kinds, assents) or _asked_about(findings, kinds, assents)
+    return countered or _carried(findings, kinds, assents, context)
+
+
+def _countered(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Finding]) -> Verdict | None:
+    """A refusal, a "wait", a fault or a condition beside the assent."""
+    if refusals := _of(findings, *REFUSALS):
         return _torn(assents, refusals, findings)
-    if "hold" in kinds:
-        if "go" in kinds or _parts(assents, _of(findings, "hold")):
-            return _sure("conditional", _of(findings, "hold"), "approved, and told to wait")
-        return _sure("reject", _of(findings, "hold"), "told to wait")
+    if holds := _of(findings, "hold"):
+        if "go" in kinds or _parts(assents, holds):
+            return _sure("conditional", holds, "approved, and told to wait")
+        return _sure("reject", holds, "told to wait")
     if mock := _mocked(findings):
         return _sure("reject", mock, "praise of a fault is no praise")
     if kinds & TIES:
         return _sure("conditional", (*_of(findings, *TIES), *assents), "the go-ahead is tied to something")
-    if "asked" in kinds:
-        if strong:
-            return _sure("conditional", (*_of(findings, "asked"), *assents), "approved, with a question about the work")
-        return _sure("question", _of(findings, "asked"), "an answer is needed")
-    if "decides" in kinds:
+    return None
+
+
+def _asked_about(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Finding]) -> Verdict | None:
+    """A question about the work, or somebody else who decides, beside the assent."""
+    if asked := _of(findings, "asked"):
+        if kinds & {"go", "fine"}:
+            return _sure("conditional", (*asked, *assents), "approved, with a question about the work")
+        return _sure("question", asked, "an answer is needed")
+    if others := _of(findings, "decides"):
         if "go" in kinds:
-            return _sure("conditional", (*_of(findings, "decides"), *assents), "approved, but somebody else decides")
-        return _sure("none", _of(findings, "decides"), "somebody else decides")
+            return _sure("conditional", (*others, *assents), "approved, but somebody else decides")
+        return _sure("none", others, "somebody else decides")
+    return None
+
+
+def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Finding], context: Context) -> Verdict:
+    """Nothing speaks against the assent: whether it carries the mail. Here every doubt counts."""
+    strong = bool(kinds & {"go", "fine"})
     if kinds & DOUBTS:
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
-    if not strong and kinds & {"receipt", "otherobject", "otherversion", "attach", "signed", "reported", "mention"}:
+    if not strong and kinds & WEAKENING:
         return _sure("none", _of(findings, "receipt", "attach", "otherobject", "otherversion"), "received, not decided")
     if not strong and any(_open(f) for f in findings):
         return _unsure("approve", assents, "a bare assent beside words that are not understood")
@@ -99,9 +116,10 @@ def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Seq
     """Assent and refusal in one mail: of different parts they tie each other, of the same thing the refusal wins."""
     if parts := _parts(assents, refusals):
         return _sure("conditional", parts, "one part is approved, another is not")
-    if all(r.kind == "bareno" for r in refusals) and any(a.kind in ("go", "fine") for a in assents):
-        if refusals[0].clause.start < assents[0].clause.start and not any(f.clause.contrast for f in findings):
-            return _unsure("approve", (*refusals, *assents), "a no and an assent")
+    strong = any(a.kind in ("go", "fine") for a in assents)
+    before = refusals[0].clause.start < assents[0].clause.start
+    if strong and before and all(r.kind == "bareno" for r in refusals) and not any(f.clause.contrast for f in findings):
+        return _unsure("approve", (*refusals, *assents), "a no and an assent")
     return _sure("reject", refusals, "refused")
 
 
@@ -123,49 +141,62 @@ def _parts(assents: Sequence[Finding], refusals: Sequence[Finding]) -> tuple[Fin
 
 
 def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:
-    if "notyet" in kinds and kinds & {"decides"} and not kinds & {"refuse", "hold", "change", "fault"}:
+    for judge in (_refused, _conditioned, _sent_back, _undecided):
+        if found := judge(findings, kinds):
+            return found
+    by = _of(findings, "later", "decides", "receipt", "otherobject", "otherversion", "reported")
+    return _sure("none", by, "nothing decided")
+
+
+def _refused(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
+    if {"notyet", "decides"} <= kinds and not kinds & {"refuse", "hold", "change", "fault"}:
         return _sure("none", _of(findings, "notyet", "decides"), "not decided: somebody else is asked")
-    if "hold" in kinds and "condition" in kinds:
+    if {"hold", "condition"} <= kinds:
         return _sure("conditional", _of(findings, "hold", "condition"), "the go-ahead is tied to something")
-    if kinds & REFUSALS | kinds & {"hold"}:
-        limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "limit"]
-        if parts := _parts(limited, _of(findings, *REFUSALS, "hold")):
-            return _sure("conditional", parts, "one part is approved, another is not")
-        return _sure("reject", _of(findings, *REFUSALS, "hold"), "not approved")
+    refusals = _of(findings, *REFUSALS, "hold")
+    limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "limit"]
+    if parts := _parts(limited, refusals):
+        return _sure("conditional", parts, "one part is approved, another is not")
+    return _sure("reject", refusals, "not approved") if refusals else None
+
+
+def _conditioned(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
     if "condition" in kinds or ("hypothetical" in kinds and "asked" not in kinds):
-        if (
-            "decides" in kinds
-            and not kinds & {"change", "fault"}
-            and not any(f.strong and f.kind == "condition" for f in findings)
-        ):
+        given = any(f.strong and f.kind == "condition" for f in findings)
+        if "decides" in kinds and not kinds & {"change", "fault"} and not given:
             return _sure("none", _of(findings, "decides", "condition"), "somebody else decides")
         return _sure("conditional", _of(findings, "condition", "hypothetical"), "the go-ahead is tied to something")
-    if kinds & {"partly"}:
-        return _sure("conditional", _of(findings, "partly"), "only a part is approved")
+    if parts := _of(findings, "partly"):
+        return _sure("conditional", parts, "only a part is approved")
     if after := [f for f in findings if f.kind == "condfault" and _consequence(f)]:
         return _sure("conditional", after, "the go-ahead follows a change")
-    if kinds & {"change", "fault", "condfault"}:
-        return _sure("reject", _of(findings, "change", "fault", "condfault"), "sent back with changes")
+    return None
+
+
+def _sent_back(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
+    if changes := _of(findings, "change", "fault", "condfault"):
+        return _sure("reject", changes, "sent back with changes")
     if wishes := [f for f in findings if f.kind == "dark" and "please" in f.notes]:
         return _sure("reject", wishes, "something is asked for that no lexicon knows, and no go-ahead is given")
-    if kinds & {"asked", "cantsee", "askorg"}:
-        return _sure("question", _of(findings, "asked", "cantsee", "askorg"), "an answer is needed")
-    if kinds & {"limit", "before"}:
-        return _unsure("conditional", _of(findings, "limit", "before"), "a limit without a go-ahead")
-    if "neg" in kinds and not kinds & UNDECIDED and all(f.tag.level != FOREIGN for f in findings if f.tag):
+    if asked := _of(findings, "asked", "cantsee", "askorg"):
+        return _sure("question", asked, "an answer is needed")
+    return None
+
+
+def _undecided(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
+    if limits := _of(findings, "limit", "before"):
+        return _unsure("conditional", limits, "a limit without a go-ahead")
+    known = all(f.tag.level != FOREIGN for f in findings if f.tag)
+    if "neg" in kinds and known and not kinds & UNDECIDED:
         return _sure("reject", _of(findings, "neg"), "something is denied, and no go-ahead is given")
-    if kinds & {"doubt", "neg"}:
+    if doubts := _of(findings, "doubt", "neg"):
         word: DecisionWord = "reject" if "neg" in kinds else "none"
-        return _unsure(word, _of(findings, "doubt", "neg"), "a doubt, or a denial of something unknown")
-    if kinds & {"quoted", "signed", "hedged", "future"}:
-        return _unsure("approve", _of(findings, "quoted", "signed", "hedged", "future"), "not a decision taken now")
-    if "dark" in kinds:
-        return _unsure("none", _of(findings, "dark"), "words that are not understood")
-    return _sure(
-        "none",
-        _of(findings, "later", "decides", "receipt", "otherobject", "otherversion", "reported"),
-        "nothing decided",
-    )
+        return _unsure(word, doubts, "a doubt, or a denial of something unknown")
+    if spoken := _of(findings, "quoted", "signed", "hedged", "future"):
+        return _unsure("approve", spoken, "not a decision taken now")
+    if dark := _of(findings, "dark"):
+        return _unsure("none", dark, "words that are not understood")
+    return None
 
 
 def _dark(findings: Sequence[Finding]) -> list[Finding]:
