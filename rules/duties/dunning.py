@@ -107,14 +107,17 @@ def _no_due_date(account: Account) -> Iterator[Letter]:
     """Told once: without a due date, nothing that counts from it is ever sent."""
     stuck = [s for s in account.standings if s.invoice.due is None and s.level and s.level.after_due is not None]
     keyed = [(f"notice/no-due-date/{s.number}", s) for s in stuck]
-    yield from _notice(account, keyed, "no due date", lambda s: account.agency.opening(s.invoice.issued), "no due date")
+    why = "without a due date there is no day to remind on"
+    yield from _notice(account, keyed, "no due date", lambda s: account.agency.opening(s.invoice.issued), why)
 
 
 def _no_contact(account: Account, wanted: Sequence[Standing], level: Level, due: datetime) -> Iterator[Letter]:
     """Told once a rung: what cannot go to the client is not lost."""
     keyed = [(f"notice/no-contact/{s.number}/{s.n}", s) for s in wanted]
     roles = " or ".join(level.to or account.policy.to)
-    yield from _notice(account, keyed, "no contact", lambda _: due, f"nobody at {account.client.name} is {roles}")
+    yield from _notice(
+        account, keyed, "no contact", lambda _: due, f"nobody at {account.client.name} has the role {roles}"
+    )
 
 
 def _notice(

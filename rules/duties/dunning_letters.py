@@ -96,17 +96,27 @@ def _because(account: Account, standing: Standing, today: date) -> Because:
     assert level is not None
     state = f"is due on {invoice.due}" if invoice.due else f"was issued on {invoice.issued}"
     if invoice.due and today > invoice.due:
-        state = f"is {(today - invoice.due).days} days past due"
-    clock, days = next(
-        (name, value)
-        for name in ("after_due", "after_invoice", "after_previous")
-        if (value := getattr(level, name)) is not None
-    )
+        state = f"is {_days((today - invoice.due).days)} past due"
     return Because(
         step="dunning",
-        text=f"{invoice.number} {state}, {standing.open} {invoice.currency} open; {level.name}: {clock} = {days}",
+        text=f"{invoice.number} {state}, {standing.open} {invoice.currency} open; {level.name}: {_clock(level)}",
         rule=account.book.where(f"dunning.policy.{account.client.dunning}.level.{standing.n - 1}"),
     )
+
+
+def _clock(level: Level) -> str:
+    """When the level's day comes, in words."""
+    if level.after_invoice is not None:
+        return f"{_days(level.after_invoice)} after the invoice date"
+    if level.after_due is None:
+        return f"{_days(level.after_previous or 0)} after the letter before it"
+    if level.after_due < 0:
+        return f"{_days(-level.after_due)} before the due date"
+    return f"{_days(level.after_due or 1)} after the due date"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _facts(account: Account, level: str, listed: Sequence[Standing], today: date, *names: str) -> dict[str, Any]:

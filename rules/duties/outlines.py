@@ -72,13 +72,17 @@ def _ask(case: Case) -> Letter:
     if goes >= case.send_at:
         goes = max(planned, case.now)
     due = planned if goes <= case.now else goes
-    return _to_colleague(case, ae(case.client, case.book), "ask", due, f"asked {case.rule.ask_ae_before} before it")
+    return _to_colleague(
+        case, ae(case.client, case.book), "ask", due, f"its outline is asked for {case.rule.ask_ae_before} before it"
+    )
 
 
 def _missing(case: Case) -> Letter:
     due = case.agency.before(case.send_at, case.rule.escalate_before)
     boss = supervisor(case.client, case.book)
-    return _to_colleague(case, boss, "missing", due, f"missing {case.rule.escalate_before} before it should go")
+    return _to_colleague(
+        case, boss, "missing", due, f"its outline is missing {case.rule.escalate_before} before it should go"
+    )
 
 
 def _to_colleague(case: Case, person: Person, what: str, due: datetime, why: str) -> Letter:
@@ -113,7 +117,9 @@ def _outline(case: Case, outline: Outline) -> Iterator[Letter]:
             language=case.client.language,
             time_zone=case.client.time_zone,
             due=case.send_at if goes <= case.now else goes,
-            because=_because(case, f"version {outline.version} goes out {case.rule.send_before} before it"),
+            because=_because(
+                case, f"version {outline.version} of its outline goes out {case.rule.send_before} before it"
+            ),
             sender=signer(contact, case.client, case.book).key,
             facts=_facts(case, display_name(address, case.client, case.book))
             | {"outline_text": outline.text, "version": outline.version},
@@ -146,7 +152,7 @@ def _shared(case: Case) -> dict[str, Any]:
 def _because(case: Case, why: str) -> Because:
     start = case.meeting.start.astimezone(case.calendar.zone)
     rule = case.book.where("meetings.outline")
-    return Because(step="outline", text=f"meeting on {start:%Y-%m-%d %H:%M}: outline {why}", rule=rule)
+    return Because(step="outline", text=f"the meeting is on {start:%Y-%m-%d at %H:%M}: {why}", rule=rule)
 
 
 def _facts(case: Case, recipient: str) -> dict[str, Any]:

@@ -18,6 +18,11 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 STATE: dict[str, str] = {
     "approve": "approved", "reject": "rejected", "conditional": "conditional", "retract": "retracted",
 }  # fmt: skip
+DID: dict[str, tuple[str, str]] = {
+    "approve": ("approve", "approved"), "reject": ("reject", "rejected"),
+    "conditional": ("approve, on a condition,", "approved, on a condition,"),
+    "retract": ("take back the approval of", "took back the approval of"),
+}  # fmt: skip
 
 
 def known_texts(case: Case, found: Findings) -> tuple[str, ...]:
@@ -34,7 +39,7 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
     if word in ("none", "question") or found.thread is None:
         return found
     if answer := answered(case):
-        why = Because(step=STEP, text=f"a person has said {answer.state} already: {answer.asked}")
+        why = Because(step=STEP, text=f"a person has answered {answer.state} already: {answer.asked}")
         return found.with_(why, outcome="asked-ae", decision=word)
     request = meant.request
     doubts = tuple(_doubts(case, found, reading, meant, client))
@@ -63,9 +68,7 @@ def record(
     yield keep(decision)
     if request.state != "superseded":  # an old version stays set aside, whoever approves it
         yield keep(replace(request, state=STATE[decision.decision]))
-    because = Because(
-        step=STEP, text=f"{decision.by} decided {decision.decision} on {request.id}", words=decision.words
-    )
+    because = Because(step=STEP, text=f"{decision.by} {_did(decision.decision)[1]} {request.id}", words=decision.words)
     facts: dict[str, Any] = {
         "item": request.item, "version": request.version, "decision": decision.decision, "words": decision.words,
         "at": decision.at,
@@ -99,10 +102,7 @@ def _doubts(case: Case, found: Findings, reading: Reading, meant: Meant, client:
     if contact is None or contact not in client.contacts or "approver" not in contact.roles:
         yield Because(step=STEP, text=f"{message.sender.address} is not an approver of {client.name}")
     if found.trust not in case.book.approvals.approvals.trust:
-        yield Because(
-            step=STEP,
-            text=f"the writer's address is {found.trust}, not {' or '.join(case.book.approvals.approvals.trust)}",
-        )
+        yield Because(step=STEP, text=_unproved(case, found))
     if not found.split_agrees:
         yield Because(step=STEP, text="it is not plain which words are the writer's own and which are quoted")
     if message.date is not None and message.date < _asked_at(request) - CLOCKS_DIFFER:
@@ -116,9 +116,27 @@ def _doubts(case: Case, found: Findings, reading: Reading, meant: Meant, client:
             step=STEP, text=f"{len(undecided)} requests are open in this thread: " + ", ".join(r.id for r in undecided)
         )
     if request.client != client.key:
-        yield Because(step=STEP, text=f"the request is {request.client}'s, the writer {client.name}'s")
+        yield Because(step=STEP, text=f"{request.id} is not a request to {client.name}, to whom the writer belongs")
     if len(reading.items) > 1 and len({i.decision for i in reading.items}) > 1:
         yield Because(step=STEP, text="it decides differently on several items")
+
+
+def _did(word: str) -> tuple[str, str]:
+    """What somebody did to a request, as a question with "did" and as a statement ask for it."""
+    return DID.get(word, (f"say {word} to", f"said {word} to"))
+
+
+def _unproved(case: Case, found: Findings) -> str:
+    """Why it is not certain enough who wrote it, as one tells a colleague."""
+    sender, needed = case.message.sender, case.book.approvals.approvals.trust
+    if sender.problem:
+        return f"its From field does not say safely who wrote it: {sender.problem}"
+    if found.trust == "failed":
+        return f"our server says it was NOT sent by {sender.address}"
+    if found.trust == "claimed":
+        return f"our server could not confirm that {sender.address} really sent it"
+    only = f"it answers a mail that only {sender.address} got" if found.trust == "keyed" else "our server confirms it"
+    return f"{only}, and that is not enough here: approvals.toml asks for {' or '.join(needed) or 'more'}"
 
 
 def _asked_at(request: Request) -> datetime:
@@ -138,7 +156,7 @@ def _ask(
     message = case.message
     question = Question(
         id=f"approval/{message.content_key[:24]}", client=client.key, content_key=message.content_key, at=case.now,
-        asked=f"Did {message.sender.address} decide {word} on {request.id}?", request=request.id, suspected=word,
+        asked=f"Did {message.sender.address} {_did(word)[0]} {request.id}?", request=request.id, suspected=word,
         by=message.sender.address, words=words, message_id=message.message_id, because=tuple(doubts),
     )  # fmt: skip
     facts: dict[str, Any] = {

@@ -60,7 +60,7 @@ def which_request(case: Case, found: Findings) -> Meant | None:
         meant = (open_ or live)[0]
         doubts = tuple(_before_it(case, meant, nearest))
         if open_ and meant is not live[0]:
-            text = f"{live[0].id} was asked later, and is decided already"
+            text = f"{live[0].id} was asked later and is decided already: this may be about it"
             doubts = (*doubts, Because(step=STEP, text=text))
         return Meant(meant, among, (*doubts, *_set_aside(meant)))
     return Meant(meant, among, tuple(_set_aside(meant)))
@@ -68,14 +68,14 @@ def which_request(case: Case, found: Findings) -> Meant | None:
 
 def _set_aside(request: Request) -> Iterator[Because]:
     if request.state == "superseded":
-        yield Because(step=STEP, text=f"{request.id} is superseded: {request.because.text}")
+        yield Because(step=STEP, text=f"{request.id} has been replaced: {request.because.text}")
 
 
 def _before_it(case: Case, request: Request, nearest: str | None) -> Iterator[Because]:
     """An answer to a mail from before the request can hardly be about it."""
     answered = case.view.find(Entry, message_id=nearest) if nearest else ()
     if answered and all(entry.received < request.at for entry in answered):
-        text = f"it answers a mail from before {request.id} was asked (again)"
+        text = f"it answers a mail that is older than the request {request.id}"
         yield Because(step=STEP, text=text, words=answered[0].subject[:100])
 
 
@@ -92,11 +92,16 @@ def read_words(case: Case, found: Findings, meant: Meant) -> tuple[Reading, tupl
     doubts = tuple(_names_another(case, meant.request, reading, found.new_text))
     labels = {read_item(m[0])[1] for e in reading.because if (m := _LABEL.search(found.new_text[: e.start]))}
     if version and labels - {None, version}:
-        doubts = (*doubts, Because(step=STEP, text=f"the words are set to another version than {version}"))
+        doubts = (
+            *doubts,
+            Because(step=STEP, text=f"the words stand beside the name of another version than {version}"),
+        )
     if token and version and token != version:
         doubts = (
             *doubts,
-            Because(step=STEP, text=f"the subject names {token}, asked was {version}", words=subject[:100]),
+            Because(
+                step=STEP, text=f"the subject names {token}, but the request is for {version}", words=subject[:100]
+            ),
         )
     return reading, (*doubts, *_through_a_list(case))
 
@@ -117,13 +122,15 @@ def _names_another(case: Case, request: Request, reading: Reading, text: str) ->
     ours = " ".join((request.item, case.message.subject, *(a.name for a in request.attachments)))
     asked = pieces_in(ours)
     if asked and (others := pieces_in(said) - asked):
-        yield Because(step=STEP, text=f"the words name a {' and a '.join(sorted(others))}, asked was {request.item}")
+        text = f"the words name a {' and a '.join(sorted(others))}, but the request is for {request.item}"
+        yield Because(step=STEP, text=text)
         return
     said, ours = _folded(said), _folded(ours)
     for other in case.view.find(Request, client=request.client):
         name = _folded(other.item)
         if name in said and name not in ours and _folded(request.item) not in said:
-            yield Because(step=STEP, text=f"the words name {other.item}, asked was {request.item}", words=other.id)
+            text = f"the words name {other.item}, but the request is for {request.item}"
+            yield Because(step=STEP, text=text, words=other.id)
             return
 
 

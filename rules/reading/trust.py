@@ -22,7 +22,7 @@ def judge_trust(message: Message, trusted_authserv: Sequence[str], answers: Outb
     """
     sender = message.sender
     if sender.problem:
-        return "failed", Because(step=STEP, text=f"the From field names nobody safely: {sender.problem}")
+        return "failed", Because(step=STEP, text=f"the From field does not say safely who wrote it: {sender.problem}")
     result, why = _dmarc(message, trusted_authserv)
     if result in ("verified", "failed"):
         return result, why
@@ -35,14 +35,16 @@ def _dmarc(message: Message, trusted_authserv: Sequence[str]) -> tuple[Trust, Be
     """What the one Authentication-Results field of our own server says of the From domain (RFC 7489 section 11)."""
     ours = [v for v in message.headers.get("authentication-results", ()) if _authserv_id(v) in trusted_authserv]
     if not ours:
-        return "claimed", Because(step=STEP, text="no Authentication-Results from a server this desk trusts")
+        text = "no server that this desk trusts says who sent it (no Authentication-Results of ours)"
+        return "claimed", Because(step=STEP, text=text)
     if len(ours) > 1:
-        return "claimed", Because(step=STEP, text="more than one Authentication-Results in our server's name")
+        text = "two fields speak in our server's name, and one must be false (more than one Authentication-Results)"
+        return "claimed", Because(step=STEP, text=text)
     if len(ours[0]) > _MAX_HEADER:
-        return "claimed", Because(step=STEP, text="Authentication-Results too long to be read")
+        return "claimed", Because(step=STEP, text="our server's Authentication-Results is too long to be read")
     results = _dmarc_results(ours[0])
     if isinstance(results, str):
-        return "claimed", Because(step=STEP, text=f"Authentication-Results cannot be read ({results})")
+        return "claimed", Because(step=STEP, text=f"our server's Authentication-Results cannot be read ({results})")
     return _of_results(message, results, ours[0])
 
 
@@ -60,16 +62,27 @@ def _of_results(message: Message, results: Sequence[tuple[str, str | None]], wor
     domain = message.sender.domain
     words = words[:200]
     if len(results) != 1:
-        text = "no dmarc result" if not results else "more than one dmarc result"
-        return "claimed", Because(step=STEP, text=f"{text} from our server", words=words)
+        found = "more than one" if results else "no"
+        text = f"our server could not say whether {domain} sent it ({found} dmarc result)"
+        return "claimed", Because(step=STEP, text=text, words=words)
     result, header_from = results[0]
     if result == "fail":
-        return "failed", Because(step=STEP, text=f"our server says dmarc=fail for {domain}", words=words)
-    if result != "pass" or header_from != domain:
-        return "claimed", Because(step=STEP, text=f"our server vouches for {header_from}, not {domain}", words=words)
+        return "failed", Because(step=STEP, text=f"our server says it is not from {domain} (dmarc=fail)", words=words)
+    if result != "pass":
+        text = f"our server could not confirm that it is from {domain} (dmarc={result[:20]})"
+        return "claimed", Because(step=STEP, text=text, words=words)
+    if header_from != domain:
+        text = f"our server vouches for {header_from or 'no certain domain'}, not for {domain}"
+        return "claimed", Because(step=STEP, text=text, words=words)
     if _body_length_limited(message, domain):
-        return "claimed", Because(step=STEP, text="the DKIM signature covers only a part of the body (l=)", words=words)
-    return "verified", Because(step=STEP, text=f"dmarc=pass for {domain} from our server", words=words)
+        return "claimed", Because(
+            step=STEP,
+            text="the signature covers only a part of the text, and more may have been added (DKIM l=)",
+            words=words,
+        )
+    return "verified", Because(
+        step=STEP, text=f"our server confirms that it is from {domain} (dmarc=pass)", words=words
+    )
 
 
 def _authserv_id(value: str) -> str | None:
