@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from daemon.words.render import Renderer
 from rules.book import Contact, Policy
 from rules.book.files import DunningExample, ReportsFile
 from rules.duties.debts import terms_too_long
@@ -213,6 +214,22 @@ def test_after_downtime_one_level_is_sent_and_the_next_keeps_its_distance() -> N
         ("final notice", "04-14"),
         ("hand-over", "04-15"),
     ]
+
+
+def test_a_new_desk_begins_an_old_invoice_with_a_courtesy_that_says_it_has_fallen_due() -> None:
+    told = world()
+    told.invoice(issued="2025-09-01", due="2025-10-01")
+    assert played(told, "2026-03-02", "2026-04-01") == [
+        ("courtesy", "03-02"),
+        ("reminder", "03-06"),
+        ("second notice", "03-10"),
+        ("final notice", "03-16"),
+        ("hand-over", "03-17"),
+    ]
+    (courtesy,) = run(told, "2026-03-02")
+    rendered = Renderer([]).render(courtesy, told.book)
+    assert "this invoice has fallen due" in " ".join(rendered.text.split())
+    assert "ahead of time" not in rendered.subject
 
 
 @pytest.mark.parametrize("state", ["pending", "claimed", "dot", "unknown", "held", "refused"])
