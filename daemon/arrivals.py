@@ -112,6 +112,8 @@ class Arrivals:
             _move(arrival, DONE)
             known = f", {done.known} known already" if done.known else ""
             log.info("%d %s taken up from %s%s", done.fresh, arrival.kind, arrival.name, known)
+            for line in done.odd:
+                log.warning("%s", line)
         else:
             self._refuse(arrival, done)
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from daemon.perform import owe
 from rules.book import RuleBook
+from rules.duties.terms import long_terms, notices
 from rules.imports import INVOICE_COLUMNS, PAYMENT_COLUMNS, Row, invoice_row, payment_row, read_csv
 from rules.nouns import Invoice, Payment
 from rules.problems import Problem
@@ -22,10 +24,11 @@ _ROWS: Mapping[Kind, Row[Any]] = {"invoices": invoice_row, "payments": payment_r
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many records were new, and how many the ledger had already."""
+    """How many records were new, how many the ledger had already, and what is odd about the new ones."""
 
     fresh: int
     known: int
+    odd: tuple[str, ...] = ()
 
 
 def read_text(file: Path) -> str | Problem:
@@ -60,7 +63,11 @@ def take_in(
         fresh = [r for r in records if tx.get(type(r), r.key) is None]
         for record in fresh:
             tx.put(record)
-    return Taken(len(fresh), len(records) - len(fresh))
+        invoices = [r for r in fresh if isinstance(r, Invoice)]
+        for letter in notices(invoices, book, now):
+            owe(tx, letter)
+    odd = tuple(f"{i.because.rule}: {i.number}: {why}" for i in invoices if (why := long_terms(i, book)))
+    return Taken(len(fresh), len(records) - len(fresh), odd)
 
 
 def _twice(records: Sequence[Found], name: str) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from rules.problems import Problem
 from rules.view import View
 
 INVOICE_COLUMNS = ("invoice", "client", "job", "issued", "due", "amount", "currency")
+YEARS_AHEAD = {"issued": 5, "paid": 5}
 PAYMENT_COLUMNS = ("invoice", "paid", "amount", "currency")
 R = TypeVar("R", Invoice, Payment)
 
@@ -57,12 +58,25 @@ def _lines(text: str) -> Iterator[str]:
     return (f"{line}\n" for line in text.removesuffix("\n").split("\n"))
 
 
-def _date(value: str, column: str, wrong: Callable[[str, str], None]) -> date | None:
+def _date(value: str, column: str, wrong: Callable[[str, str], None], now: datetime) -> date | None:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         wrong(f'{column} "{value}" is not a date', "write it as 2026-03-04")
         return None
+    if why := implausible(day, now, ahead=YEARS_AHEAD.get(column)):
+        wrong(f"{column} {value} {why}", "check the year")
+        return None
+    return day
+
+
+def implausible(day: date, now: datetime, ahead: int | None = None) -> str | None:
+    """Why such a date is a slip of the pen: before 1990, after 2200, or more than `ahead` years from now; or None."""
+    if not 1990 <= day.year <= 2200:
+        return f"is in the year {day.year}"
+    if ahead is not None and day > now.date() + timedelta(days=366 * ahead):
+        return f"is more than {ahead} years from now"
+    return None
 
 
 def _amount(values: dict[str, str], wrong: Callable[[str, str], None]) -> tuple[Decimal, str] | None:
@@ -83,8 +97,8 @@ def _amount(values: dict[str, str], wrong: Callable[[str, str], None]) -> tuple[
 def invoice_row(
     values: dict[str, str], wrong: Callable[[str, str], None], book: RuleBook, view: View, where: str, now: datetime
 ) -> Invoice | None:
-    amount, issued = _amount(values, wrong), _date(values["issued"], "issued", wrong)
-    due = _date(values["due"], "due", wrong) if values["due"] else None
+    amount, issued = _amount(values, wrong), _date(values["issued"], "issued", wrong, now)
+    due = _date(values["due"], "due", wrong, now) if values["due"] else None
     if not values["invoice"]:
         wrong("no invoice number", "give the invoice's number")
     if values["client"] not in book.clients:
@@ -120,7 +134,7 @@ def invoice_row(
 def payment_row(
     values: dict[str, str], wrong: Callable[[str, str], None], book: RuleBook, view: View, where: str, now: datetime
 ) -> Payment | None:
-    amount, paid = _amount(values, wrong), _date(values["paid"], "paid", wrong)
+    amount, paid = _amount(values, wrong), _date(values["paid"], "paid", wrong, now)
     invoice = view.get(Invoice, values["invoice"])
     if invoice is None:
         wrong(f'there is no invoice "{values["invoice"]}"', "import the invoice first, or check its number")

@@ -16,8 +16,8 @@ ORDINARY_WORDS = frozenset(
     berichtigten bescheid bestellnummer betrachten betrag betreff bezahlt bien bientôt billing binding bis
     bisher bisherigen bitte bitten biết bleiben bleibt bonjour bonne both boundary brach brauchen braucht
     breve brief bringen broke bueno buscar but báo bây bên bản bảy bận bằng call cambiado cambios camino can
-    carried cas ceci cela certain ces cette changed changes changé charset check chia cho chose chuyển chuẩn
-    chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro client clients colaboración
+    cannot carried cas ceci cela certain ces cette changed changes changé charset check chia cho chose chuyển
+    chuẩn chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro client clients colaboración
     collaboration come commande comme commerciale communiquer complet completo compte comunicaciones comunique
     con condition conditional conditionalgibt connection conocerla consider considérer contact contacto
     cooperation copy cordial cordialement correct corrected corregiremos correo corrigerons could counts
@@ -30,78 +30,79 @@ ORDINARY_WORDS = frozenset(
     direction disculpas disregard dites doch does dom domingo done donnerstag dont doppelt doubt draft due
     dung dunning duyệt dành dès déc décembre déjà délai días díganoslo dónde dürfen dưới each earlier echa
     eigene eigenen eilt ein eine einem einen einer eines einfach eingegangen eingeplant einmal eintragen ellos
-    email empfänger empty encore ene enero enough enseguida ensemble ensuite entered entre entscheiden
-    entscheidet entscheidung entschuldigung entwurf enviado enviamos envoi equalto equipo erinnern erinnerung
-    erinnerungen erledigt erreicht erreur ersetzt erwartet escribimos escrito esperarlo est esta estaba estas
-    este está esté etwas excuser expect factura facturas facture factures faire fall fallen falta fassung
-    favor feb febrero februar february fecha fehlen fehlt feld felder ferme ferons few fields file filed files
-    final find finden firme first folder folgen follow for formlos forward frag frage frei freigabe freigaben
-    freigegeben freitag freuen freundlichen freundlicher fri friday friendly from full fully fällig fälligkeit
-    fälligkeitsdatum févr février für gab ganz geantwortet geben gebeten gegen gegenstandslos gehen geht
-    gehört gekommen gelesen gemeinsam gemeint genau generated genug genügt geplant geplante gerade geschehen
-    geschrieben geschäftsleitung gesendet gesendeten gesucht get gets gewohnt geworden gezahlt geändert
-    geänderter ghi gian gibt gilt giải giờ glad goes good gracias grund grüssen guessing guion gustaría gute
-    guten gần gặp gọn gửi haben habido hacer hai hallo han handed has hast hat have hay haya hear hears
-    hebdomadaire held hello help hemos here hier hin hinaus hindert hineingebracht hinweis hiểu hiện hola hold
-    how hoy hoạch hoặc html hàng hänge hình hóa hôm hören hört hơn hướng hạn họp hồi hợp ici ihn ihnen ihre
-    immer impayée impayées impida importe indique indiquer indíquenos informe infrage inmediato instant into
-    intégralement invoice invoices inzwischen irgendeiner issued ist item its itself jan januar january janv
-    janvier jede jetzt jeu jeudi jour jours jue jueves juil juillet juin jul juli julio july jun june juni
-    junio juntos just juste kam kannst keeps kein keine keinen keiner kennt key khi khoản khách khó không khăn
-    kind kiến klar klär klären know knows kommen kommende kommt kontakt kopie kunde kunden kundenberatung
-    kurze kurzer kính können kümmern künftig kürze laquelle las lass last late later leere leeren left legt
-    les lesbar let letter letters letzte letzten lieber liegen liegt lies liess like line lines listed liên
-    llega llegará loin look los lost lun lundi lunes luôn làm lãnh lên líneas lòng lösung lúc lại lần lập lịch
-    lỗi lời mahnung mai mail mails maintenant makes malgré management manque mar march mardi mars martes marzo
-    matter may mayo mañana meant medium meeting meetings mehr meldete mensaje mensch menschen mer merci
-    mercredi message mis misma missing mit mittwoch mié miércoles modifications moment momento mon monday mong
-    montag montant more morgen mot motivo mots move much muchas mucho multipart muốn más mär märz möchten mắc
-    mặc một nach nachricht nachsenden nada name namen nay necesitamos need needed needs nein nennen nennt
-    neuen never new next ngay nghị nguyên ngày ngắn nhanh như nhưng nhất nhận nhật nhắc nhắn nhẹ những nicht
-    nichts nie niemand nobody noch non none nos not note noted nothing notice noticias notiz notre noté nous
-    nouvelles nov november novembre noviembre now nrn nuestra nuestras nuestro number numéro nur nào này
-    nächste nächsten nächstes nécessaire número năm nắm nếu nội occuperons occupons oct october octobre
-    octubre ocuparemos oder offen offenen ohne okt oktober once one oof open oppose order ordner ordnung ordre
-    our ours out outline over overdue overlooked owes own paar pagado pago paid paiement palabras para parlez
-    part parte parti partie parvient pas pasado pase pay paying payment payé pedido pedimos pendiente
-    pendientes per perde perhaps person personally personalmente personnellement persönlich pesar petit phê
-    phản phần phận phụ placer plain plainly plaisir planned please plus poco podemos point pondremos por post
-    pour pouvez pouvons preferiríamos prefiere premier prendrons prepararemos prepare previstas previsto
-    primero printable prions prochaines prochains procéder propias propres précédente précédents préférerions
-    préparerons prévu prévue próximas próximos puede punkt punto put qua quand que quelque quería question qui
-    quick quizá quoted quyết quá qué quý rapides rappel rapport raten rather raum reaches read realice reason
-    received recevront rechnen rechnung rechnungen reciba recibidas recibido recipient reconnaissants record
-    recordatorio recorded regards reject rejected rejectlehnt release remercions remind reminder reminders
-    remplace replaces replied reply report reports request resolverla resolverlo responda responder
-    respondiendo respuesta rest reste restent resto resuelto resumimos retard retira retirado retirée retract
-    retractnimmt retrait retraso retrouver reuniones reunión revenons revisaremos reçu reçue reçus richtigen
-    rien right rogamos role rolle room ruf rules rápido règlement régler réglé réglée réglées répondez
-    répondre réponse réponses réunion réunions rút rất rộn sache sachiez sagt said saludo sam same samedi
-    samstag sans sat saturday sauf say says schnellen schon schreib schreiben schreibt schriftliche
-    schriftlichen schuldet second see seeing segundo sein selben selbst semaine semana semanal send sender
-    sent sep sepa sept september septembre septiembre serions server será settle settled setz setzen sha shall
-    short should sich sicher sie sieh sigue siguen simply sin sind sobre sofort soll sollte solo solución
-    solution something sonntag sont soon souhaitez spent spricht spät spätere stand stands stay stays steckt
-    steht still stopped subject suffit suivra sujet summe sun sunday sung sus sustituye suyas sáb sábado sáu
-    sót sắp sớm sửa table tag tagen take takes tan teil tell template temps tenemos tenga tenir termin termine
-    termins text thanh thank thanks that thay the them then there these they thg this thiếu those thread thu
-    thursday thành tháng thêm thông thư thật thế thể thời thứ thực tiempo tiene time tiên tiếp tiền todavía
-    today together toml tomorrow too total toujours toán trabajo tramitara trao tratar travail tried trong
-    trotz trouver trouverons trách tránh trân trước trả trễ trọng trực tue tuesday tun tuần twice txt tác tìm
-    tình tôi tổng tới uhr umgehend una unas unberührt unclear und under une unfiled unklar uns unsere unserer
-    unseres unter untergegangen untergeht unterwegs until unzugeordnetes updated urgent usted ustedes usual
-    utf validation validé value vamos ven vence vencen vencer vencida vencidas vencido vencimiento vendredi
-    veranlassen verbindlichen verbindung verle vermerk vermerkt vers versand verschiebe version versión
-    verspätet versucht very vie viel vielen vielleicht viene viennent vient viernes visto việc voici
+    email empfänger empty encore end enden ene enero enough enseguida ensemble ensuite entered entre
+    entscheiden entscheidet entscheidung entschuldigung entwurf enviado enviamos envoi equalto equipo erinnern
+    erinnerung erinnerungen erledigt erreicht erreur ersetzt erwartet escribimos escrito esperarlo est esta
+    estaba estas este está esté etwas excuser expect factura facturas facture factures faire fall fallen falta
+    fassung favor feb febrero februar february fecha fehlen fehlt feld felder ferme ferons few fields file
+    filed files final find finden firme first folder folgen follow for formlos forward frag frage frei
+    freigabe freigaben freigegeben freitag freuen freundlichen freundlicher fri friday friendly from full
+    fully fällig fälligkeit fälligkeitsdatum févr février für gab ganz geantwortet geben gebeten gegen
+    gegenstandslos gehen geht gehört gekommen gelesen gemeinsam gemeint genau generated genug genügt geplant
+    geplante gerade geschehen geschrieben geschäftsleitung gesendet gesendeten gesucht get gets gewohnt
+    geworden gezahlt geändert geänderter ghi gian gibt gilt giải giờ glad goes good gracias grund grüssen
+    guessing guion gustaría gute guten gần gặp gọn gửi haben habido hacer hai hallo han handed has hast hat
+    have hay haya hear hears hebdomadaire held hello help hemos here hier hin hinaus hindert hineingebracht
+    hinweis hiểu hiện hola hold how hoy hoạch hoặc html hàng hänge hình hóa hôm hören hört hơn hướng hạn họp
+    hồi hợp ici ihn ihnen ihre immer impayée impayées impida importe indique indiquer indíquenos informe
+    infrage inmediato instant into intégralement invoice invoices inzwischen irgendeiner issued ist item its
+    itself jan januar january janv janvier jede jetzt jeu jeudi jour jours jue jueves juil juillet juin jul
+    juli julio july jun june juni junio juntos just juste kam kannst keeps kein keine keinen keiner kennt key
+    khi khoản khách khó không khăn kind kiến klar klär klären know knows kommen kommende kommt kontakt kopie
+    kunde kunden kundenberatung kurze kurzer kính können kümmern künftig kürze lang laquelle las lass last
+    late later leere leeren left legt les lesbar let letter letters letzte letzten lieber liegen liegt lies
+    liess like line lines listed liên llega llegará loin long look los lost lun lundi lunes luôn làm lãnh lên
+    líneas lòng lösung lúc lại lần lập lịch lỗi lời mahnung mai mail mails maintenant makes malgré management
+    manque mar march mardi mars martes marzo matter may mayo mañana meant medium meeting meetings mehr meldete
+    mensaje mensch menschen mer merci mercredi message mis misma missing mit mittwoch mié miércoles
+    modifications moment momento mon monday mong montag montant more morgen mot motivo mots move much muchas
+    mucho multipart muốn más mär märz möchten mắc mặc một nach nachricht nachsenden nada name namen nay
+    necesitamos need needed needs nein nennen nennt neuen never new next ngay nghị nguyên ngày ngắn nhanh như
+    nhưng nhất nhận nhật nhắc nhắn nhẹ những nicht nichts nie niemand nobody noch non none nos not note noted
+    nothing notice noticias notiz notre noté nous nouvelles nov november novembre noviembre now nrn nuestra
+    nuestras nuestro number numéro nur nào này nächste nächsten nächstes nécessaire número năm nắm nếu nội
+    occuperons occupons oct october octobre octubre ocuparemos oder offen offenen ohne okt oktober once one
+    oof open oppose order ordner ordnung ordre our ours out outline over overdue overlooked owes own paar
+    pagado pago paid paiement palabras para parlez part parte parti partie parvient pas pasado pase pay
+    payable paying payment payé pedido pedimos pendiente pendientes per perde perhaps person personally
+    personalmente personnellement persönlich pesar petit phê phản phần phận phụ placer plain plainly plaisir
+    planned please plus poco podemos point pondremos por post pour pouvez pouvons preferiríamos prefiere
+    premier prendrons prepararemos prepare previstas previsto primero printable prions prochaines prochains
+    procéder propias propres précédente précédents préférerions préparerons prévu prévue próximas próximos
+    puede punkt punto put qua quand que quelque quería question qui quick quizá quoted quyết quá qué quý
+    rapides rappel rapport raten rather raum reaches read realice reason received recevront rechnen rechnung
+    rechnungen rechtzeitig reciba recibidas recibido recipient reconnaissants record recordatorio recorded
+    regards reject rejected rejectlehnt release remercions remind reminder reminders remplace replaces replied
+    reply report reports request resolverla resolverlo responda responder respondiendo respuesta rest reste
+    restent resto resuelto resumimos retard retira retirado retirée retract retractnimmt retrait retraso
+    retrouver reuniones reunión revenons revisaremos reçu reçue reçus richtigen rien right rogamos role rolle
+    room ruf rules rápido règlement régler réglé réglée réglées répondez répondre réponse réponses réunion
+    réunions rút rất rộn sache sachiez sagt said saludo sam same samedi samstag sans sat saturday sauf say
+    says schnellen schon schreib schreiben schreibt schriftliche schriftlichen schuldet second see seeing
+    segundo sein selben selbst semaine semana semanal send sender sent sep sepa sept september septembre
+    septiembre serions server será settle settled setz setzen sha shall short should sich sicher sie sieh
+    sigue siguen simply sin sind sobre sofort soll sollte solo solución solution something sonntag sont soon
+    souhaitez spent spricht spät später spätere stand stands stay stays steckt steht still stimmt stopped
+    subject suffit suivra sujet summe sun sunday sung sus sustituye suyas sáb sábado sáu sót sắp sớm sửa table
+    tag tagen take takes tan teil tell template temps tenemos tenga tenir termin termine termins terms text
+    than thanh thank thanks that thay the them then there these they thg this thiếu those thread thu thursday
+    thành tháng thêm thông thư thật thế thể thời thứ thực tiempo tiene time tiên tiếp tiền todavía today
+    together toml tomorrow too total toujours toán trabajo tramitara trao tratar travail tried trong trotz
+    trotzdem trouver trouverons trách tránh trân trước trả trễ trọng trực tue tuesday tun tuần twice txt tác
+    tìm tình tôi tổng tới uhr umgehend una unas unberührt unclear und under une unfiled unklar uns unsere
+    unserer unseres unter untergegangen untergeht unterwegs until unzugeordnetes updated urgent usted ustedes
+    usual utf validation validé value vamos ven vence vencen vencer vencida vencidas vencido vencimiento
+    vendredi veranlassen verbindlichen verbindung verle vermerk vermerkt vers versand verschiebe version
+    versión verspätet versucht very vie viel vielen vielleicht viene viennent vient viernes visto việc voici
     vollständig vom von vor vorab vorgesehen vorher vorige vorlage vos votre vouliez vouloir vous vui vài vào
     văn vướng vẫn với vừa wait waiting waits wann war warten wartet warum was way wed wednesday week weekly
     weeks weil weiss weiter weitere weiterhin wem wenden wenn werden were wert what when where which whose why
     wie will wir wird wissen with withdraw withdrawn withdrew without woche wochen wochenbericht
-    wochenberichte word words work wort worte worten worum would write writes written wrote wurde wörter
-    würden xem xin xác xếp yes yet you your yourself zahlung zahlungserinnerung zeile zeilen zuerst zugestellt
-    zuletzt zum zur zurück zurückgezogen zurückziehen zusammenarbeit zusatz zweifel zweite änderungen échue
-    échues échéance écrit équipe était été última último últimos überfällig überfällige übergabe übergeben
-    übernehmen überschnitten üblich đang điểm đây đúng đơn được đạo đầy đặt đến địa đổi
+    wochenberichte word words work wort worte worten worum would write writes written wrong wrote wurde wörter
+    würden xem xin xác xếp yes yet you your yourself zahlung zahlungserinnerung zahlungsziel zeile zeilen
+    zuerst zugestellt zuletzt zum zur zurück zurückgezogen zurückziehen zusammenarbeit zusatz zweifel zweite
+    änderungen échue échues échéance écrit équipe était été última último últimos überfällig überfällige
+    übergabe übergeben übernehmen überschnitten üblich đang điểm đây đúng đơn được đạo đầy đặt đến địa đổi
     """.split()  # noqa: SIM905
 )
 # Chinese is written without blanks: here whole phrases stand, and a name inside one of them is ordinary.

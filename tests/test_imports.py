@@ -11,7 +11,7 @@ import pytest
 from daemon.arrivals import Arrivals, leave, refused, waiting
 from daemon.cli import money
 from daemon.desk import open_desk
-from rules.nouns import Invoice, Payment
+from rules.nouns import Invoice, Owed, Payment
 from store.contract import Ledger
 from tests.desks import make_desk
 from tests.test_cli import countersign, ledger_of
@@ -186,3 +186,52 @@ def test_the_name_of_a_file_cannot_lead_out_of_the_folder_or_hide_its_kind(desk:
     [arrival] = waiting(desk / "data")
     assert (arrival.path, arrival.kind) == (left, "payments")
     assert arrival.name.endswith("春节.csv")
+
+
+# --- terms and dates
+
+LONG = "INV-50,acme,,2026-02-02,2026-04-03,1000.00,GBP\n"
+
+
+def test_terms_that_are_too_long_are_said_at_once_and_told_to_the_ae_once(desk: Path, tmp_path: Path) -> None:
+    file = csv(tmp_path, INVOICES + INV_31 + LONG)
+    first = countersign("invoices", "import", file, "--desk", desk)
+    assert first.stdout == "2 invoices imported\n"
+    assert "march.csv:3: INV-50: terms of 60 days are too long" in first.stderr
+    assert "INV-31" not in first.stderr
+    assert countersign("invoices", "import", file, "--desk", desk).stderr == ""
+    with ledger_of(desk) as ledger:
+        [letter] = [owed.letter for owed in ledger.find(Owed)]
+    assert (letter.key, letter.template) == ("notice/terms/INV-50", "dunning/terms_too_long")
+    assert letter.facts["invoices"][0]["why"].startswith("terms of 60 days are too long")
+
+
+def test_a_daemon_that_takes_up_long_terms_tells_the_ae_and_the_log(
+    desk: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ledger_of(desk) as ledger:
+        leave(desk / "data", "invoices", "march.csv", INVOICES + LONG)
+        take(desk, ledger)
+        assert [owed.key for owed in ledger.find(Owed)] == ["notice/terms/INV-50"]
+    assert "terms of 60 days are too long" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("INV-1,acme,,1926-02-02,2026-03-04,10,GBP", "issued 1926-02-02 is in the year 1926; check the year"),
+        ("INV-1,acme,,2026-02-02,2206-03-04,10,GBP", "due 2206-03-04 is in the year 2206; check the year"),
+        ("INV-1,acme,,2062-02-02,2062-03-04,10,GBP", "issued 2062-02-02 is more than 5 years from now; check the year"),
+    ],
+)
+def test_dates_that_can_only_be_slips_of_the_pen_are_refused(desk: Path, tmp_path: Path, line: str, said: str) -> None:
+    result = countersign("invoices", "import", csv(tmp_path, f"{INVOICES}{line}\n"), "--desk", desk)
+    assert result.exit_code == 2
+    assert f"march.csv:2: {said}" in result.stderr
+
+
+def test_a_payment_of_a_far_year_is_refused(desk: Path, tmp_path: Path) -> None:
+    countersign("invoices", "import", csv(tmp_path, INVOICES + INV_31), "--desk", desk)
+    result = countersign("payments", "import", csv(tmp_path, PAYMENTS + "INV-31,2216-03-10,1.00,GBP\n"), "--desk", desk)
+    assert result.exit_code == 2
+    assert "paid 2216-03-10 is in the year 2216; check the year" in result.stderr

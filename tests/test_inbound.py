@@ -98,7 +98,8 @@ def test_a_plain_approved_in_reply_is_recorded_and_both_sides_are_told(world: Wo
         (
             "two dmarc results",
             {
-                "authentication": "mx.agency.example; dmarc=pass header.from=acme.example; dmarc=pass header.from=x.example"
+                "authentication": "mx.agency.example; dmarc=pass header.from=acme.example; "
+                "dmarc=pass header.from=x.example"
             },
         ),
         ("an address that is no approver", {"sender": "intern@acme.example"}),
@@ -308,6 +309,31 @@ def test_invoice_and_paid_notes_enter_money(world: World) -> None:
     take(world, mail("#paid INV-9\non: 2026-11-17", sender=MIA.address, to=[INBOX], cc=[]))
     assert str(world.view.find(Invoice)[0].amount) == "1200.50"
     assert world.view.find(Payment)[0].invoice == "INV-9"
+
+
+def test_terms_that_are_too_long_are_said_when_the_invoice_is_entered(world: World) -> None:
+    note = "#invoice INV-9\nissued: 2026-11-02\ndue: 2027-01-30\namount: 100 EUR\nclient: acme"
+    take(world, mail(note, sender=MIA.address, to=[INBOX], cc=[]))
+    assert world.view.find(Invoice)
+    [done] = letters(world, "done")
+    assert "terms of 89 days are too long" in done.facts["done"][0]
+
+
+@pytest.mark.parametrize("dates", ["issued: 1926-11-02", "issued: 2046-11-02", "issued: 2026-11-02\ndue: 2226-12-02"])
+def test_an_invoice_with_a_slip_in_its_year_is_refused(world: World, dates: str) -> None:
+    take(world, mail(f"#invoice INV-9\n{dates}\namount: 100 EUR\nclient: acme", sender=MIA.address, to=[INBOX], cc=[]))
+    assert not world.view.find(Invoice)
+    assert letters(world, "error")
+
+
+def test_an_invoice_note_gives_a_known_invoice_the_due_date_it_lacked(world: World) -> None:
+    world.invoice("INV-9", due=None, amount="100.00 EUR")
+    note = "#invoice INV-9\nissued: 2026-02-02\ndue: 2026-03-04\namount: 100.00 EUR\nclient: acme"
+    take(world, mail(note, sender=MIA.address, to=[INBOX], cc=[]))
+    assert str(world.view.find(Invoice)[0].due) == "2026-03-04"
+    again = note.replace("2026-03-04", "2026-12-24")
+    take(world, mail(again, sender=MIA.address, to=[INBOX], cc=[]))
+    assert str(world.view.find(Invoice)[0].due) == "2026-03-04"
 
 
 @pytest.mark.parametrize("authentication", [None, vouched(MIA.address, "fail")])

@@ -104,6 +104,8 @@ def _import(desk: Desk, file: Path, kind: Kind, as_json: bool) -> None:
             time.sleep(0.1)
     if not isinstance(done, Taken):
         _complain(done, kind)
+    for line in done.odd:
+        click.echo(line, err=True)
     if as_json:
         _tell(what=kind, imported=done.fresh, known=done.known, left=0)
     else:

@@ -101,6 +101,14 @@ class Invoices(TypedDict):
     invoices: list[Owing]
 
 
+class LongTerm(Owing):
+    why: str
+
+
+class LongTerms(TypedDict):
+    invoices: list[LongTerm]
+
+
 class File(TypedDict):
     name: str
     sha256: str
@@ -400,6 +408,11 @@ def _invoices(_: World) -> Invoices:
     return Invoices(invoices=[_owing("INV-40", "1000.00", "GBP", 0, None)])
 
 
+def _long_terms(_: World) -> LongTerms:
+    why = "terms of 60 days are too long: the ladder would end 77 days after the invoice, not within 45"
+    return LongTerms(invoices=[LongTerm(**_owing("INV-41", "1000.00", "GBP", 0, date(2026, 4, 3)), why=why)])
+
+
 def _notice(w: World) -> Notice:
     return Notice(
         item=w["item"], version="v2", decision="approve", by="dana@acme.example", by_name=w["name"], words=w["words"],
@@ -514,6 +527,7 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "dunning/hand_over": (_dunning, _dunning_one),
     "dunning/no_due_date": (_invoices,),
     "dunning/no_contact": (_invoices,),
+    "dunning/terms_too_long": (_long_terms,),
     "approval/notice": (_notice, *map(_notice_of, ("reject", "conditional", "question", "retract"))),
     "approval/receipt": (_receipt, *map(_receipt_of, ("reject", "conditional", "question", "retract"))),
     "approval/ask": (_approval_ask, _approval_ask_bare),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from rules.duties.terms import long_terms
+from rules.imports import implausible
 from rules.nouns import Because, Hold, Invoice, OutboxRow, Payment, payment_id
 from rules.reading.case import Case, Findings, keep
 from rules.reading.notes import Note
@@ -23,6 +25,9 @@ def invoice(case: Case, found: Findings, note: Note) -> Obeyed:
     due = read_date(note.fields.get("due", ""))
     if note.fields.get("due") and due is None:
         raise Refused(f'"{note.fields["due"]}" is not a date', "write it as 2026-03-04", "due: 2026-03-04")
+    for day, ahead in ((issued, 5), (due, None)):
+        if day and (why := implausible(day, case.now, ahead)):
+            raise Refused(f"{day} {why}", "check the year", f"issued: {case.now:%Y-%m-%d}")
     key = note.fields.get("client", "").lower() or (found.client.key if found.client else "")
     if key not in case.book.clients:
         raise Refused(
@@ -45,6 +50,8 @@ def invoice(case: Case, found: Findings, note: Note) -> Obeyed:
         return Obeyed(client=key)
     noted = replace(known, due=due, because=invoice.because) if known else invoice
     said = f"Invoice {noted.number} is noted." if known is None else f"Invoice {noted.number} is due on {due}."
+    if why := long_terms(noted, case.book):
+        said += f" Its {why}."
     return Obeyed(effects=(keep(noted),), said=said, client=key)
 
 
