@@ -46,7 +46,8 @@ def test_a_promise_names_its_day(text: str, day: date) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "We will pay soon.", "We'll pay next week.", "I hope to pay on Friday.", "We will pay once our client has paid us.",
+        "We will pay soon.", "We'll pay next week.", "I hope to pay on Friday.",
+        "We will pay once our client has paid us.",
         "Could we pay on Friday?", "We will pay next Friday.", "We'll pay on 3/4.",
         "下周付款。", "我们尽量周五付款。", "等客户回款后我们就付款。",
         "Pagaremos la semana que viene.", "Espero pagar el viernes.", "Pagaremos en cuanto cobremos.",
@@ -80,7 +81,8 @@ def test_what_was_paid_is_told_with_its_day(text: str, day: date | None) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "The invoice is wrong.", "We never ordered this.", "You charged us twice.", "The amount does not match our order.",
+        "The invoice is wrong.", "We never ordered this.", "You charged us twice.",
+        "The amount does not match our order.",
         "We will not pay this.", "There is a mistake in the invoice.",
         "发票金额不对。", "我们没有订过这批货。", "发票开错了。", "这笔费用我们不认可。",
         "La factura está mal.", "El importe no coincide con el presupuesto.", "No estamos de acuerdo con la factura.",
@@ -93,7 +95,8 @@ def test_a_dispute_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "This is unacceptable.", "I want to speak to your manager.", "We are very disappointed.", "This is the third time we ask.",
+        "This is unacceptable.", "I want to speak to your manager.", "We are very disappointed.",
+        "This is the third time we ask.",
         "你们的服务太差了！", "我要投诉。", "我们非常不满。",
         "Esto es inaceptable.", "Estamos hartos.", "Es una falta de respeto.",
     ],
@@ -105,7 +108,8 @@ def test_a_complaint_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "Thanks, received.", "We have not paid yet.", "Have we already paid this?", "Nothing wrong with the invoice.",
+        "", "Thanks, received.", "We have not paid yet.", "Have we already paid this?",
+        "Nothing wrong with the invoice.",
         "Approved, please print.", "收到，谢谢。", "还没付款。", "同意，请印刷。", "Gracias, recibido.", "Aprobado.",
         "Todavía no hemos pagado.",
     ],

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.reading.decision.patterns import Hit
 from rules.reading.decision.text import Token
+from rules.reading.decision.walk import Hit
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -16,8 +16,9 @@ _MONTHS = (
 _OFFSETS = {"yesterday": -1, "today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
 _COUNTS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4,
-    "cinco": 5, "diez": 10, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10, "deux": 2, "trois": 3, "quatre": 4,
-    "cinq": 5, "dix": 10, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "mười": 10, "两": 2, "三": 3, "四": 4, "五": 5, "十": 10,
+    "cinco": 5, "diez": 10, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10, "deux": 2, "trois": 3,
+    "quatre": 4, "cinq": 5, "dix": 10, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "mười": 10, "两": 2, "三": 3, "四":
+    4, "五": 5, "十": 10,
 }  # fmt: skip
 _FARTHEST = 400  # days: what lies beyond was not meant so
 

@@ -12,42 +12,22 @@ from rules.reading.decision.types import ItemDecision
 from rules.reading.decision.verdict import Verdict, verdict
 
 _COUNT = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
-    "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
-    "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "eins": 1, "zwei": 2, "drei": 3,
-    "vier": 4, "fünf": 5, "erste": 1, "erstes": 1, "erster": 1, "zweite": 2, "zweites": 2, "zweiter": 2, "dritte": 3,
-    "drittes": 3, "dritter": 3, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "premier": 1, "première": 1, "deuxième": 2,
-    "troisième": 3, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "first": 1, "second": 2, "third": 3, "fourth": 4,
+    "fifth": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "uno": 1, "una": 1, "dos": 2, "tres": 3,
+    "cuatro": 4, "cinco": 5, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "erste": 1, "erstes": 1, "erster": 1, "zweite": 2,
+    "zweites": 2, "zweiter": 2, "dritte": 3, "drittes": 3, "dritter": 3, "deux": 2, "trois": 3, "quatre": 4,
+    "cinq": 5, "premier": 1, "première": 1, "deuxième": 2, "troisième": 3, "một": 1, "hai": 2, "ba": 3, "bốn":
+    4, "năm": 5, "①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5,
 }  # fmt: skip
-_NUMBER_WORDS = frozenset(
-    [
-        "number",
-        "no",
-        "nr",
-        "nummer",
-        "punkt",
-        "pos",
-        "position",
-        "item",
-        "point",
-        "número",
-        "numero",
-        "núm",
-        "num",
-        "numéro",
-        "n°",
-        "#",
-        "mẫu",
-        "số",
-        "cái",
-        "thứ",
-        "artikel",
-        "punto",
-        "第",
-        "bài",
-        "phần",
-    ]
-)
+_NUMBER_WORDS = frozenset([
+    "number", "no", "nr", "nummer", "punkt", "pos", "position", "item", "point", "número", "numero", "núm", "num",
+    "numéro", "n°", "#", "mẫu", "số", "cái", "thứ", "artikel", "punto", "第", "bài", "phần",
+])  # fmt: skip
+_BEFORE_A_NUMBER = frozenset([
+    "(", "（", "&", "and", "und", "et", "y", "và", "和", "、", "+", "/", "-", "el", "la", "le", "der", "die",
+    "das", "the",
+])  # fmt: skip
 _DIGIT = re.compile(r"^\d{1,2}$")
 
 
@@ -180,10 +160,7 @@ def _numbers(found: list[Token], f: Finding, count: int) -> set[int]:
         if not value or (count and value > count) or value > 30:
             continue
         named = before is not None and before.norm in _NUMBER_WORDS
-        heads = i == start or (
-            before is not None
-            and before.norm in ("(", "（", "&", "and", "und", "et", "y", "và", "和", "、", "+", "/", "-")
-        )
+        heads = i == start or (before is not None and before.norm in _BEFORE_A_NUMBER)
         counted = i + 1 < end and found[i + 1].is_word and found[i + 1].plain in ("copies", "x", "times", "mal", "k")
         if (
             named

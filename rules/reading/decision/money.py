@@ -1,4 +1,4 @@
-"""What a reply says about a debt: a promise to pay, a dispute, a payment, a complaint; with the day, where one is named."""
+"""What a reply says about a debt: a promise, a dispute, a payment, a complaint; with the day, where one is named."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from datetime import date
 from typing import Final, get_args
 
 from rules.reading.decision.days import find_day
+from rules.reading.decision.languages import languages_of
 from rules.reading.decision.lexicon import Lexicon, Lexicons
-from rules.reading.decision.patterns import Hit, Marked
-from rules.reading.decision.tagging import languages_of, mark
+from rules.reading.decision.tagging import mark
 from rules.reading.decision.text import HARD, WRAPPED, Token, tokens
 from rules.reading.decision.types import MoneySaying, MoneyWord
+from rules.reading.decision.walk import Hit, Marked
 
 _KINDS: Final[tuple[str, ...]] = get_args(MoneyWord)
 _DOUBTFUL = frozenset({"cond", "hedge", "doubt", "unsure"})

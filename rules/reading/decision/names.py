@@ -32,7 +32,7 @@ def _last_line(tagged: Tagged) -> None:
     while start and tokens[start - 1].kind != "l":
         start -= 1
     line = tokens[start:end]
-    if start == 0 or not line or len(line) > 4:
+    if not line or len(line) > 4 or not _more_than_a_greeting(tagged, start):
         return
     words = [t for t in line if t.is_word]
     han = all(t.kind == "c" for t in words)
@@ -40,3 +40,16 @@ def _last_line(tagged: Tagged) -> None:
     if words and (han or latin) and all(tagged.unknown[i] for i in range(start, end) if tokens[i].is_word):
         for i in range(start, end):
             tagged.unknown[i] = False
+
+
+def _more_than_a_greeting(tagged: Tagged, end: int) -> bool:
+    """A line that says something stands before: else the last line is no signature, but all there is."""
+    opens = True
+    for i in range(end):
+        if tagged.tokens[i].kind == "l":
+            opens = True
+        elif opens:
+            if "greet" not in tagged.has[i]:
+                return True
+            opens = False
+    return False

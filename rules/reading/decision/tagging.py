@@ -4,72 +4,29 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from rules.reading.decision.languages import languages_of
 from rules.reading.decision.lexicon import Lexicon, Lexicons
-from rules.reading.decision.patterns import Hit, Marked, Trie
-from rules.reading.decision.text import HARD, QUOTES, SOFT, Token, without_marks
+from rules.reading.decision.patterns import Trie
+from rules.reading.decision.spelling import repair
+from rules.reading.decision.text import HARD, QUOTES, SOFT, Token
+from rules.reading.decision.walk import Hit, Marked
 
 # Roles that may never be swallowed by a gap, and that decide ties: the more cautious reading wins.
 CAUTIOUS = (
-    "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later", "will",
+    "retract", "refuse", "cond", "hold", "notyet", "neg", "limit", "fault", "change", "contrast", "hedge", "later",
+    "will",
 )  # fmt: skip
 FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
 _YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop")
 _LAST = ("word", "stop")
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
-DENIALS = frozenset(
-    [
-        "not",
-        "no",
-        "don't",
-        "never",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "keiner",
-        "nein",
-        "nie",
-        "pas",
-        "non",
-        "jamais",
-        "aucun",
-        "aucune",
-        "không",
-        "chưa",
-        "đừng",
-        "khong",
-        "chua",
-        "nunca",
-        "jamás",
-        "tampoco",
-        "não",
-        "nao",
-        "niet",
-        "geen",
-        "ikke",
-        "inte",
-        "ej",
-        "nie",
-        "nem",
-        "нет",
-        "не",
-        "ei",
-        "değil",
-        "不",
-        "没",
-        "未",
-        "别",
-        "勿",
-        "莫",
-        "非",
-        "无",
-        "ない",
-        "不是",
-        "안",
-        "못",
-    ]
-)
+DENIALS = frozenset([
+    "not", "no", "don't", "never", "nicht", "kein", "keine", "keinen", "keiner", "nein", "nie", "pas", "non",
+    "jamais", "aucun", "aucune", "không", "chưa", "đừng", "khong", "chua", "nunca", "jamás", "tampoco", "não", "nao",
+    "niet", "geen", "ikke", "inte", "ej", "nie", "nem", "нет", "не", "ei", "değil", "不", "没", "未", "别", "勿", "莫",
+    "非", "无", "ない", "不是", "안", "못",
+])  # fmt: skip
 _RANK = {role: n for n, role in enumerate(CAUTIOUS)}
 
 
@@ -102,30 +59,6 @@ class Tagged:
         return self.tags[first : bisect_left(self.tags, end, lo=first, key=lambda t: t.start)]
 
 
-def languages_of(tokens: Sequence[Token], lexicons: Lexicons) -> list[Lexicon]:
-    """The lexicons that know words of this text, best first. Small words count double, English wins a draw."""
-    words = [t for t in tokens[:400] if t.is_word]
-    scores: list[tuple[float, int, Lexicon]] = []
-    han = sum(t.kind == "c" for t in words)
-    for place, lexicon in enumerate(lexicons.by_language.values()):
-        if lexicon.language == "zh":
-            score = float(han * 3 if han else 0)
-        else:
-            score = sum(_weight(lexicon, t) for t in words if t.kind == "w")
-        bonus = 0.5 if lexicon.language == "en" and score else 0.0
-        scores.append((score + bonus, -place, lexicon))
-    scores.sort(key=lambda s: s[:2], reverse=True)
-    return [lexicon for score, _, lexicon in scores if score > 0]
-
-
-def _weight(lexicon: Lexicon, token: Token) -> float:
-    if lexicon.function_word(token.norm):
-        return 2.0
-    if lexicon.knows(token.norm):
-        return 1.6 if not token.norm.isascii() else 1.0
-    return 0.0
-
-
 def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[str] = ()) -> Tagged:
     """Tag with the best language, then what is left with the others. `known`: words of the request, never unknown."""
     best = languages_of(tokens, lexicons)
@@ -139,7 +72,7 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
     for n, lexicon in enumerate(best[:3]):
         if n and not any(free[i] and t.is_word and lexicon.knows(t.norm) for i, t in enumerate(tokens)):
             continue
-        _repair(tokens, free, lexicon)
+        repair(tokens, free, lexicon)
         _tag_with(found, lexicon, free)
     for i, token in enumerate(tokens):
         if free[i] and token.norm in DENIALS:
@@ -279,44 +212,3 @@ def _single_quote_before(tokens: Sequence[Token], at: int) -> int | None:
         if tokens[j].kind == "p" and tokens[j].norm in ("'", "‘", "’") and (tokens[j].spaced or j == 0):
             return j
     return None
-
-
-def _repair(tokens: list[Token], free: list[bool], lexicon: Lexicon) -> None:
-    """One wrong letter in a word worth knowing (aproved, freigegben), and drawn-out words (okkkay)."""
-    for i, token in enumerate(tokens):
-        if not free[i] or token.kind != "w" or len(token.norm) > 30 or lexicon.knows(token.norm):
-            continue
-        short = _squeeze(token.norm)
-        if short != token.norm and lexicon.knows(short):
-            token.norm = token.plain = short
-            continue
-        if len(token.norm) < 5:
-            continue
-        for word in lexicon.typo:
-            if abs(len(word) - len(token.norm)) <= 1 and (
-                _one_off(token.norm, word) or _one_off(token.plain, without_marks(word))
-            ):
-                token.norm, token.plain = word, without_marks(word)
-                break
-
-
-def _squeeze(word: str) -> str:
-    out: list[str] = []
-    for i, ch in enumerate(word):
-        if not (i >= 1 and word[i - 1] == ch and ((i >= 2 and word[i - 2] == ch) or word[i + 1 : i + 2] == ch)):
-            out.append(ch)
-    return "".join(out)
-
-
-def _one_off(a: str, b: str) -> bool:
-    """One letter more, less, other, or two swapped (Damerau-Levenshtein distance 1); first letters agree."""
-    if a[:1] != b[:1]:
-        return False
-    if len(a) > len(b):
-        a, b = b, a
-    i = 0
-    while i < len(a) and a[i] == b[i]:
-        i += 1
-    if len(a) == len(b):
-        return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
-    return a[i:] == b[i + 1 :]

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.reading.decision.han import SIMPLIFIED
+
 MAX_CHARS = 20_000
 WRAPPED = 55  # a line this long that ends without a mark was broken by the mail program, not by the writer
 
@@ -98,7 +100,15 @@ def tokens(text: str) -> list[Token]:
         elif kind == "w":
             _word(raw, match.start(), spaced, found)
         else:
-            norm = _face(raw) if kind == "e" else raw if kind in "cpn" else "url"
+            norm = (
+                _face(raw)
+                if kind == "e"
+                else SIMPLIFIED.get(raw, raw)
+                if kind == "c"
+                else raw
+                if kind in "pn"
+                else "url"
+            )
             norm = unicodedata.normalize("NFKC", norm) if kind == "p" and norm not in HARD | SOFT | QUOTES else norm
             found.append(
                 Token(

@@ -7,29 +7,21 @@ from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
 from rules.reading.decision.tagging import FOREIGN
 
-TIES = frozenset({"condition", "change", "fault", "condfault", "limit", "cond", "partly", "before", "hypothetical"})
+TIES = frozenset([
+    "before", "change", "cond", "condfault", "condition", "fault", "hypothetical", "limit", "partly",
+])  # fmt: skip
 RETRACTING = frozenset({"hold", "refuse", "bareno", "notyet"})
 REFUSALS = frozenset({"refuse", "bareno", "notyet"})
 # A bare "ok" beside one of these answers that, not the request.
-WEAKENING = frozenset("receipt otherobject otherversion attach signed reported mention".split())
+WEAKENING = frozenset([
+    "receipt", "otherobject", "otherversion", "attach", "signed", "reported", "mention",
+])  # fmt: skip
 # What a bare "ok" may stand beside without becoming doubtful.
 CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
-UNDECIDED = frozenset(
-    {
-        "doubt",
-        "later",
-        "decides",
-        "passedon",
-        "receipt",
-        "reported",
-        "hedged",
-        "future",
-        "otherobject",
-        "otherversion",
-        "mention",
-        "attach",
-    }
-)
+UNDECIDED = frozenset([
+    "attach", "decides", "doubt", "future", "hedged", "later", "mention", "otherobject", "otherversion", "passedon",
+    "receipt", "reported",
+])  # fmt: skip
 # Beside an assent these leave an honest reader hesitating.
 DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "cantsee", "quoted"})
 

@@ -5,54 +5,25 @@ import re
 from rules.reading.decision.tagging import Tagged
 
 _BARE = re.compile(r"^(?:v|ver|vers|rev|r)\.?(\d{1,3})$")
-_WORDS = frozenset(
-    [
-        "v",
-        "version",
-        "versión",
-        "versie",
-        "fassung",
-        "entwurf",
-        "ver",
-        "vers",
-        "rev",
-        "revision",
-        "revisión",
-        "révision",
-        "phiên",
-        "bản",
-        "ban",
-        "phien",
-        "draft",
-        "proof",
-        "versione",
-        "versão",
-        "variante",
-        "stand",
-        "korrekturabzug",
-    ]
-)
+_WORDS = frozenset([
+    "v", "version", "versión", "versie", "fassung", "entwurf", "ver", "vers", "rev", "revision", "revisión",
+    "révision", "phiên", "bản", "ban", "phien", "draft", "proof", "versione", "versão", "variante", "stand",
+    "korrekturabzug",
+])  # fmt: skip
 _HAN = {
-    "一": "1",
-    "二": "2",
-    "两": "2",
-    "三": "3",
-    "四": "4",
-    "五": "5",
-    "六": "6",
-    "七": "7",
-    "八": "8",
-    "九": "9",
-    "十": "10",
-}
-_ORDINALS = {
-    "first": "1", "second": "2", "third": "3", "fourth": "4", "erste": "1", "ersten": "1", "zweite": "2", "zweiten": "2",
-    "dritte": "3", "dritten": "3", "primera": "1", "segunda": "2", "tercera": "3", "première": "1", "premiere": "1",
-    "deuxième": "2", "deuxieme": "2", "seconde": "2", "troisième": "3", "troisieme": "3", "one": "1", "two": "2", "three": "3",
-    "eins": "1", "zwei": "2", "drei": "3", "uno": "1", "dos": "2", "tres": "3", "un": "1", "deux": "2", "trois": "3",
-    "một": "1", "hai": "2", "ba": "3", "đầu": "1",
+    "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十":
+    "10",
 }  # fmt: skip
-_BEHIND = frozenset(["version", "versión", "fassung", "draft", "entwurf", "proof", "variante"])
+_ORDINALS = {
+    "first": "1", "second": "2", "third": "3", "fourth": "4", "erste": "1", "ersten": "1", "zweite": "2",
+    "zweiten": "2", "dritte": "3", "dritten": "3", "primera": "1", "segunda": "2", "tercera": "3", "première":
+    "1", "premiere": "1", "deuxième": "2", "deuxieme": "2", "seconde": "2", "troisième": "3", "troisieme": "3",
+    "one": "1", "two": "2", "three": "3", "eins": "1", "zwei": "2", "drei": "3", "uno": "1", "dos": "2", "tres":
+    "3", "un": "1", "deux": "2", "trois": "3", "một": "1", "hai": "2", "ba": "3", "đầu": "1",
+}  # fmt: skip
+_BEHIND = frozenset([
+    "version", "versión", "fassung", "draft", "entwurf", "proof", "variante",
+])  # fmt: skip
 
 
 def number_of(version: str | None) -> str | None:

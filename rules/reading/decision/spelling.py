@@ -1,0 +1,47 @@
+"""One wrong letter in a word worth knowing (aproved, freigegben), and drawn-out words (okkkay)."""
+
+from collections.abc import Sequence
+
+from rules.reading.decision.lexicon import Lexicon
+from rules.reading.decision.text import Token, without_marks
+
+
+def repair(tokens: Sequence[Token], free: Sequence[bool], lexicon: Lexicon) -> None:
+    """One wrong letter in a word worth knowing (aproved, freigegben), and drawn-out words (okkkay)."""
+    for i, token in enumerate(tokens):
+        if not free[i] or token.kind != "w" or len(token.norm) > 30 or lexicon.knows(token.norm):
+            continue
+        short = _squeeze(token.norm)
+        if short != token.norm and lexicon.knows(short):
+            token.norm = token.plain = short
+            continue
+        if len(token.norm) < 5:
+            continue
+        for word in lexicon.typo:
+            if abs(len(word) - len(token.norm)) <= 1 and (
+                _one_off(token.norm, word) or _one_off(token.plain, without_marks(word))
+            ):
+                token.norm, token.plain = word, without_marks(word)
+                break
+
+
+def _squeeze(word: str) -> str:
+    out: list[str] = []
+    for i, ch in enumerate(word):
+        if not (i >= 1 and word[i - 1] == ch and ((i >= 2 and word[i - 2] == ch) or word[i + 1 : i + 2] == ch)):
+            out.append(ch)
+    return "".join(out)
+
+
+def _one_off(a: str, b: str) -> bool:
+    """One letter more, less, other, or two swapped (Damerau-Levenshtein distance 1); first letters agree."""
+    if a[:1] != b[:1]:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    i = 0
+    while i < len(a) and a[i] == b[i]:
+        i += 1
+    if len(a) == len(b):
+        return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
+    return a[i:] == b[i + 1 :]

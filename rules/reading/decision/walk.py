@@ -1,0 +1,123 @@
+"""Finding patterns: the trie's places, and one walk from a token that follows all patterns at once."""
+
+from dataclasses import dataclass
+
+from rules.reading.decision.text import HARD, SOFT, Token
+
+GAP = 3  # words a ".." may stand for; in Chinese characters twice as many
+MAX_STEPS = 2_000  # per starting token: what keeps hostile text linear
+
+NO_WAYS: dict[str, "Node"] = {}  # shared and never filled: most nodes have few ways on, and there are many nodes
+_NO_NODES: tuple["Node", ...] = ()
+
+
+class Node:
+    """A place in the trie, with the ways on from it."""
+
+    __slots__ = ("folded", "gap", "joins", "lists", "prefixes", "roles", "start", "stop", "words")
+
+    def __init__(self) -> None:
+        self.words = self.folded = self.prefixes = self.lists = NO_WAYS
+        self.gap: Node | None = None
+        self.start: Node | None = None
+        self.stop: Node | None = None
+        self.joins = _NO_NODES
+        self.roles: tuple[str, ...] = ()
+
+    def way(self, kind: str, key: str) -> "Node":
+        """The node that `key` leads to, made when it is new. `kind` is words, prefixes or lists."""
+        ways: dict[str, Node] = getattr(self, kind)
+        if ways is NO_WAYS:
+            ways = {}
+            setattr(self, kind, ways)
+        if key not in ways:
+            ways[key] = Node()
+        return ways[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found: tokens start ≤ i < end, the role it stands for, how many words matched only without marks."""
+
+    start: int
+    end: int
+    role: str
+    folded: int = 0
+
+
+@dataclass(slots=True)
+class Marked:
+    """A token list with what the first level found: list hits by starting token, and tokens no gap may swallow."""
+
+    tokens: list[Token]
+    lists: list[list[Hit]]
+    danger: list[int]  # where the latest such phrase over this token began, else -1
+    opens: list[bool]  # a clause begins here, fillers aside
+    origin: int = 0  # the token the search began at
+
+
+def find(root: Node, text: Marked, start: int) -> list[Hit]:
+    """Every pattern that begins at this token."""
+    hits: list[Hit] = []
+    stack: list[tuple[Node, int, int]] = [(root, start, 0)]
+    seen: set[tuple[int, int]] = set()
+    text.origin = start
+    while stack and len(seen) < MAX_STEPS:
+        node, at, folded = stack.pop()
+        state = (id(node), at)
+        if state in seen:
+            continue
+        seen.add(state)
+        if at > start:
+            for role in node.roles:
+                hits.append(Hit(start, at, role, folded))
+        for joined in node.joins:
+            stack.append((joined, at, folded))
+        _follow(text, node, at, folded, stack)
+    return hits
+
+
+def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    if node.start is not None and text.opens[at]:
+        stack.append((node.start, at, folded))
+    token = text.tokens[at] if at < len(text.tokens) else None
+    if node.stop is not None and (token is None or _boundary(token)):
+        stack.append((node.stop, at, folded))
+    if token is None:
+        return
+    if (exact := node.words.get(token.norm)) is not None:
+        stack.append((exact, at + 1, folded))
+    if node.folded and token.norm == token.plain:
+        _unmarked(node, token.norm, at, folded, stack)
+    for length in range(2, len(token.norm) + 1) if node.prefixes and token.kind == "w" else ():
+        if (by_prefix := node.prefixes.get(token.norm[:length])) is not None:
+            stack.append((by_prefix, at + 1, folded))
+    for hit in text.lists[at] if node.lists else ():
+        if (by_list := node.lists.get(hit.role)) is not None:
+            stack.append((by_list, hit.end, folded + hit.folded))
+    if node.gap is not None:
+        _leap(text, node.gap, at, folded, stack)
+
+
+def _unmarked(node: Node, word: str, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    """A word typed without its marks, as any of the words it may stand for."""
+    while (following := node.folded.get(word)) is not None:
+        stack.append((following, at + 1, folded + 1))
+        word += "\0"
+
+
+def _leap(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    """A gap: nothing, or a few harmless tokens within the clause."""
+    room = GAP * 2
+    stack.append((node, at, folded))
+    while at < len(text.tokens) and room > 0:
+        token = text.tokens[at]
+        if text.danger[at] > text.origin or _boundary(token):
+            return
+        room -= 1 if token.kind in "cp" else 2
+        at += 1
+        stack.append((node, at, folded))
+
+
+def _boundary(token: Token) -> bool:
+    return token.kind == "l" or (token.kind == "p" and (token.norm in HARD or token.norm in SOFT))
