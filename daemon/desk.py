@@ -90,9 +90,8 @@ def rules_digest(path: Path) -> str:
 
 
 def template_folders(path: Path) -> tuple[Path, ...]:
-    """Where templates are looked for: the desk's own folder, then the shipped one."""
-    own = path / "templates"
-    return (own, shipped() / "templates") if own.is_dir() else (shipped() / "templates",)
+    """Where templates are looked for: the desk's own folder, which may be made later, then the shipped one."""
+    return (path / "templates", shipped() / "templates")
 
 
 def shipped() -> Path:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from daemon.clock import Clock
 from daemon.words.compose import compose
 from daemon.words.outgoing import outgoing
 from daemon.words.render import Renderer
@@ -735,3 +736,18 @@ def test_a_letter_to_a_client_goes_to_nobody_else(world: World, address: str) ->
     assert reaches(world, replace(report, cc=(address,))) == address.endswith("@agency.example")
     if not address.endswith("@agency.example"):
         assert not reaches(world, replace(report, to=(address,)))
+
+
+# time
+
+
+@pytest.mark.parametrize(
+    ("behind", "jumps"), [(0, False), (1, False), (3, True), (3_600, True), (-400, False), (-3_600, True)]
+)
+def test_a_wall_clock_that_steps_is_noticed_once(behind: float, jumps: bool) -> None:
+    """So many seconds less have passed by the wall than have passed: any step back counts, forward ten minutes."""
+    ticks = iter([0.0, behind, behind + 0.01])
+    clock = Clock(monotonic=lambda: next(ticks))
+    assert clock.jumped() is None
+    assert bool(clock.jumped()) == jumps
+    assert clock.jumped() is None

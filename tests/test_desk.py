@@ -35,7 +35,7 @@ def test_a_desk_knows_its_book_its_config_and_where_its_words_are(tmp_path: Path
     desk = open_desk(make_desk(tmp_path))
     assert set(desk.book.clients) == {"acme", "chenguang"}
     assert desk.book.agency == desk.config.agency
-    assert desk.templates == (shipped() / "templates",)
+    assert desk.templates == (tmp_path / "templates", shipped() / "templates")
     assert desk.data == tmp_path / "data"
 
 

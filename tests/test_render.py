@@ -147,6 +147,16 @@ def test_a_changed_template_is_taken_up_without_a_restart(own: tuple[Path, Rende
     assert renderer.render(letter(), BOOK).subject == "second"
 
 
+def test_a_desks_own_file_is_taken_up_where_the_shipped_one_was_in_use(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    write(folder / "weekly", "other.txt.j2", "Subject: x\n\ny\n")  # so that the limited process fills from the start
+    before = renderer.render(letter(), BOOK).subject
+    write(folder / "approval", "receipt.en.txt.j2", "Subject: Our own\n\nHello\n")
+    assert renderer.render(letter(), BOOK).subject == "Our own"
+    (folder / "approval" / "receipt.en.txt.j2").unlink()
+    assert renderer.render(letter(), BOOK).subject == before
+
+
 def test_the_draft_shows_the_report_as_the_client_will_get_it() -> None:
     facts = next(sample("weekly/draft"))
     draft = replace(letter("weekly/draft", client="chenguang"), facts=facts, external=False, time_zone="Europe/Berlin")

@@ -8,13 +8,14 @@ loop nor `'a' * 10**9`; the shipped ones are filled in this process.
 import difflib
 import re
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import css_inline
 from jinja2 import (
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
@@ -135,13 +136,24 @@ def _engine(paths: tuple[Path, ...]) -> "_Engine":
     return _ENGINES.setdefault(paths, _Engine(paths))
 
 
+class _Loader(FileSystemLoader):
+    """Also sees that a file now stands before the one that was read: a desk's own, put there meanwhile."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, file, unchanged = super().get_source(environment, template)
+        return source, file, lambda: unchanged() and self._first(template) == Path(file)
+
+    def _first(self, template: str) -> Path | None:
+        return next((found for p in self.searchpath if (found := Path(p) / template).is_file()), None)
+
+
 class _Engine:
     """Finds, compiles and fills. Compiled templates are kept and looked at again when their file has changed."""
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
         self._folders = Folders(paths)
         self._jinja = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(paths),
+            loader=_Loader(paths),
             undefined=StrictUndefined,
             autoescape=lambda name: bool(name) and ".html" in str(name),
             trim_blocks=True,

@@ -29,6 +29,11 @@ class Ended:
     log: str
 
     @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What a command with --json printed."""
+        return [json.loads(line) for line in self.log.splitlines()]
+
+    @property
     def killed(self) -> bool:
         return self.code == -signal.SIGKILL
 
@@ -128,7 +133,7 @@ def _serve() -> None:
             os.close(handle)
             code = os.waitstatus_to_exitcode(status)
             calls = int(page.read_text()) if page.exists() else order["die_at"]
-            answer = {"code": code, "calls": calls, "log": log.read_text("utf-8", "replace")[-4000:]}
+            answer = {"code": code, "calls": calls, "log": log.read_text("utf-8", "replace")}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

@@ -4,13 +4,17 @@ import imaplib
 import os
 import random
 import shutil
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.header import decode_header, make_header
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +29,7 @@ from tests.mails import INBOX, mail
 
 __all__ = ["desk"]
 
-KILLS = int(os.environ.get("KILLS", "8"))
+KILLS = int(os.environ.get("KILLS", "2"))
 PIECES = ("Poster", "Flyer", "Banner", "Menu", "Label")
 
 
@@ -53,10 +57,14 @@ def ask_for_all(desk: Desk) -> None:
         desk.put(mail("Approved.", answers=ask, message_id=answer, subject=f"Re: {piece}"))
 
 
-def all_is_well(desk: Desk) -> None:
+def rows(desk: Desk, mortals: Mortals, *words: str) -> list[dict[str, Any]]:
+    return mortals.run(*words, "--json", "--desk", str(desk.path)).rows
+
+
+def all_is_well(desk: Desk, mortals: Mortals) -> None:
     """Every approval once, every mail at home once, every letter sent at most once, and once unless that is unknown."""
-    rows = desk.rows("approvals")
-    assert sorted((r["item"], r["state"], r["decision"]) for r in rows) == sorted(
+    told = rows(desk, mortals, "approvals")
+    assert sorted((r["item"], r["state"], r["decision"]) for r in told) == sorted(
         (p, "approved", "approve") for p in PIECES
     )
     assert desk.count("INBOX") == 0
@@ -65,7 +73,7 @@ def all_is_well(desk: Desk) -> None:
     subjects = Counter((r.subject, r.recipients) for r in desk.sink.received)
     assert max(copies.values(), default=0) <= 1
     assert max(subjects.values(), default=0) <= 1, subjects
-    states = Counter(r["state"] for r in desk.rows("outbox") if r["duty"] == "approval")
+    states = Counter(r["state"] for r in rows(desk, mortals, "outbox") if r["duty"] == "approval")
     lost = states.pop("unknown", 0)
     assert set(states) == {"sent"}
     assert states["sent"] + lost == 2 * len(PIECES)
@@ -86,7 +94,7 @@ def test_killed_at_any_moment_the_next_run_brings_it_to_the_same_end(desk: Desk,
         ended = mortals.run("run", "--once", "--desk", str(desk.path))
         assert ended.code == 0, ended.log
         assert "Traceback" not in ended.log, ended.log
-    all_is_well(desk)
+    all_is_well(desk, mortals)
 
 
 @pytest.mark.parametrize("seed", range(max(1, KILLS // 8)))
@@ -105,10 +113,10 @@ def test_a_wire_that_drops_at_every_stage_brings_no_second_copy(desk: Desk, mort
     for hour in (20, 30):
         ended = mortals.run(*at_hour(desk, hour))
         assert ended.code == 0, ended.log
-    assert {r["state"] for r in desk.rows("outbox")} <= {"sent", "held"}
+    assert {r["state"] for r in rows(desk, mortals, "outbox")} <= {"sent", "held"}
     subjects = Counter((r.subject, r.recipients) for r in desk.sink.received if "desk" not in r.subject)
     assert max(subjects.values(), default=0) <= 1, subjects
-    assert Counter(r["state"] for r in desk.rows("approvals")) == {"approved": len(PIECES)}
+    assert Counter(r["state"] for r in rows(desk, mortals, "approvals")) == {"approved": len(PIECES)}
     assert desk.count("Clients/Acme Foods") == 2 * len(PIECES)
 
 
@@ -145,7 +153,7 @@ def test_folders_numbered_anew_between_runs_tell_nothing_twice(
         forget_numbers(dovecot, user, folder)
     desk.mailbox.connect()
     ended_well(mortals, desk)
-    all_is_well(desk)
+    all_is_well(desk, mortals)
 
 
 def test_folders_numbered_anew_inside_a_run_lose_nothing(
@@ -164,7 +172,7 @@ def test_folders_numbered_anew_inside_a_run_lose_nothing(
     desk.mailbox.connect()
     for _ in range(2):
         ended_well(mortals, desk)
-    all_is_well(desk)
+    all_is_well(desk, mortals)
 
 
 def test_people_who_tidy_up_meanwhile_are_neither_hindered_nor_undone(
@@ -194,7 +202,7 @@ def test_people_who_tidy_up_meanwhile_are_neither_hindered_nor_undone(
             break
     running.join()
     ended_well(mortals, desk)
-    all_is_well(desk)
+    all_is_well(desk, mortals)
     assert desk.count("Private") + desk.count("Clients/_Unfiled") <= 2
 
 
@@ -208,7 +216,7 @@ def test_a_folder_that_takes_no_mail_keeps_the_approval_and_the_mail(
     for part in parts:
         part.chmod(0o500)
     ended_well(mortals, desk)
-    assert {r["state"] for r in desk.rows("approvals")} == {"approved"}
+    assert {r["state"] for r in rows(desk, mortals, "approvals")} == {"approved"}
     assert desk.count("INBOX") == 2 * len(PIECES)
     for part in parts:
         part.chmod(0o700)
@@ -232,7 +240,7 @@ def test_two_commands_at_once_are_one(desk: Desk, mortals: Mortals) -> None:
         other.close()
     assert sorted(codes) in ([0, 2], [0, 0])
     ended_well(mortals, desk)
-    all_is_well(desk)
+    all_is_well(desk, mortals)
 
 
 def test_a_plain_server_files_by_copying_and_loses_nothing_when_killed(
@@ -248,7 +256,7 @@ def test_a_plain_server_files_by_copying_and_loses_nothing_when_killed(
             assert ended.killed or ended.code == 0, ended.log
         for _ in range(2):
             ended_well(mortals, desk)
-        all_is_well(desk)
+        all_is_well(desk, mortals)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="a small disk of its own can only be mounted by root")
@@ -272,6 +280,84 @@ def test_a_full_disk_sends_nothing_unnoted_and_goes_on_when_there_is_space(
         assert not desk.sink.received
         subprocess.run(["mount", "-o", "remount,size=16m", str(data)], check=True)
         ended_well(mortals, desk)
-        all_is_well(desk)
+        all_is_well(desk, mortals)
     finally:
         subprocess.run(["umount", str(data)], check=True)
+
+
+def test_every_mail_that_left_was_told_before_or_has_its_reason(desk: Desk, mortals: Mortals) -> None:
+    ask_for_all(desk)
+    ended_well(mortals, desk)
+    assert mortals.run("run", "--once", "--now", "2026-11-23T09:00:05+00:00", "--desk", str(desk.path)).code == 0
+    before = len(desk.sink.received)
+    period = ("simulate", "--from", "2026-11-23", "--until", "2026-11-24")
+    foretold = {(r["to"][0], r["subject"]) for r in rows(desk, mortals, *period)}
+    assert mortals.run("run", "--once", "--now", "2026-11-23T12:00:05+00:00", "--desk", str(desk.path)).code == 0
+    scheduled = desk.sink.received[before:]
+    assert scheduled
+    for sent in scheduled:
+        assert (sent.recipients[0], str(make_header(decode_header(sent.subject)))) in foretold
+    letters = {r["message_id"]: r for r in rows(desk, mortals, "outbox")}
+    for sent in desk.sink.received:
+        row = letters[sent.message["Message-ID"]]
+        assert (row["state"], tuple(row["to"])) == ("sent", sent.recipients)
+    for row in list(letters.values())[:4]:
+        told = mortals.run("explain", row["id"], "--desk", str(desk.path))
+        assert told.code == 0
+        assert "because" in told.log.lower() or "why" in told.log.lower(), told.log
+
+
+def test_broken_rules_and_templates_lose_nothing_while_the_daemon_runs(desk: Desk) -> None:
+    environment = {**os.environ, "COUNTERSIGN_IMAP_PASSWORD": PASSWORD, "COUNTERSIGN_DEMO_PASSWORD": PASSWORD}
+    command = [sys.executable, "-m", "daemon", "run", "--desk", str(desk.path)]
+    template = desk.path / "templates" / "approval" / "receipt.en.txt.j2"
+    clients = desk.path / "rules" / "clients.toml"
+    rules = clients.read_bytes()
+    clients.parent.chmod(0o755)
+    clients.chmod(0o644)
+    daemon = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        until(lambda: (desk.path / "data" / "ledger.json").exists())
+        template.parent.mkdir(parents=True)
+        template.write_text("Subject: {{ nothing.of.this.exists }}{% if %}\n\nHello")
+        clients.write_bytes(rules[: len(rules) // 2])
+        desk.put(mail("#approve Poster v1", sender=MIA, to=[DANA], message_id="<ask@agency.example>"))
+        desk.put(mail("Approved.", answers="<ask@agency.example>"))
+        until(lambda: len(desk.sent_to(MIA)) == 1)
+        assert not desk.sent_to(DANA)
+        clients.write_bytes(rules)
+        template.write_text("Subject: Mended\n\nHello {{ recipient_name }}, {{ item }}: {{ decision }}.\n")
+        desk.put(mail("Lunch?", sender="friend@elsewhere.example", to=[INBOX], cc=[]))
+        until(lambda: desk.sent_to(DANA) == ["Mended"])
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.stderr is not None
+        log = daemon.stderr.read()
+        assert daemon.wait(30) == 0, log
+    assert "Traceback" not in log
+    assert "rules not taken up" in log
+
+
+def until(true: Callable[[], bool], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def test_a_contact_who_moved_to_another_client_does_not_get_the_mail_that_waited(desk: Desk, mortals: Mortals) -> None:
+    desk.sink.answers = {DANA: "451 4.7.1 later"}
+    ask_for_all(desk)
+    ended_well(mortals, desk)
+    clients = desk.path / "rules" / "clients.toml"
+    clients.parent.chmod(0o755)
+    clients.chmod(0o644)
+    text = clients.read_text("utf-8").replace('"acme.example"', '"acme-foods.example"')
+    text = text.replace(f'"{DANA}"', '"diana@acme.example"').replace('"li.wei@borealis.example"', f'"{DANA}"')
+    clients.write_text(text, "utf-8")
+    desk.sink.answers = {}
+    ended = mortals.run(*at_hour(desk, 3))
+    assert ended.code == 0, ended.log
+    assert not desk.sent_to(DANA)
+    assert {r["state"] for r in rows(desk, mortals, "outbox") if DANA in r["to"]} == {"withdrawn"}
+    assert any(r["duty"] == "desk" for r in rows(desk, mortals, "outbox"))
