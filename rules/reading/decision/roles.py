@@ -3,7 +3,7 @@
 from rules.reading.decision.across import across
 from rules.reading.decision.assent import assent, done_before, negated
 from rules.reading.decision.clauses import Clause
-from rules.reading.decision.findings import HARMLESS, Context, Finding, Found
+from rules.reading.decision.findings import ASSENT, HARMLESS, Context, Finding, Found
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.versions import names_other_version
 
@@ -191,9 +191,15 @@ def _subject(tagged: Tagged, c: Clause) -> frozenset[str]:
         if t.role in ("obj", "word", "limit", "ordinal", "person", "act", "acted"):
             said = [tagged.tokens[i].plain for i in range(t.start, t.end)]
             words.update(["".join(said)] if tagged.tokens[t.start].kind == "c" else said)
+        elif t.role in (*ASSENT, "refuse", "notyet", "hold"):  # "Duyệt poster": the object within the phrase
+            words.update(tagged.tokens[i].plain for i in range(t.start, t.end) if _names_object(tagged, i))
     words.update(tagged.tokens[i].plain for i in c.unknown)
     words.update(t.norm for t in tagged.tokens[c.start : c.end] if t.kind == "n")
     return frozenset(words)
+
+
+def _names_object(tagged: Tagged, i: int) -> bool:
+    return "obj" in tagged.heard[i] and "stop" not in tagged.heard[i]
 
 
 _STEPS = (
