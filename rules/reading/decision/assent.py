@@ -116,7 +116,7 @@ def _tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 
 def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
-    if c.has("decides") or _later(tagged, c, tag) or (c.has("reported") and tag.role != "go"):
+    if c.has("decides") or _later(tagged, c, tag) or (c.has("reported") and tag.role != "go" and not _too(tagged, tag)):
         return "hedged", tag
     if tag.role == "go" and _said_of_others(tagged, c, tag):
         return "reported", tag
@@ -124,6 +124,11 @@ def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     if who is not None and who.start < tag.start and not _me_between(c, who, tag):
         return "reported", tag
     return None
+
+
+def _too(tagged: Tagged, tag: Tag) -> bool:
+    """ "and so do I", "y yo también": the writer joins in."""
+    return any("me" in tagged.heard[i] for i in range(tag.start, tag.end))
 
 
 def _later(tagged: Tagged, c: Clause, tag: Tag) -> bool:

@@ -108,9 +108,17 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     if wish := _wish(c):
         return "change", wish, True
-    if c.has("org", "filewish", "harmless", "next") or (c.has("thanks") and not c.unknown and not c.has("fault")):
+    thanked = c.has("thanks") and not c.unknown and not c.has("fault")
+    if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
         return "askorg", opener, False
     return "asked", opener, False
+
+
+def _of_papers(tagged: Tagged, c: Clause) -> bool:
+    """A question about the invoice or the budget, and about nothing of the work."""
+    if not c.has("other") or c.has("fault", *ASSENT):
+        return False
+    return not any("obj" in tagged.heard[i] for i in range(c.start, c.end))
 
 
 def _wish(c: Clause) -> Tag | None:

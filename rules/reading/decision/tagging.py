@@ -18,7 +18,7 @@ CAUTIOUS = (
 )  # fmt: skip
 FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
-_YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop")
+_YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention")
 _LAST = ("word", "stop")
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
 DENIALS = frozenset([
@@ -111,7 +111,8 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         if level == 0:
             marked.opens = _openings(found.tokens, marked)
     for i, row in enumerate(hits):
-        found.heard[i].update(h.role for _, h in row)
+        exact = {h.role for _, h in row if not h.folded}
+        found.heard[i] |= exact or {h.role for _, h in row}
     at = 0
     while at < len(found.tokens):
         usable = [(lv, h) for lv, h in hits[at] if all(free[h.start : h.end])]
@@ -139,8 +140,9 @@ def _choose(usable: list[tuple[int, Hit]]) -> tuple[int, Hit]:
 
 def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -> int | None:
     """Where a graver phrase begins inside this one and ends behind it: "my approval" in "approval no longer stands"."""
+    least = best.end + (best.role != "mention")
     for start in range(best.start + 1, best.end):
-        if any(h.role in _GRAVE and h.end > best.end and all(free[h.start : h.end]) for _, h in hits[start]):
+        if any(h.role in _GRAVE and h.end >= least and all(free[h.start : h.end]) for _, h in hits[start]):
             return start
     return None
 

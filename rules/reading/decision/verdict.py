@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.nouns import DecisionWord
-from rules.reading.decision.findings import ASSENT, Context, Finding
+from rules.reading.decision.findings import ASSENT, HARMLESS, Context, Finding
 from rules.reading.decision.tagging import FOREIGN
 
 TIES = frozenset([
@@ -168,11 +168,17 @@ def _conditioned(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None
 def _sent_back(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
     if changes := _of(findings, "change", "fault", "condfault"):
         return _sure("reject", changes, "sent back with changes")
-    if wishes := [f for f in findings if f.kind == "dark" and "please" in f.notes]:
+    if wishes := [f for f in findings if "please" in f.notes and _asks_for_something(f)]:
         return _sure("reject", wishes, "something is asked for that no lexicon knows, and no go-ahead is given")
     if asked := _of(findings, "asked", "cantsee", "askorg"):
         return _sure("question", asked, "an answer is needed")
     return None
+
+
+def _asks_for_something(f: Finding) -> bool:
+    """What stands behind a "please" is unknown, or about the work; calls, invoices and thanks are neither."""
+    about = f.kind == "harmless" and "obj" in f.notes and not f.notes & (HARMLESS | {"attach", "other"})
+    return f.kind == "dark" or about
 
 
 def _undecided(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
