@@ -88,6 +88,9 @@ def upcoming(letter: Letter, teller: Teller) -> Iterator[Fact]:
     yield "about", letter.about
 
 
+_WAYS = {"mail": "in", "list": "as a list's copy in", "eml": "attached to the mail in"}
+
+
 def _entry(entry: Entry, teller: Teller) -> Iterator[Fact]:
     yield "from", entry.sender or "nobody that can be told"
     yield "subject", entry.subject
@@ -100,10 +103,10 @@ def _entry(entry: Entry, teller: Teller) -> Iterator[Fact]:
     yield "lies in", _place(entry.place)
     if entry.moving:
         yield "belongs in", f"{entry.target}; it will be moved there"
-    if len(entry.routes) > 1:
+    if len(entry.routes) > 1 or entry.via != "mail":
         for route in entry.routes:
             to = f" to {', '.join(route.delivered_to)}" if route.delivered_to else ""
-            yield "came", f"{teller.when(route.at)}{to}, in {_place(route.place)}"
+            yield "came", f"{teller.when(route.at)}{to}, {_WAYS[route.via]} {_place(route.place)}"
     yield "Message-ID", entry.message_id or "none"
     yield "thread", entry.thread or ""
     yield from _files(entry.attachments)

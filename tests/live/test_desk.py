@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -361,3 +363,17 @@ def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     while not true():
         assert time.monotonic() < ends
         time.sleep(0.2)
+
+
+def test_explain_lists_every_way_a_mail_came(desk: Desk) -> None:
+    ask(desk)
+    answer = mail("Approved.", answers=ASKED, message_id="<a-1@acme.example>")
+    desk.put(answer)
+    outer = message_from_bytes(mail("See attached.", sender=MIA, to=[INBOX], cc=[]), policy=policy.default)
+    assert isinstance(outer, EmailMessage)
+    outer.add_attachment(message_from_bytes(answer, policy=policy.default))
+    desk.put(outer.as_bytes())
+    desk.run("run", "--once")
+    told = desk.run("explain", "<a-1@acme.example>").stdout
+    assert "attached to the mail in INBOX of mailbox ae" in told
+    assert len(desk.sent_to(DANA)) == 1
