@@ -1,9 +1,12 @@
 """What a clause can only know from its neighbours: conditions reach over commas, denials over "and"."""
 
+from itertools import pairwise
+
 from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
+from rules.reading.decision.tagging import Tagged
 
 
-def across(findings: list[Finding]) -> None:
+def across(tagged: Tagged, findings: list[Finding]) -> None:
     """Change the kinds of findings by what stands beside them."""
     for n, finding in enumerate(findings):
         before = findings[n - 1] if n else None
@@ -26,8 +29,21 @@ def across(findings: list[Finding]) -> None:
             and finding.kind == "change"
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
+    _announced(tagged, findings)
     _tie(findings)
     _contrasts(findings)
+
+
+def _announced(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Tomorrow I will write: approved": what stands behind the colon on that line is said then, not now."""
+    line: int | None = None
+    for before, finding in pairwise(findings):
+        if finding.clause.after_colon and finding.clause.sentence == before.clause.sentence:
+            dated = any("when" in tagged.heard[i] for i in range(before.clause.start, before.clause.end))
+            if dated or before.notes & {"will", "later"}:
+                line = finding.clause.line
+        if finding.clause.line == line and finding.kind in ASSENT:
+            finding.kind = "future"
 
 
 def _contrasts(findings: list[Finding]) -> None:

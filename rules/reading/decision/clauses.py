@@ -136,7 +136,7 @@ def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> Non
     opener = next((n for n, c in enumerate(own) if _opens_question(c)), None)
     if (
         own
-        and all(c.has("tagq", "yes", "fine", "stop") and not c.has("go") for c in own[-1:])
+        and all(c.has("tagq", "yes", "fine", "stop", "thanks") and not c.has("go") for c in own[-1:])
         and len(own) > 1
         and own[-1].end - own[-1].start <= 3
     ):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from rules.reading.decision.clauses import Clause, split_clauses
 from rules.reading.decision.findings import Context
+from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.items import read_items
 from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
@@ -52,6 +53,7 @@ def decide(
     clauses = split_clauses(tagged)
     _note_please(tagged, clauses)
     findings = judge(tagged, clauses, context)
+    carry_objects(tagged, findings)
     result = verdict(findings, context)
     listed = read_items(tagged, findings, items, context)
     if listed and listed.whole:

@@ -11,7 +11,7 @@ from rules.reading.decision.versions import names_other_version
 def judge(tagged: Tagged, clauses: list[Clause], context: Context) -> list[Finding]:
     """A finding for each clause, in order; then what only the neighbours can tell."""
     findings = [_judge(tagged, clause, context) for clause in clauses]
-    across(findings)
+    across(tagged, findings)
     return findings
 
 
@@ -108,7 +108,7 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     if wish := _wish(c):
         return "change", wish, True
-    thanked = c.has("thanks") and not c.unknown and not c.has("fault")
+    thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")
     if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
         return "askorg", opener, False
     return "asked", opener, False
@@ -159,7 +159,9 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
 
 
 def _waiting(tagged: Tagged, c: Clause, x: Context) -> Found | None:
-    """Somebody else decides, somebody else decided, later, if and when."""
+    """Somebody else decides, somebody else decided, later, if and when; or a doubt, in whatever phrase it stands."""
+    if (hedge := c.first("hedge")) is not None and any("doubt" in tagged.heard[i] for i in range(c.start, c.end)):
+        return "doubt", hedge, False
     for role, kind in _WAITING:
         if (tag := c.first(role)) is not None:
             return kind, tag, False

@@ -1,0 +1,29 @@
+"""An assent that names nothing speaks of what its sentence named before it: "the invoice is correct and approved"."""
+
+from collections.abc import Sequence
+
+from rules.reading.decision.findings import ASSENT, Finding
+from rules.reading.decision.tagging import Tagged
+
+_WISHED = frozenset({"filewish", "org", "next"})  # an invoice that is only asked for is not what was approved
+
+
+def carry_objects(tagged: Tagged, findings: Sequence[Finding]) -> None:
+    """Change the kinds of assents behind an invoice, a budget, somebody's leave in the same sentence."""
+    sentence, named = -1, ""
+    for finding in findings:
+        if finding.clause.sentence != sentence:
+            sentence, named = finding.clause.sentence, ""
+        heard = _heard(tagged, finding)
+        if "obj" in heard and "other" not in heard:
+            named = ""
+        elif finding.kind in ASSENT and named:
+            finding.kind = named
+        elif "other" in finding.notes and not finding.notes & _WISHED:
+            named = "otherobject" if finding.kind == "otherobject" else "hedged"
+
+
+def _heard(tagged: Tagged, finding: Finding) -> set[str]:
+    """Roles of the words of a clause; articles and pronouns name nothing."""
+    clause = range(finding.clause.start, finding.clause.end)
+    return {role for i in clause if "stop" not in tagged.heard[i] for role in tagged.heard[i]}
