@@ -19,8 +19,10 @@ def carry_objects(tagged: Tagged, findings: Sequence[Finding]) -> None:
             named = ""
         elif finding.kind in ASSENT and named:
             finding.kind = named
+        elif finding.kind == "otherobject":
+            named = "otherobject"
         elif "other" in finding.notes and not finding.notes & _WISHED:
-            named = "otherobject" if finding.kind == "otherobject" else "hedged"
+            named = "hedged"
 
 
 def _heard(tagged: Tagged, finding: Finding) -> set[str]:
