@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rules.reading.decision.clauses import Clause, split_clauses
-from rules.reading.decision.findings import Context
 from rules.reading.decision.elsewhere import carry_objects
+from rules.reading.decision.findings import Context
 from rules.reading.decision.items import read_items
 from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
