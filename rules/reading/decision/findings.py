@@ -25,6 +25,8 @@ class Finding:
     subject: frozenset[str] = frozenset()
     item: int | None = None
     unknown: int = 0
+    behind: int = 0  # unknown words behind what decided, but for the plain object of an order
+    of_the_work: bool = False  # it speaks of a piece of the work by name
     notes: set[str] = field(default_factory=set)
 
 

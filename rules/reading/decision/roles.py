@@ -21,7 +21,9 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
         kind, tag, strong = decide(tagged, clause, context) or ("", None, False)
         if kind:
             finding.kind, finding.tag, finding.strong = kind, tag, strong
+            finding.behind = _behind(tagged, clause, tag)
             break
+    finding.of_the_work = _of_the_work(tagged, clause)
     finding.notes = {t.role for t in clause.tags} | clause.notes
     return finding
 
@@ -47,6 +49,26 @@ _PLAIN = frozenset(
         "adv",
     ]  # beside a bare "no"
 )
+
+
+def _behind(tagged: Tagged, c: Clause, tag: Tag | None) -> int:
+    """Unknown words behind the tag. The last word of an order is its object: "print the bookmarks"."""
+    if tag is None:
+        return 0
+    unknown = [i for i in c.unknown if i >= tag.end]
+    if not unknown or not any("act" in tagged.heard[i] for i in range(tag.start, tag.end)):
+        return len(unknown)
+    room = 2 if tagged.tokens[unknown[0]].kind == "c" else 1
+    last = all(not t.is_word for t in tagged.tokens[unknown[-1] + 1 : c.end])
+    plain = all(tagged.heard[i] & {"stop", "det", "obj"} for i in range(tag.end, unknown[0]))
+    return 0 if len(unknown) <= room and last and plain else len(unknown)
+
+
+def _of_the_work(tagged: Tagged, c: Clause) -> bool:
+    """It names a piece of the work; "it" and "this" do not."""
+    return c.end - c.start > 3 and any(
+        t.role == "obj" and not any("stop" in tagged.heard[i] for i in range(t.start, t.end)) for t in c.tags
+    )
 
 
 def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:

@@ -205,18 +205,26 @@ def _dark(findings: Sequence[Finding]) -> list[Finding]:
     dark: list[Finding] = []
     for n, f in enumerate(findings):
         if f.kind in carrying:
-            behind = sum(f.tag is not None and i >= f.tag.end for i in f.clause.unknown)
-            if (behind and "next" not in f.notes) or f.unknown - behind > (2 if _cjk(f) else 1):
+            before = sum(f.tag is None or i < f.tag.end for i in f.clause.unknown)
+            if (f.behind and "next" not in f.notes) or before > (2 if _cjk(f) else 1):
                 dark.append(f)
         elif f.kind in ("dark", *ASSENT):
-            before = n < first and f.clause.sentence < findings[first].clause.sentence
-            room = 3 if before else 2 if n < first else 0
+            apart = n < first and f.clause.sentence < findings[first].clause.sentence
+            room = 3 if apart else 2 if n < first else 0
             told = n < first and f.notes & {"me", "story"}
             if f.unknown > room and not told:
                 dark.append(f)
-        elif f.kind == "harmless" and f.unknown > 8:
+        elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
             dark.append(f)
     return dark
+
+
+def _says_more(f: Finding) -> bool:
+    """Something is told behind the assent that is neither thanks nor praise, neither a delivery nor an order."""
+    if f.notes & HARMLESS:
+        return False
+    told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
+    return f.of_the_work or (told and "act" not in f.notes)
 
 
 def _open(f: Finding) -> bool:
