@@ -53,7 +53,9 @@ def _contrasts(findings: list[Finding]) -> None:
         before |= {findings[n - 1].kind} if n else set()
         if not f.clause.contrast and "contrast" not in f.notes:
             continue
-        open_ = f.kind in ("dark", "neg", "other") or (f.kind == "harmless" and not f.notes & HARMLESS)
+        # Praise of something unknown behind a "but" is a wish: "although I like the plain one more".
+        saved = HARMLESS - {"praise"} if f.unknown else HARMLESS
+        open_ = f.kind in ("dark", "neg", "other") or (f.kind == "harmless" and not f.notes & saved)
         if not open_:
             continue
         if before & {*ASSENT, "condition"}:

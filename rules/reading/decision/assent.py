@@ -39,6 +39,11 @@ def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     return ("doubt", tag) if c.has("sarcasm") else None
 
 
+def _received(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "Ok got your mail": the ok says no more than that."""
+    return ("receipt", c.first("receipt")) if tag.role == "yes" and c.has("receipt") else None
+
+
 def _silent(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     """Silence until a day is to count as consent."""
     silence = c.first("silence")
@@ -199,6 +204,6 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 
 _DOUBTS = (
-    _unmeant, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _by_others, _limited,
-    _unheard_of,
+    _unmeant, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _by_others,
+    _limited, _unheard_of,
 )  # fmt: skip

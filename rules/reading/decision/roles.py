@@ -203,7 +203,8 @@ def _rest(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "otherversion", negative, False
     if negative is not None:
         alone = all(t.role in _PLAIN for t in c.tags) and not c.unknown
-        bare = negative.end == c.end or c.end - c.start <= 2
+        counted = any(t.kind == "n" for t in tagged.tokens[negative.end : c.end])  # "3 euros, not 4"
+        bare = negative.end == c.end or (c.end - c.start <= 2 and not counted)
         return ("bareno" if alone and bare else "neg"), negative, False
     if c.has("quoted"):
         return "quoted", c.first("quoted"), False
