@@ -35,6 +35,12 @@ def read(text: str) -> tuple[MoneySaying, ...]:
         ("Mañana os hacemos la transferencia, la pagamos mañana.", date(2026, 3, 12)),
         ("La transferencia saldrá el 20 de marzo.", date(2026, 3, 20)),
         ("Os la abonamos el 17.3.", date(2026, 3, 17)),
+        ("Wir zahlen am Freitag.", date(2026, 3, 13)),
+        ("Die Zahlung geht am 20. März raus.", date(2026, 3, 20)),
+        ("Nous paierons vendredi.", date(2026, 3, 13)),
+        ("Le virement partira le 20 mars.", date(2026, 3, 20)),
+        ("Bên chị sẽ thanh toán thứ sáu.", date(2026, 3, 13)),
+        ("Ngày 20 tháng 3 bên chị sẽ chuyển tiền.", date(2026, 3, 20)),
     ],
 )
 def test_a_promise_names_its_day(text: str, day: date) -> None:
@@ -71,6 +77,9 @@ def test_a_promise_half_given_is_not_certain(text: str) -> None:
         ("Ya está pagada.", None),
         ("La pagamos ayer.", date(2026, 3, 10)),
         ("Hemos hecho la transferencia el lunes.", date(2026, 3, 9)),
+        ("Wir haben gestern überwiesen.", date(2026, 3, 10)),
+        ("Nous avons payé hier.", date(2026, 3, 10)),
+        ("Hôm qua chị thanh toán rồi.", date(2026, 3, 10)),
     ],
 )
 def test_what_was_paid_is_told_with_its_day(text: str, day: date | None) -> None:
@@ -85,6 +94,8 @@ def test_what_was_paid_is_told_with_its_day(text: str, day: date | None) -> None
         "The amount does not match our order.",
         "We will not pay this.", "There is a mistake in the invoice.",
         "发票金额不对。", "我们没有订过这批货。", "发票开错了。", "这笔费用我们不认可。",
+        "Die Rechnung ist falsch.", "Das haben wir nie bestellt.",
+        "La facture est fausse.", "Nous n'avons jamais commandé cela.", "Hóa đơn sai số tiền rồi em.",
         "La factura está mal.", "El importe no coincide con el presupuesto.", "No estamos de acuerdo con la factura.",
     ],
 )  # fmt: skip
@@ -98,6 +109,7 @@ def test_a_dispute_is_heard(text: str) -> None:
         "This is unacceptable.", "I want to speak to your manager.", "We are very disappointed.",
         "This is the third time we ask.",
         "你们的服务太差了！", "我要投诉。", "我们非常不满。",
+        "Das ist eine Frechheit.", "C'est inadmissible.", "Làm ăn gì kỳ vậy, tệ quá.",
         "Esto es inaceptable.", "Estamos hartos.", "Es una falta de respeto.",
     ],
 )  # fmt: skip
@@ -111,7 +123,8 @@ def test_a_complaint_is_heard(text: str) -> None:
         "", "Thanks, received.", "We have not paid yet.", "Have we already paid this?",
         "Nothing wrong with the invoice.",
         "Approved, please print.", "收到，谢谢。", "还没付款。", "同意，请印刷。", "Gracias, recibido.", "Aprobado.",
-        "Todavía no hemos pagado.",
+        "Todavía no hemos pagado.", "Wir haben noch nicht bezahlt.",
+        "Nous n'avons pas encore payé.", "Chị chưa thanh toán.",
     ],
 )  # fmt: skip
 def test_other_words_say_nothing_about_money(text: str) -> None:

@@ -80,6 +80,7 @@ class _Sentence:
             day = find_day(words, days, self.start, today, past=kind == "paid")
             doubtful = doubtful or (kind == "promise" if day is None else not day.certain)
             when = day.date if day else None
+            doubtful = doubtful or (kind == "promise" and when is not None and when < today)
         yield MoneySaying(kind, when, self._words(), not doubtful)
 
     def _hits(self, wanted: Callable[[str], bool]) -> list[Hit]:
