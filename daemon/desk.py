@@ -44,7 +44,9 @@ class Desk:
     @property
     def used(self) -> bool:
         """Whether this desk has run before: something lies in data/. A used desk without its ledger is an error."""
-        return self.data.is_dir() and any(not entry.name.startswith(".") for entry in self.data.iterdir())
+        return self.data.is_dir() and any(
+            not entry.name.startswith(".") and entry.suffix != ".lock" for entry in self.data.iterdir()
+        )
 
 
 def open_desk(path: Path) -> Desk:

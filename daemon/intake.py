@@ -99,7 +99,7 @@ class Intake:
         parsing: deque[tuple[Batch, Handle]] = deque()
         for batch in _batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last))):
             parsing.append((batch, self.reader.submit([_raw(f) for f in batch])))
-            if len(parsing) > 2:  # the worker parses the next batches while this one is judged
+            if len(parsing) > 4:  # the worker parses the next batches while this one is judged
                 self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
             if self.stopping():
                 return

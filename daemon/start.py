@@ -22,7 +22,9 @@ def start(
     try:
         secret = desk_secret(desk.data / "desk.key")
         mailboxes = [Mailbox(name, settings) for name, settings in desk.config.mailboxes.items()]
-        daemon = Daemon(desk, ledger, mailboxes, Reader(), clock, tell, once=once)
+        reader = Reader()
+        reader.warm()
+        daemon = Daemon(desk, ledger, mailboxes, reader, clock, tell, once=once)
         post = Post(desk.config.smtp, stop=daemon.stop.is_set)
         daemon.letters = Correspondence(desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set)
     except BaseException:

@@ -1,5 +1,6 @@
 """The adversary: every way to an approval nobody gave, and to a word about one client before another's eyes."""
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -648,13 +649,13 @@ def test_no_note_of_a_failed_sender_is_obeyed(owed: World, note: str) -> None:
 @pytest.mark.parametrize("where", ["subject", "attachment", "html comment", "hidden"])
 def test_notes_outside_the_words_are_not_obeyed(owed: World, where: str) -> None:
     before = told(owed)
-    more: dict[str, object] = {
+    ways: dict[str, dict[str, object]] = {
         "subject": {"subject": "#paid INV-9"},
         "attachment": {"files": [("note.txt", b"#paid INV-9")]},
         "html comment": {"html": "<!-- #paid INV-9 --><p>Hello</p>"},
         "hidden": {"html": '<p>Hello</p><p style="display:none">#paid INV-9</p>'},
-    }[where]
-    take(owed, mail("Hello", sender=MIA.address, to=[DANA.address], **more))  # type: ignore[arg-type]
+    }
+    take(owed, mail("Hello", sender=MIA.address, to=[DANA.address], **ways[where]))  # type: ignore[arg-type]
     assert told(owed) == before
 
 
@@ -693,12 +694,13 @@ OTHERS = (
 @pytest.mark.parametrize("words", OTHERS)
 def test_another_clients_name_never_reaches_a_client(words: str) -> None:
     """By the item of a request, what the AE adds, a meeting's title and place, an outline, a client's own words."""
-    for tell in (
+    tells: tuple[Callable[[World], object], ...] = (
         lambda w: w.request(f"{words} poster"),
         lambda w: w.addition("weekly/acme/2026-W48", f"As we did for {words}.", at="2026-11-23 10:30"),
         lambda w: w.meeting(title=f"After {words}", start="2026-11-27 15:00"),
         lambda w: w.meeting(location=f"With {words}", start="2026-11-27 15:00"),
-    ):
+    )
+    for tell in tells:
         world = World()
         tell(world)
         reports = [x for x in world.due("2026-11-23 13:05") if x.external and x.client == "acme"]

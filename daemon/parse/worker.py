@@ -15,7 +15,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from types import TracebackType
 
@@ -46,7 +46,7 @@ class _Broke(Exception):
 
 
 class Reader:
-    """Reads mails at arm's length. Thread-safe; a context manager. The worker starts with the first mail.
+    """Reads mails at arm's length. Thread-safe; a context manager. The worker starts with the first mail, or `warm`.
 
     `limit_seconds`: for one mail; `memory_mb`: address space of the worker; `read`: a module-level function with the
     signature of `read_message`.
@@ -76,6 +76,13 @@ class Reader:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+    def warm(self) -> None:
+        """Start the worker now and let it load what it reads with, so that the first mail need not wait for it.
+
+        Returns at once. A worker that cannot start is told when the first mail is read.
+        """
+        self._thread.submit(self._read_group, [Raw(raw=b"Subject: .\r\n\r\n.", received=datetime.now(UTC))])
 
     def submit(self, batch: Sequence[Raw]) -> Handle:
         """Starts reading a batch and returns at once; batches are read in the order they were submitted."""

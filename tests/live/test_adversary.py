@@ -189,7 +189,7 @@ def test_people_who_tidy_up_meanwhile_are_neither_hindered_nor_undone(
             person.login(settings.user, PASSWORD)
             person.create("Private")
             person.select("INBOX")
-            for uid in person.uid("search", "ALL")[1][0].split():  # type: ignore[no-untyped-call]
+            for uid in person.uid("search", "ALL")[1][0].split():
                 person.uid("store", uid.decode(), "+FLAGS", "(\\Seen \\Flagged)")
             if not moved:
                 found = person.uid("search", 'SUBJECT "moved"')[1][0].split()
