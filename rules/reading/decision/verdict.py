@@ -210,7 +210,7 @@ def _dark(findings: Sequence[Finding]) -> list[Finding]:
                 dark.append(f)
         elif f.kind in ("dark", *ASSENT):
             apart = n < first and f.clause.sentence < findings[first].clause.sentence
-            room = 3 if apart else 2 if n < first else 0
+            room = (3 if apart else 2 if n < first else 0) * (2 if _cjk(f) else 1)
             told = n < first and f.notes & {"me", "story"}
             if f.unknown > room and not told:
                 dark.append(f)
