@@ -30,6 +30,8 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _announced(tagged, findings)
+    _named_behind(findings)
+    _in_parallel(tagged, findings)
     _tie(findings)
     _contrasts(findings)
 
@@ -40,10 +42,27 @@ def _announced(tagged: Tagged, findings: list[Finding]) -> None:
     for before, finding in pairwise(findings):
         if finding.clause.after_colon and finding.clause.sentence == before.clause.sentence:
             dated = any("when" in tagged.heard[i] for i in range(before.clause.start, before.clause.end))
-            if dated or before.notes & {"will", "later"}:
+            if dated or "will" in before.notes:
                 line = finding.clause.line
         if finding.clause.line == line and finding.kind in ASSENT:
             finding.kind = "future"
+
+
+def _named_behind(findings: list[Finding]) -> None:
+    """ "Approved for payment: invoice 2231": what is approved stands behind the colon."""
+    for finding, behind in pairwise(findings):
+        papers = "other" in behind.notes and "obj" not in behind.notes
+        if finding.kind in ASSENT and behind.clause.after_colon and papers and behind.kind not in ASSENT:
+            finding.kind = "otherobject"
+
+
+def _in_parallel(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Cover yes, inside pages no": the no at the end answers the yes at the end."""
+    for yes, no in pairwise(findings):
+        if yes.kind in ASSENT and no.kind == "neg" and yes.clause.sentence == no.clause.sentence:
+            ends = [f.tag is not None and f.tag.end == f.clause.end for f in (yes, no)]
+            if all(ends) and no.clause.end - no.clause.start <= 5:
+                no.kind = "bareno"
 
 
 def _contrasts(findings: list[Finding]) -> None:

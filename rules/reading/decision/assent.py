@@ -25,6 +25,8 @@ def _bare_yes(tagged: Tagged, c: Clause) -> Tag | None:
     for tag in c.tags:
         if tag.role != "yes":
             continue
+        if not _stands_alone(tagged, c, tag):
+            continue
         told = any(t.role in ("word", "receipt") and t.end <= tag.start for t in c.tags) and c.end - c.start > 4
         beside = tag.end in c.unknown or any(t.role == "word" and t.start == tag.end for t in c.tags)
         if not told and not (beside and tagged.tokens[tag.end].kind == "w"):
@@ -32,6 +34,14 @@ def _bare_yes(tagged: Tagged, c: Clause) -> Tag | None:
     return None
 
 
+def _stands_alone(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """A yes of one Chinese character is one only at the end of its clause: 行 in 行，印吧, 得 not in 得再来."""
+    if tag.end - tag.start > 1 or tagged.tokens[tag.start].kind != "c":
+        return True
+    return all(t.norm in _PARTICLES or not t.is_word for t in tagged.tokens[tag.end : c.end])
+
+
+_PARTICLES = frozenset("吧了啊呀啦哦的嘞呢哈滴哒嘛噢喽")
 _Doubt = tuple[str, Tag | None] | None
 
 

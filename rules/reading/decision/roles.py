@@ -107,7 +107,8 @@ def _refusal(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         if c.asked:
             return "asked", tag, False
         if negated(tagged, c, tag):
-            return "doubt", tag, False
+            tied = "condition" if c.has(*ASSENT) else "cond"
+            return (tied if c.has("cond") else "doubt"), tag, False
         if names_other_version(tagged, c.start, c.end, x.version):
             return "otherversion", tag, False
         if role == "refuse" and c.has("next"):

@@ -1,0 +1,78 @@
+"""What clauses weigh beside one another: parts, mockery, and words that nobody understands."""
+
+from collections.abc import Sequence
+
+from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
+
+# What a bare "ok" may stand beside without becoming doubtful.
+CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
+
+
+def mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Praise and a fault in one sentence without a "but": "oh lovely, our logo upside down. Print a million." """
+    praised = {f.clause.sentence for f in findings if f.kind == "harmless" and "praise" in f.notes}
+    return tuple(
+        f for f in findings if f.kind == "fault" and f.clause.sentence in praised and "contrast" not in f.notes
+    )
+
+
+def parts(assents: Sequence[Finding], refusals: Sequence[Finding]) -> tuple[Finding, ...]:
+    """An assent and a refusal that name different things: "web yes, print no"."""
+    for refusal in refusals[:30]:
+        for assent in assents[:30]:
+            if assent.subject and refusal.subject and not assent.subject & refusal.subject:
+                return assent, refusal
+    return ()
+
+
+def dark(findings: Sequence[Finding]) -> list[Finding]:
+    """Clauses whose unknown words could change the meaning. What the writer's side did before assenting is a story."""
+    strong = any(f.kind == "go" for f in findings)
+    carrying = ("go",) if strong else ASSENT
+    first = next((n for n, f in enumerate(findings) if f.kind in carrying), 0)
+    dark: list[Finding] = []
+    for n, f in enumerate(findings):
+        if f.kind in carrying:
+            before = sum(f.tag is None or i < f.tag.end for i in f.clause.unknown)
+            if (f.behind and "next" not in f.notes) or before > (2 if _cjk(f) else 1):
+                dark.append(f)
+        elif f.kind in ("dark", *ASSENT):
+            apart = n < first and f.clause.sentence < findings[first].clause.sentence
+            room = (3 if apart else 2 if n < first else 0) * (2 if _cjk(f) else 1)
+            told = n < first and f.notes & {"me", "story"}
+            if f.unknown > room and not told:
+                dark.append(f)
+        elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
+            dark.append(f)
+    return dark
+
+
+def _says_more(f: Finding) -> bool:
+    """Something is told behind the assent that is neither thanks nor praise, neither a delivery nor an order."""
+    if f.notes & HARMLESS:
+        return False
+    told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
+    return f.of_the_work or (told and "act" not in f.notes)
+
+
+def left_open(f: Finding) -> bool:
+    """A clause that a bare "ok" cannot carry: it says something, and nothing that is known to be harmless."""
+    if f.kind in ASSENT:
+        return False
+    return f.kind != "harmless" or not (f.notes & CARRIED or f.clause.end - f.clause.start <= 2)
+
+
+def asks_for_something(f: Finding) -> bool:
+    """What stands behind a "please" is unknown, or about the work; calls, invoices and thanks are neither."""
+    about = f.kind == "harmless" and "obj" in f.notes and not f.notes & (HARMLESS | {"attach", "other"})
+    return f.kind == "dark" or about
+
+
+def consequence(f: Finding) -> bool:
+    """ "change the date, then it's fine": the condition word stands behind the change."""
+    tie = f.clause.first("then")
+    return tie is not None and f.tag is not None and tie.start > f.tag.start
+
+
+def _cjk(finding: Finding) -> bool:
+    return "zh" in finding.notes
