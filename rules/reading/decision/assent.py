@@ -25,7 +25,7 @@ def _bare_yes(tagged: Tagged, c: Clause) -> Tag | None:
     for tag in c.tags:
         if tag.role != "yes":
             continue
-        if not _stands_alone(tagged, c, tag):
+        if not _stands_alone(tagged, c, tag) or _part_of_more(c, tag):
             continue
         told = any(t.role in ("word", "receipt") and t.end <= tag.start for t in c.tags) and c.end - c.start > 4
         beside = tag.end in c.unknown or any(t.role == "word" and t.start == tag.end for t in c.tags)
@@ -39,6 +39,13 @@ def _stands_alone(tagged: Tagged, c: Clause, tag: Tag) -> bool:
     if tag.end - tag.start > 1 or tagged.tokens[tag.start].kind != "c":
         return True
     return all(t.norm in _PARTICLES or not t.is_word for t in tagged.tokens[tag.end : c.end])
+
+
+def _part_of_more(c: Clause, tag: Tag) -> bool:
+    """Unknown words lead up to it: a name may ("inside pages no"), a sentence may not ("please get it right")."""
+    if not any(i < tag.start for i in c.unknown) or any(t.role == "cond" and t.end <= tag.start for t in c.tags):
+        return False  # behind a condition it is tied anyway
+    return tag.start - c.start > 3 or any(t.role in ("me", "please") and t.end <= tag.start for t in c.tags)
 
 
 _PARTICLES = frozenset("吧了啊呀啦哦的嘞呢哈滴哒嘛噢喽")

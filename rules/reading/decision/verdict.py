@@ -90,6 +90,9 @@ def _asked_about(findings: Sequence[Finding], kinds: set[str], assents: Sequence
 def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Finding], context: Context) -> Verdict:
     """Nothing speaks against the assent: whether it carries the mail. Here every doubt counts."""
     strong = bool(kinds & {"go", "fine"})
+    doubted = [f for f in findings if f.kind == "doubt" and "obj" in f.notes]
+    if doubted and (strong or parts(assents, doubted)):
+        return _sure("conditional", (*doubted, *assents), "approved, with a doubt about the work")
     if kinds & DOUBTS:
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if not strong and kinds & WEAKENING:
