@@ -1,11 +1,13 @@
 """Reading a mailbox: what is new since the ledger's positions, one transaction a batch, moved only after it is kept."""
 
 import logging
+import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from daemon.ahead import Ahead
 from daemon.clock import Clock
 from daemon.desk import Desk
 from daemon.mailbox import Fetched, FolderReset, FolderStatus, Mailbox, MailboxRefused
@@ -53,6 +55,7 @@ class Intake:
     ) -> None:
         self.mailbox, self.desk, self.ledger, self.reader, self.clock = mailbox, desk, ledger, reader, clock
         self.stopping, self.tell = stopping, tell
+        self._line = threading.Lock()  # one speaks on the mailbox's connection at a time
 
     def sync(self) -> Counts:
         """Read everything new in the inbox and in the filing folders, then put mail where it belongs."""
@@ -96,13 +99,16 @@ class Intake:
         last = position.uid if position and position.uidvalidity == status.uidvalidity else 0
         if status.uidnext and last >= status.uidnext - 1:
             return
+        fetched = _batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last)))
         parsing: deque[tuple[Batch, Handle]] = deque()
-        for batch in _batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last))):
-            parsing.append((batch, self.reader.submit([_raw(f) for f in batch])))
-            if len(parsing) > 4:  # the worker parses the next batches while this one is judged
-                self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
-            if self.stopping():
-                return
+        # The server hands out the batch after next and the worker parses the next one while this one is judged.
+        with Ahead(fetched, self._line) as batches:
+            for batch in batches:
+                parsing.append((batch, self.reader.submit([_raw(f) for f in batch])))
+                if len(parsing) > 2:
+                    self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
+                if self.stopping():
+                    return
         while parsing:
             self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
 
@@ -173,7 +179,9 @@ class Intake:
     def _hashes(self, message: Message, fetched: Fetched) -> Iterator[Attachment]:
         for attachment in message.attachments:
             if attachment.sha256 is None and attachment.part:
-                attachment = replace(attachment, sha256=self.mailbox.hash_part(fetched.place, attachment.part))
+                with self._line:
+                    digest = self.mailbox.hash_part(fetched.place, attachment.part)
+                attachment = replace(attachment, sha256=digest)
             yield attachment
 
     def _quarantine(
