@@ -137,6 +137,15 @@ def test_words_that_do_not_plainly_approve_never_approve(world: World, text: str
     assert world.view.find(Request)[0].state != "approved"
 
 
+def test_an_answer_whose_words_nobody_knows_is_shown_to_the_ae(world: World) -> None:
+    asked(world)
+    verdict = take(world, mail("Zatwierdzam, proszę drukować.", answers=ASKED))
+    assert verdict.entry.outcome == "asked-ae"
+    assert not world.view.find(Decision)
+    [ask] = letters(world, "ask")
+    assert ask.facts["decision"] is None
+
+
 def test_our_own_approved_quoted_below_an_empty_answer_approves_nothing(world: World) -> None:
     asked(world, "#approve Poster v2\n\nPlease answer APPROVED.")
     take(

@@ -36,7 +36,8 @@ def known_texts(case: Case, found: Findings) -> tuple[str, ...]:
 def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, client: Client) -> Findings:
     """Record what is certain, put what only seems so to the AE, and leave the rest filed."""
     word = reading.decision if reading.certain else reading.suspected
-    if word in ("none", "question") or found.thread is None:
+    plain = reading.certain and word == "none"  # thanks, a receipt: nothing to show anybody
+    if plain or word == "question" or found.thread is None:
         return found
     if answer := answered(case):
         why = Because(step=STEP, text=f"a person has answered {answer.state} already: {answer.asked}")
@@ -144,6 +145,10 @@ def _asked_at(request: Request) -> datetime:
     return min(request.at, request.dated) if request.dated else request.at
 
 
+def _question(sender: str, word: DecisionWord, request: str) -> str:
+    return f"What does {sender} say to {request}?" if word == "none" else f"Did {sender} {_did(word)[0]} {request}?"
+
+
 def _ask(
     case: Case,
     found: Findings,
@@ -156,12 +161,14 @@ def _ask(
     message = case.message
     question = Question(
         id=f"approval/{message.content_key[:24]}", client=client.key, content_key=message.content_key, at=case.now,
-        asked=f"Did {message.sender.address} {_did(word)[0]} {request.id}?", request=request.id, suspected=word,
+        asked=_question(message.sender.address, word, request.id), request=request.id,
+        suspected=None if word == "none" else word,
         by=message.sender.address, words=words, message_id=message.message_id, because=tuple(doubts),
     )  # fmt: skip
     facts: dict[str, Any] = {
         "reason": "; ".join(b.text for b in doubts), "by": message.sender.address, "subject": message.subject,
-        "excerpt": found.new_text[:1_500], "item": request.item, "version": request.version, "decision": word,
+        "excerpt": found.new_text[:1_500], "item": request.item, "version": request.version,
+        "decision": None if word == "none" else word,
         "reasons": [str(b) for b in (*doubts, *found.because)],
     }  # fmt: skip
     effects = ask_ae(case, client, question, template="approval/ask", facts=facts)
