@@ -13,11 +13,21 @@ def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     strong = tag.role == "go"
     if c.asked:
-        return "asked", tag, strong
+        return ("askorg" if _polite_order(tagged, c, tag) else "asked"), tag, strong
     for doubt in _DOUBTS:
         if found := doubt(tagged, c, tag, x):
             return found[0], found[1], strong
     return tag.role, tag, strong
+
+
+def _polite_order(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """ "Could you please print them today?": decides nothing by itself, and takes nothing from an assent beside it."""
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    asks_them = "request" in tagged.heard[tag.start] and "please" in {*c.notes, *said}
+    return asks_them and bool(said & {"act", "to_print"}) and not c.unknown and not c.has(*_NOT_POLITE)
+
+
+_NOT_POLITE = ("ask", "cond", "neg", "change", "fault", "limit", "hedge", "later", "when", "hold")
 
 
 def _bare_yes(tagged: Tagged, c: Clause) -> Tag | None:

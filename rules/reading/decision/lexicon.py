@@ -17,6 +17,7 @@ ROLE_OF: dict[str, str] = {
     "none": "none",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
+SPELLINGS = ("clitics", "spelled")  # lists that are no phrases: what spelling.py reads
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
 MONEY = ("money", "dates")  # what is said about debts and when: apart, so that it cannot touch a decision
 
@@ -52,15 +53,20 @@ class Lexicon:
     _tries: tuple[Trie, ...] = ()
     _money: Trie | None = None
     _typo: tuple[str, ...] = ()
+    _clitics: tuple[str, ...] = ()
+    _spelled: dict[str, str] = field(default_factory=dict)
     _stop: frozenset[str] = frozenset()
     _words: frozenset[str] = frozenset()
 
     def _compile(self) -> None:
         tries = tuple(Trie() for _ in LEVELS)
         for level, role, pattern in self.rows:
-            if level < len(LEVELS):
+            if level < len(LEVELS) and role not in SPELLINGS:
                 tries[level].add(role, pattern)
         self._typo = tuple(p for level, role, p in self.rows if level == 0 and role == "often_mistyped")
+        spellings = [(role, e.split()) for _, role, p in self.rows if role in SPELLINGS for e in p.split("|")]
+        self._clitics = tuple(words[0] for role, words in spellings if role == "clitics")
+        self._spelled = {words[0]: words[1] for role, words in spellings if role == "spelled"}
         self._tries = tries
 
     @property
@@ -84,6 +90,16 @@ class Lexicon:
         """Words worth recognising with one letter wrong."""
         return self._typo if self.tries else ()
 
+    @property
+    def clitics(self) -> tuple[str, ...]:
+        """Small words that hang on others and may be left off: "druckt's"."""
+        return self._clitics if self.tries else ()
+
+    @property
+    def spelled(self) -> Mapping[str, str]:
+        """How words are spelled in dialect or in haste, and the word they stand for: "isch" is "ist"."""
+        return self._spelled if self.tries else {}
+
     def knows(self, word: str) -> bool:
         """Whether a word occurs in any of the phrases; does not compile them."""
         if not self._words:
@@ -97,7 +113,7 @@ class Lexicon:
     def _collect(self) -> None:
         stops = " ".join(p for _, role, p in self.rows if role == "stop")
         self._stop = frozenset(w for entry in stops.split("|") for w in entry.split() if " " not in entry.strip())
-        words = set(_WORD.findall(" ".join(p for _, _, p in self.rows)))
+        words = set(_WORD.findall(" ".join(p for _, role, p in self.rows if role != "clitics")))
         self._words = frozenset(words | {plain for w in words if not w.isascii() for plain in plain_spellings(w)})
 
 

@@ -37,9 +37,16 @@ def _last_line(tagged: Tagged) -> None:
     words = [t for t in line if t.is_word]
     han = all(t.kind == "c" for t in words)
     latin = all(t.kind == "w" and (t.capital or len(words) == 1) for t in words)
-    if words and (han or latin) and all(tagged.unknown[i] for i in range(start, end) if tokens[i].is_word):
+    if words and (han or latin) and _name_like(tagged, start, end):
         for i in range(start, end):
             tagged.unknown[i] = False
+
+
+def _name_like(tagged: Tagged, start: int, end: int) -> bool:
+    """Nothing but words nobody knows, and initials beside them: "M. Seidl"."""
+    words = [i for i in range(start, end) if tagged.tokens[i].is_word]
+    initial = [tagged.tokens[i].kind == "w" and len(tagged.tokens[i].norm) == 1 for i in words]
+    return all(tagged.unknown[i] or short for i, short in zip(words, initial, strict=True)) and not all(initial)
 
 
 def _more_than_a_greeting(tagged: Tagged, end: int) -> bool:

@@ -1,7 +1,7 @@
 """The small pattern language of the lexicons, and a trie that finds all patterns of a language in one walk.
 
 go ahead            the words, in this order          ok (to|for) print   alternatives
-you can [now] go    an optional word                  approv*             any word that begins so
+you can [now] go    an optional word                  approv*  *kosten    any word that begins (ends) so
 {act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
 [very]* good        any number of times   [no] remarks?       a question mark: what stands before it is optional
 ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
@@ -44,6 +44,8 @@ def _symbols(pattern: str) -> list[str]:
             found.append(part)
         elif part.endswith("*") and len(part) > 2:
             found += [*[t.norm for t in tokens(part[:-1])][:-1], tokens(part[:-1])[-1].norm + "*"]
+        elif part.startswith("*") and len(part) > 3:
+            found.append("*" + tokens(part[1:])[0].norm)
         else:
             found += [t.norm for t in tokens(part) if t.kind != "l"]
     return found
@@ -124,6 +126,8 @@ class Trie:
             return node.way("lists", symbol[1:-1])
         if symbol[-1] == "*" and len(symbol) > 1:
             return node.way("prefixes", symbol[:-1])
+        if symbol[0] == "*" and len(symbol) > 1:
+            return node.way("suffixes", symbol[1:])
         return self._word(node, symbol)
 
     def _word(self, node: Node, word: str) -> Node:

@@ -129,6 +129,8 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     opener = c.first("ask", "org", "request")
     if not c.asked and not (opener and opener.role in ("ask", "org") and c.tags[0] is opener):
         return None
+    if not c.asked and c.has("cond"):
+        return None  # "delivery by Friday provided"
     if wish := _wish(c):
         return "change", wish, True
     thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")

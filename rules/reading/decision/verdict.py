@@ -42,11 +42,17 @@ class Verdict:
 def verdict(findings: Sequence[Finding], context: Context) -> Verdict:
     """The decision of these clauses taken together."""
     kinds = {f.kind for f in findings}
+    if machine := tuple(f for f in findings if "machine" in f.notes):
+        return _sure("none", machine, "written by a machine")
     if "retract" in kinds:
         return _sure("retract", _of(findings, "retract"), "an approval is taken back")
     if context.earlier and "hold" in kinds and not kinds & {"go"}:
         return _sure("retract", _of(findings, "hold"), "stopped after an approval was given")
-    if any("earlier" in f.notes for f in findings) and kinds & RETRACTING and not kinds & {"go", "fine"}:
+    if (
+        any("earlier" in f.notes and f.kind != "otherversion" for f in findings)
+        and kinds & RETRACTING
+        and not kinds & {"go", "fine"}
+    ):
         return _sure("retract", _of(findings, *RETRACTING), "stopped after an approval was given")
     if kinds & set(ASSENT):
         return _with_assent(findings, kinds, context)

@@ -14,10 +14,10 @@ _NO_NODES: tuple["Node", ...] = ()
 class Node:
     """A place in the trie, with the ways on from it."""
 
-    __slots__ = ("folded", "gap", "joins", "lists", "prefixes", "roles", "start", "stop", "words")
+    __slots__ = ("folded", "gap", "joins", "lists", "prefixes", "roles", "start", "stop", "suffixes", "words")
 
     def __init__(self) -> None:
-        self.words = self.folded = self.prefixes = self.lists = NO_WAYS
+        self.words = self.folded = self.prefixes = self.suffixes = self.lists = NO_WAYS
         self.gap: Node | None = None
         self.start: Node | None = None
         self.stop: Node | None = None
@@ -25,7 +25,7 @@ class Node:
         self.roles: tuple[str, ...] = ()
 
     def way(self, kind: str, key: str) -> "Node":
-        """The node that `key` leads to, made when it is new. `kind` is words, prefixes or lists."""
+        """The node that `key` leads to, made when it is new. `kind` is words, prefixes, suffixes or lists."""
         ways: dict[str, Node] = getattr(self, kind)
         if ways is NO_WAYS:
             ways = {}
@@ -89,14 +89,23 @@ def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[No
         stack.append((exact, at + 1, folded))
     if node.folded and token.norm == token.plain:
         _unmarked(node, token.norm, at, folded, stack)
-    for length in range(2, len(token.norm) + 1) if node.prefixes and token.kind == "w" else ():
-        if (by_prefix := node.prefixes.get(token.norm[:length])) is not None:
-            stack.append((by_prefix, at + 1, folded))
+    if token.kind == "w" and (node.prefixes or node.suffixes):
+        _by_ends(node, token.norm, at, folded, stack)
     for hit in text.lists[at] if node.lists else ():
         if (by_list := node.lists.get(hit.role)) is not None:
             stack.append((by_list, hit.end, folded + hit.folded))
     if node.gap is not None:
         _leap(text, node.gap, at, folded, stack)
+
+
+def _by_ends(node: Node, word: str, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    """A word that begins with, or ends in, what the pattern names; the shortest end is three letters long."""
+    for length in range(2, len(word) + 1) if node.prefixes else ():
+        if (by_prefix := node.prefixes.get(word[:length])) is not None:
+            stack.append((by_prefix, at + 1, folded))
+    for length in range(3, len(word) - 1) if node.suffixes else ():
+        if (by_suffix := node.suffixes.get(word[-length:])) is not None:
+            stack.append((by_suffix, at + 1, folded))
 
 
 def _unmarked(node: Node, word: str, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
