@@ -12,6 +12,9 @@ from daemon.parse.values import MAX_FIELD, MAX_HEADER
 from rules.reading.encoded import clean, decode_words, unfold
 
 _HEADER_END = re.compile(rb"\n\r?\n")
+_NEXT_FIELD = re.compile(
+    rb"\n(?![ \t])"
+)  # a line that begins with white space goes on with the one above (RFC 5322 2.2.3)
 _NAME = re.compile(rb"([!-9;-~]{1,128})([ \t]*):")
 _MBOX = (b"From ", b">From ")
 _MESSAGE_ID = re.compile(r"<[!-~]{1,250}>")
@@ -70,24 +73,27 @@ def too_long(block: bytes) -> str | None:
 
 
 def read_header(block: bytes) -> Header:
-    fields: list[tuple[str, list[bytes], bool]] = []
+    fields: list[tuple[str, bytes, bool]] = []
     defects: dict[str, None] = {}
-    for number, line in enumerate(block.split(b"\n")):
-        line = line[:-1] if line.endswith(b"\r") else line
-        if line[:1] in (b" ", b"\t") and fields:
-            fields[-1][1].append(line)
-            continue
-        match = _NAME.match(line)
+    for number, lines in enumerate(_NEXT_FIELD.split(block.replace(b"\r\n", b"\n").removesuffix(b"\r"))):
+        match = _NAME.match(lines)
         if match:
             odd = bool(match[2])
-            fields.append((match[1].decode("ascii").lower(), [line[match.end() :]], odd))
+            fields.append((match[1].decode("ascii").lower(), lines[match.end() :], odd))
             if odd:
                 defects["white space before a colon in the header"] = None
-        elif line and not (number == 0 and line.startswith(_MBOX)):
+            continue
+        line, _, folded = lines.partition(b"\n")
+        if line and not (number == 0 and line.startswith(_MBOX)):
+            defects["a line in the header that is no field"] = None
+        if folded and fields:  # its folded lines go on with the field before, as other readers have it
+            name, raw, odd = fields[-1]
+            fields[-1] = (name, raw + b"\n" + folded, odd)
+        elif folded:
             defects["a line in the header that is no field"] = None
     if b"\0" in block or b"\r" in block.replace(b"\r\n", b""):
         defects["NUL or bare CR in the header"] = None
-    return Header(tuple(Field(name, b"\n".join(lines), odd) for name, lines, odd in fields), tuple(defects))
+    return Header(tuple(Field(*field) for field in fields), tuple(defects))
 
 
 def longest(header: Header) -> str | None:

@@ -6,12 +6,14 @@ dozens of trace fields twice costs more than all the rest.
 
 import binascii
 import email
+import functools
 import logging
 import quopri
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Part
+from typing import Any
 
 from daemon.parse.headers import Header
 from daemon.parse.lift import Lifted, lift
@@ -48,18 +50,32 @@ def parse(header: Header, body: bytes) -> Tree:
     lifted = lift(body, not types or (len(types) == 1 and bool(_ONE_TEXT.match(types[0]))))
     _guard([f.raw for f in fields], lifted.body)
     octets = b"".join(b"%b:%b\r\n" % (f.name.encode(), _harmless(f.raw)) for f in fields) + b"\r\n" + lifted.body
-    import mailparser  # here, so that only the process that parses carries it
-    from mailparser.exceptions import MailParserRecursionError
-
+    parser, too_deep = _library()
     try:
-        mail = mailparser.parse_from_bytes(octets)
-    except (MailParserRecursionError, RecursionError):
+        mail = parser.from_bytes(octets)
+    except (too_deep, RecursionError):
         raise CannotRead(f"nested deeper than {MAX_DEPTH} levels") from None
     except MemoryError:
         raise
     except Exception:  # its own faults must not cost us a mail that the standard library reads
         return Tree(email.message_from_bytes(octets), None, ("mail-parser failed",), lifted)
     return Tree(mail.message, mail.date, tuple(sorted(mail.defects_categories - _NOT_ITS_BUSINESS)), lifted)
+
+
+@functools.cache
+def _library() -> tuple[Any, type[Exception]]:
+    """mail-parser and its error, loaded by the process that parses and by no other.
+
+    It makes two summaries of a mail besides, each dearer than the tree; nobody here reads them.
+    """
+    from mailparser import MailParser
+    from mailparser.exceptions import MailParserRecursionError
+
+    class TreeOnly(MailParser):  # type: ignore[misc]
+        def _make_mail(self, complete: bool = True) -> dict[str, object]:
+            return {}
+
+    return TreeOnly, MailParserRecursionError
 
 
 _NOT_ITS_BUSINESS = frozenset({"CharsetDecodeDefect", "MimeHeaderDefect"})  # texts and names we decode ourselves

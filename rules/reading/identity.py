@@ -31,6 +31,7 @@ _STAMPS = (
     b"x-microsoft-antispam", b"x-forefront-antispam-report", b"x-spam-", b"x-spamd-", b"x-rspamd-", b"x-virus-",
 )  # fmt: skip
 _FIELD = re.compile(rb"[!-9;-~]+(?=:)")
+_NEXT_FIELD = re.compile(rb"\n(?![ \t])")
 _HEADER_END = re.compile(rb"\A\r?\n|\n\r?\n")
 
 
@@ -50,13 +51,18 @@ def content_key(header_block: bytes, body_start: bytes) -> str:
 
 def _fields(block: bytes) -> list[bytes]:
     """Header fields with their folded lines; a line that is no field stands alone."""
-    fields: list[list[bytes]] = []
-    for line in block.split(b"\n"):
-        if line.startswith((b" ", b"\t")) and fields:
-            fields[-1].append(line)
-        elif line.strip(b"\r"):
-            fields.append([line])
-    return [b"\n".join(lines) for lines in fields]
+    fields: list[bytes] = []
+    for lines in _NEXT_FIELD.split(block):
+        line, newline, folded = lines.partition(b"\n")
+        if line.strip(b"\r"):
+            fields.append(lines)
+        elif (
+            folded and fields
+        ):  # an empty line that the block should not hold: what follows goes on with the field before
+            fields[-1] += newline + folded
+        elif folded:
+            fields.append(folded)
+    return fields
 
 
 def _kept(fields: list[bytes]) -> list[bytes]:
