@@ -25,7 +25,7 @@ from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
 
 log = logging.getLogger("countersign.intake")
-BATCH_MESSAGES, BATCH_BYTES = 100, 4_000_000
+BATCH_MESSAGES, BATCH_BYTES = 50, 4_000_000
 Batch = list[Fetched]
 Lying = list[tuple[Entry, Place]]  # mails, and where each (or a copy of it) lies
 
