@@ -29,6 +29,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             and finding.kind == "change"
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
+    _history(tagged, findings)
     _announced(tagged, findings)
     _named_behind(findings)
     _in_parallel(tagged, findings)
@@ -36,12 +37,32 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _contrasts(findings)
 
 
+def _history(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Last time the number was wrong. Now it is right, print": what was said of the past, once a now follows it."""
+    for n, f in enumerate(findings):
+        if f.kind not in _PASSING or not _begins(tagged, f, "past", 4):
+            continue
+        now = next((m for m in range(n + 1, len(findings)) if _begins(tagged, findings[m], "now", 3)), None)
+        after = {g.kind for g in findings[now or n + 1 :]}
+        if now is not None and "go" in after and not after & (_PASSING | {"condition", "cond", "hold", "change"}):
+            for g in findings[n:now]:
+                g.kind = "harmless" if g.kind in _PASSING else g.kind
+
+
+_PASSING = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "mention"})
+
+
+def _begins(tagged: Tagged, f: Finding, role: str, room: int) -> bool:
+    return any(role in tagged.heard[i] for i in range(f.clause.start, min(f.clause.start + room, f.clause.end)))
+
+
 def _announced(tagged: Tagged, findings: list[Finding]) -> None:
     """ "Tomorrow I will write: approved": what stands behind the colon on that line is said then, not now."""
     line: int | None = None
     for before, finding in pairwise(findings):
         if finding.clause.after_colon and finding.clause.sentence == before.clause.sentence:
-            dated = any("when" in tagged.heard[i] for i in range(before.clause.start, before.clause.end))
+            heard = {role for i in range(before.clause.start, before.clause.end) for role in tagged.heard[i]}
+            dated = "when" in heard and "past" not in heard
             if dated or "will" in before.notes:
                 line = finding.clause.line
         if finding.clause.line == line and finding.kind in ASSENT:
@@ -74,7 +95,7 @@ def _contrasts(findings: list[Finding]) -> None:
             continue
         # Praise of something unknown behind a "but" is a wish: "although I like the plain one more".
         saved = HARMLESS - {"praise"} if f.unknown else HARMLESS
-        open_ = f.kind in ("dark", "neg", "other") or (f.kind == "harmless" and not f.notes & saved)
+        open_ = f.kind in ("dark", "neg", "other", "doubt") or (f.kind == "harmless" and not f.notes & saved)
         if not open_:
             continue
         if before & {*ASSENT, "condition"}:

@@ -73,7 +73,7 @@ def _of_the_work(tagged: Tagged, c: Clause) -> bool:
 
 def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Phrases that ops or a lexicon declare to decide by themselves, and greetings and closings."""
-    if c.has("greet") and c.end - c.start <= 5 and not c.has("go", "refuse", "hold", "change", "neg", "retract"):
+    if c.has("greet") and c.end - c.start <= (3 if c.asked else 5) and not c.has("go", "refuse", "hold", "change", "neg", "retract"):
         return "harmless", None, False
     if c.has("close") and not c.has("go", "refuse", "hold", "change", "neg"):
         return "harmless", None, False
@@ -82,6 +82,21 @@ def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     if tag := c.first("question"):
         return "asked", tag, True
     return None
+
+
+def _awaited(tagged: Tagged, c: Clause, x: Context) -> Found | None:
+    """ "Once the money is there, then print": an order that hangs by a "then" on something still to happen."""
+    heard = tagged.heard
+    for i in range(c.start + 1, c.end):
+        if c.asked or "then" not in heard[i] or not any("event" in heard[j] for j in range(c.start, i)):
+            continue
+        ordered = next((j for j in range(i + 1, min(i + 6, c.end)) if heard[j] & _ORDERS), None)
+        if ordered is not None and not c.has("refuse", "notyet", "hold", "neg"):
+            return "condition", c.first("then", "go", "act") or c.tags[0], True
+    return None
+
+
+_ORDERS = frozenset({"act", "act2"})
 
 
 def _taken_back(tagged: Tagged, c: Clause, x: Context) -> Found | None:
@@ -239,5 +254,5 @@ def _names_object(tagged: Tagged, i: int) -> bool:
 
 
 _STEPS = (
-    _machine_words, _taken_back, _cannot_see, _asked, _refusal, assent, _asking, _content, _waiting, _rest,
+    _machine_words, _taken_back, _cannot_see, _asked, _awaited, _refusal, assent, _asking, _content, _waiting, _rest,
 )  # fmt: skip

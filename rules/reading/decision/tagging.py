@@ -142,9 +142,14 @@ def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -
     """Where a graver phrase begins inside this one and ends behind it: "my approval" in "approval no longer stands"."""
     least = best.end + (best.role != "mention")
     for start in range(best.start + 1, best.end):
-        if any(h.role in _GRAVE and h.end >= least and all(free[h.start : h.end]) for _, h in hits[start]):
+        if any(_graver(h, best) and h.end >= least and all(free[h.start : h.end]) for _, h in hits[start]):
             return start
     return None
+
+
+def _graver(hit: Hit, best: Hit) -> bool:
+    """Unless it is only heard by leaving marks off, and the other is spelled out: no "dừng" in "nội dung"."""
+    return hit.role in _GRAVE and (not hit.folded or bool(best.folded))
 
 
 def _rank(role: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
 from rules.reading.decision.tagging import FOREIGN
-from rules.reading.decision.weighing import asks_for_something, consequence, dark, left_open, mocked, parts
+from rules.reading.decision.weighing import asks_for_something, consequence, dark, left_open, mocked, parts, praised
 
 TIES = frozenset([
     "before", "change", "cond", "condfault", "condition", "fault", "hypothetical", "limit", "partly",
@@ -99,7 +99,7 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     doubted = [f for f in findings if f.kind == "doubt" and "obj" in f.notes]
     if doubted and (strong or parts(assents, doubted)):
         return _sure("conditional", (*doubted, *assents), "approved, with a doubt about the work")
-    if kinds & DOUBTS:
+    if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if not strong and kinds & WEAKENING:
         return _sure("none", _of(findings, "receipt", "attach", "otherobject", "otherversion"), "received, not decided")

@@ -16,6 +16,12 @@ def mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     )
 
 
+def praised(findings: Sequence[Finding]) -> set[int]:
+    """Sentences that praise and do nothing else: words quoted in them are what is liked."""
+    busy = {f.clause.sentence for f in findings if f.kind not in ("harmless", "quoted")}
+    return {f.clause.sentence for f in findings if "praise" in f.notes} - busy
+
+
 def parts(assents: Sequence[Finding], refusals: Sequence[Finding]) -> tuple[Finding, ...]:
     """An assent and a refusal that name different things: "web yes, print no"."""
     for refusal in refusals[:30]:
@@ -59,7 +65,7 @@ def left_open(f: Finding) -> bool:
     """A clause that a bare "ok" cannot carry: it says something, and nothing that is known to be harmless."""
     if f.kind in ASSENT:
         return False
-    return f.kind != "harmless" or not (f.notes & CARRIED or f.clause.end - f.clause.start <= 2)
+    return f.kind != "harmless" or f.unknown > 2 or not (f.notes & CARRIED or f.clause.end - f.clause.start <= 2)
 
 
 def asks_for_something(f: Finding) -> bool:
