@@ -73,7 +73,11 @@ def _of_the_work(tagged: Tagged, c: Clause) -> bool:
 
 def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Phrases that ops or a lexicon declare to decide by themselves, and greetings and closings."""
-    if c.has("greet") and c.end - c.start <= (3 if c.asked else 5) and not c.has("go", "refuse", "hold", "change", "neg", "retract"):
+    if (
+        c.has("greet")
+        and c.end - c.start <= (3 if c.asked else 5)
+        and not c.has("go", "refuse", "hold", "change", "neg", "retract")
+    ):
         return "harmless", None, False
     if c.has("close") and not c.has("go", "refuse", "hold", "change", "neg"):
         return "harmless", None, False
