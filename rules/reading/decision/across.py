@@ -30,6 +30,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _history(tagged, findings)
+    _denied_question(findings)
     _announced(tagged, findings)
     _named_behind(findings)
     _in_parallel(tagged, findings)
@@ -54,6 +55,17 @@ _PASSING = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "me
 
 def _begins(tagged: Tagged, f: Finding, role: str, room: int) -> bool:
     return any(role in tagged.heard[i] for i in range(f.clause.start, min(f.clause.start + room, f.clause.end)))
+
+
+def _denied_question(findings: list[Finding]) -> None:
+    """ "Reject this? No way.", "Anything wrong with it? No.": a fault denied; that alone approves nothing."""
+    if any(f.clause.asked and f.clause.has(*ASSENT) for f in findings):
+        return
+    for asked, answer in pairwise(findings):
+        spoken = asked.clause.asked and asked.clause.has("refuse", "fault", "flaw", "hold")
+        short = answer.clause.end - answer.clause.start <= 3 and not answer.clause.asked
+        if spoken and short and answer.kind in ("refuse", "bareno"):
+            asked.kind = answer.kind = "harmless"
 
 
 def _announced(tagged: Tagged, findings: list[Finding]) -> None:

@@ -227,7 +227,8 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     before = {role for i in range(c.start, tag.start) for role in tagged.heard[i]}
     if tag.role != "go" or "approved" not in said or before & {"me", "obj"} or versions_in(tagged, c.start, tag.start):
         return None
-    return ("hedged", tag) if any(i < tag.start for i in c.unknown) else None
+    other = any("world" in tagged.heard[i] and "person" not in tagged.heard[i] for i in range(c.start, tag.start))
+    return ("hedged", tag) if other or any(i < tag.start for i in c.unknown) else None
 
 
 _DOUBTS = (

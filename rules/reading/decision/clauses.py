@@ -8,7 +8,8 @@ from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.text import HARD, SOFT, WRAPPED, Token
 
 # Roles that can carry a verdict of their own: a joining word splits a clause only in front of these.
-VERDICTS = frozenset({"go", "yes", "fine", "refuse", "hold", "change", "fault", "retract", "notyet", "neg"})
+VERDICTS = frozenset({"go", "bid", "yes", "fine", "refuse", "hold", "change", "fault", "retract", "notyet", "neg"})
+ASSENTING = frozenset({"go", "bid", "yes", "fine"})
 QUESTION_MARKS = frozenset("?？")
 
 
@@ -91,6 +92,8 @@ def _cut(tagged: Tagged, i: int, tag: Tag | None) -> _Cut | None:
         return _Cut(i, i, "contrast")
     if tag and tag.role == "and" and _verdict_follows(tagged, tag):
         return _Cut(i, tag.end, "and")
+    if tag and i and "so" in tagged.has[i] and any(t.role in ASSENTING for t in tagged.tags_between(i, i + 4)):
+        return _Cut(i, i, "soft")  # "nobody objected so please go ahead"
     return None
 
 

@@ -52,6 +52,7 @@ def decide(
     forgive_names(tagged)
     clauses = split_clauses(tagged)
     _note_please(tagged, clauses)
+    _hear_bids(tagged, clauses)
     findings = judge(tagged, clauses, context)
     carry_objects(tagged, findings)
     result = verdict(findings, context)
@@ -82,6 +83,15 @@ def _silence_quotes(tagged: Tagged) -> None:
     for t in tagged.tags:
         if t.role in _QUIET and all(tagged.quoted[t.start : t.end]):
             t.role = "quoted"
+
+
+def _hear_bids(tagged: Tagged, clauses: Iterable[Clause]) -> None:
+    """ "Could you get this over to the printer?": an order in the shape of a question gives the go-ahead."""
+    for clause in clauses:
+        for t in clause.tags:
+            if t.role == "bid" or (t.role == "go" and "bid" in tagged.has[t.start]):
+                t.role = "go"
+                clause.asked = False
 
 
 def _note_please(tagged: Tagged, clauses: Iterable[Clause]) -> None:

@@ -1,5 +1,7 @@
 """Names are no riddles: a capital in mid-sentence, a vocative, a typed name under the closing."""
 
+from itertools import pairwise
+
 from rules.reading.decision.tagging import Tagged
 from rules.reading.decision.text import HARD
 from rules.reading.decision.versions import is_version
@@ -7,6 +9,7 @@ from rules.reading.decision.versions import is_version
 
 def forgive_names(tagged: Tagged) -> None:
     """Take names off the list of unknown words. German writes every noun large: there only lines of names count."""
+    _signed(tagged)
     _last_line(tagged)
     tokens = tagged.tokens
     for i, token in enumerate(tokens):
@@ -20,6 +23,75 @@ def forgive_names(tagged: Tagged) -> None:
         inside = token.capital and not opens and tagged.language not in ("de", "zh") and not token.raw.isupper()
         if called or inside:
             tagged.unknown[i] = False
+
+
+_OPINIONS = frozenset([
+    "refuse", "hold", "notyet", "neg", "change", "fault", "retract", "cond", "limit", "contrast",
+])  # fmt: skip
+_VERDICTS = frozenset(["go", "yes", "fine"])
+_SMALL = frozenset([
+    "of", "the", "and", "for", "at", "in", "by", "since", "de", "la", "du", "le", "van", "von", "der", "und", "y", "e",
+])  # fmt: skip
+
+
+def _signed(tagged: Tagged) -> None:
+    """What stands typed under the closing, or as a last paragraph of capitals: name, title, firm.
+
+    "Approved Dealer" there approves nothing. The first line must be a name.
+    """
+    if tagged.language == "zh":
+        return  # no letter is larger than another there
+    lines = _lines(tagged)
+    for n, (start, end) in enumerate(lines[_signature(tagged, lines) :]):
+        if not _signs(tagged, start, end, first=n == 0):
+            return
+        for t in tagged.tags_between(start, end):
+            t.role = "close"
+        for i in range(start, end):
+            tagged.unknown[i] = False
+
+
+def _signature(tagged: Tagged, lines: list[tuple[int, int]]) -> int:
+    """The line the signature begins with; the number of lines when there is none."""
+    for n, (start, end) in enumerate(lines[:-1]):
+        if _closes(tagged, start, end) and (n or "close" in tagged.has[start]):
+            return n + 1
+    if lines and _more_than_a_greeting(tagged, lines[-1][0]):
+        for n in range(max(1, len(lines) - 3), len(lines)):
+            parted = "\n" in tagged.tokens[lines[n][0] - 1].raw.replace("\r\n", "\n")[1:]
+            if parted and all(_signs(tagged, a, b, first=k == 0) for k, (a, b) in enumerate(lines[n:])):
+                return n
+    return len(lines)
+
+
+def _signs(tagged: Tagged, start: int, end: int, *, first: bool) -> bool:
+    """A line such as stands under a mail: large letters, no opinion; the first is a name, and gives no verdict."""
+    words = [t for t in tagged.tokens[start:end] if t.is_word]
+    if len(words) > 9 or not all(t.capital or t.norm in _SMALL or len(t.norm) == 1 for t in words):
+        return False
+    # An initial is no "k": a verdict of one letter does not count.
+    roles = {t.role for t in tagged.tags_between(start, end) if len(tagged.tokens[t.end - 1].norm) > 1}
+    if roles & _OPINIONS:
+        return False
+    return not first or (0 < len(words) <= 4 and not roles & _VERDICTS)
+
+
+def _lines(tagged: Tagged) -> list[tuple[int, int]]:
+    """The lines that are not empty, as tokens start ≤ i < end."""
+    marks = [-1, *(i for i, t in enumerate(tagged.tokens) if t.kind == "l"), len(tagged.tokens)]
+    return [(a + 1, b) for a, b in pairwise(marks) if b > a + 1]
+
+
+def _closes(tagged: Tagged, start: int, end: int) -> bool:
+    """A line of closing words and nothing else: "Kind regards,", "Thanks & Regards"."""
+    tags = tagged.tags_between(start, end)
+    words = sum(t.is_word for t in tagged.tokens[start:end])
+    said = sum(t.end - t.start for t in tags if t.role in _CLOSING)
+    closing = any(t.role in ("close", "thanks") or "close" in tagged.has[t.start] for t in tags)
+    return 0 < words <= 5 and closing and said >= words
+
+
+_CLOSING = frozenset(["close", "thanks", "word", "stop", "and", "lead", "me", "praise", "please"])
 
 
 def _last_line(tagged: Tagged) -> None:

@@ -25,7 +25,17 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
             break
     finding.of_the_work = _of_the_work(tagged, clause)
     finding.notes = {t.role for t in clause.tags} | clause.notes
+    if finding.kind == "harmless" and _mere_pieces(tagged, clause):
+        finding.notes.add("pieces")
     return finding
+
+
+def _mere_pieces(tagged: Tagged, c: Clause) -> bool:
+    """It names whole pieces and says nothing of them: "yes please, the window sticker and the A-board both"."""
+    small = frozenset({"obj", "stop", "and", "all", "lead"})
+    named = [t for t in c.tags if t.role == "obj"]
+    whole = all("piece" in tagged.heard[t.start] or "stop" in tagged.heard[t.start] for t in named)
+    return bool(named) and whole and not c.unknown and all(t.role in small for t in c.tags)
 
 
 _PLAIN = frozenset(

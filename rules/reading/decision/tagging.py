@@ -19,7 +19,20 @@ CAUTIOUS = (
 FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
 _YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention")
-_LAST = ("word", "stop")
+_LAST = (
+    "word",
+    "stop",
+    "world",
+    "pointer",
+    "chg",
+    "chd",
+    "place",
+    "maker",
+    "piece",
+)  # the last ones only build phrases
+# Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
+# a piece is an object that is approved as a whole.
+_STANDS_FOR = {"world": "word", "piece": "obj"}
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
 DENIALS = frozenset([
     "not", "no", "don't", "never", "nicht", "kein", "keine", "keinen", "keiner", "nein", "nie", "pas", "non",
@@ -81,9 +94,15 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
             free[i] = False
     found.tags.sort(key=lambda t: t.start)
     found.unknown = [
-        free[i] and _content(t) and t.norm not in known and t.plain not in known for i, t in enumerate(tokens)
+        free[i] and _content(t) and t.norm not in known and t.plain not in known and not _owner(t.norm, best[:1])
+        for i, t in enumerate(tokens)
     ]
     return found
+
+
+def _owner(word: str, best: Sequence[Lexicon]) -> bool:
+    """ "vicar's", "kitchen's": as well known as the word itself."""
+    return word.endswith("'s") and any(lexicon.language == "en" and lexicon.knows(word[:-2]) for lexicon in best)
 
 
 def _content(token: Token) -> bool:
@@ -128,7 +147,7 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
                 at += 1
                 continue
             level, best = _choose(usable)
-        found.tags.append(Tag(best.role, best.start, best.end, level))
+        found.tags.append(Tag(_STANDS_FOR.get(best.role, best.role), best.start, best.end, level))
         for i in range(best.start, best.end):
             free[i] = False
         at = best.end

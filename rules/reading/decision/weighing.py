@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
 
 # What a bare "ok" may stand beside without becoming doubtful.
-CARRIED = frozenset({"thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
+CARRIED = frozenset({"pieces", "thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
 
 
 def mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -55,7 +55,7 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
 
 def _says_more(f: Finding) -> bool:
     """Something is told behind the assent that is neither thanks nor praise, neither a delivery nor an order."""
-    if f.notes & HARMLESS:
+    if f.notes & HARMLESS or "pieces" in f.notes:
         return False
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
     return f.of_the_work or (told and "act" not in f.notes)
