@@ -32,6 +32,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _history(tagged, findings)
     _denied_question(findings)
     _announced(tagged, findings)
+    _of_the_topic(findings)
     _named_behind(findings)
     _in_parallel(tagged, findings)
     _tie(findings)
@@ -66,6 +67,15 @@ def _denied_question(findings: list[Finding]) -> None:
         short = answer.clause.end - answer.clause.start <= 3 and not answer.clause.asked
         if spoken and short and answer.kind in ("refuse", "bareno"):
             asked.kind = answer.kind = "harmless"
+
+
+def _of_the_topic(findings: list[Finding]) -> None:
+    """ "In the window, by no means": an answer without a subject speaks of what was named just before it."""
+    for topic, answer in pairwise(findings):
+        silent = topic.kind in ("harmless", "dark") and topic.tag is None and not topic.notes & HARMLESS
+        same = topic.clause.sentence == answer.clause.sentence and topic.clause.line == answer.clause.line
+        if silent and same and not answer.subject and answer.kind in (*ASSENT, "refuse", "hold", "notyet", "bareno"):
+            answer.subject = topic.subject
 
 
 def _announced(tagged: Tagged, findings: list[Finding]) -> None:
@@ -108,6 +118,8 @@ def _contrasts(findings: list[Finding]) -> None:
         # Praise of something unknown behind a "but" is a wish: "although I like the plain one more".
         saved = HARMLESS - {"praise"} if f.unknown else HARMLESS
         open_ = f.kind in ("dark", "neg", "other", "doubt") or (f.kind == "harmless" and not f.notes & saved)
+        if f.kind == "later" and "go" in before and not f.notes & saved:
+            f.kind = "partly"  # "approved, but we are still waiting for the sizes"
         if not open_:
             continue
         if before & {*ASSENT, "condition"}:
@@ -119,6 +131,9 @@ def _contrasts(findings: list[Finding]) -> None:
 def _tie(findings: list[Finding]) -> None:
     """The assents of the sentence a condition stands in hang on it."""
     tied = {f.clause.sentence for f in findings if f.kind == "cond"}
+    put_off = {f.clause.sentence for f in findings if f.kind == "cond" and "later" in f.notes}
     for finding in findings:
         if finding.clause.sentence in tied and finding.kind in ASSENT:
-            finding.kind = "condition"
+            # "Yes yes, I see to it as soon as the truck is unloaded" gives nothing, not even tied.
+            postponed = finding.kind == "yes" and finding.clause.sentence in put_off
+            finding.kind = "hedged" if postponed else "condition"

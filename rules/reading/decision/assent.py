@@ -94,6 +94,9 @@ def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     """Spoken of, promised, supposed; or dated later: "I sign it off on Monday", 我下周一确认."""
     for role, kind in (("mention", "mention"), ("will", "future"), ("hedge", "hedged"), ("doubt", "hedged")):
         if (other := c.first(role)) is not None and not (role == "mention" and other.start > tag.start):
+            tie = c.first("cond")
+            if kind == "future" and tie is not None and tag.end <= tie.start < other.start:
+                return "condition", tie  # "ok once you will have removed it": the future is the condition's
             return ("condition", c.first("limit")) if kind == "hedged" and c.has("limit") else (kind, tag)
     if c.has("attach") and tag.role == "go" and (c.first("attach") or tag).start < tag.start:
         return "attach", tag
@@ -131,7 +134,7 @@ def _of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doub
     not when it is only asked for behind the assent.
     """
     for i in range(c.start, c.end):
-        if "other" not in tagged.heard[i]:
+        if "other" not in tagged.heard[i] or tagged.quoted[i]:  # between quotation marks it is copy
             if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
                 return None
         elif not any(t.role in _WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
@@ -193,6 +196,8 @@ def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> s
     """A "not" beside an assent: before it (or in languages that put it behind) it denies; elsewhere it is a doubt."""
     if names_other_version(tagged, c.start, c.end, x.version):
         return "otherversion"
+    if any(t.role == "cond" and tag.end <= t.start < negative.start for t in c.tags):
+        return "condition"  # "print it if nobody objects": the "not" belongs to the condition
     if negative.start < tag.start or tagged.language in NEGATION_BEHIND:
         return "refuse" if tag.role != "yes" or negative.end <= tag.start else "doubt"
     return "partly"

@@ -88,6 +88,8 @@ def _cut(tagged: Tagged, i: int, tag: Tag | None) -> _Cut | None:
         if token.norm in HARD:
             return _Cut(i, i + 1, "hard", token.norm in QUESTION_MARKS)
         return _Cut(i, i + 1, "colon" if token.norm in ":：" else "soft")
+    if token.kind == "e" and i + 1 < len(tagged.tokens) and _new_sentence(tagged.tokens[i + 1]):
+        return _Cut(i + 1, i + 1, "hard")
     if tag and tag.role == "contrast":
         return _Cut(i, i, "contrast")
     if tag and tag.role == "and" and _verdict_follows(tagged, tag):
@@ -95,6 +97,11 @@ def _cut(tagged: Tagged, i: int, tag: Tag | None) -> _Cut | None:
     if tag and i and "so" in tagged.has[i] and any(t.role in ASSENTING for t in tagged.tags_between(i, i + 4)):
         return _Cut(i, i, "soft")  # "nobody objected so please go ahead"
     return None
+
+
+def _new_sentence(token: Token) -> bool:
+    """An emoji may stand for the full stop: "That was the quote 😅 The menu is fine"."""
+    return token.kind == "w" and token.capital
 
 
 def _numbering(tokens: Sequence[Token], i: int) -> bool:

@@ -125,7 +125,12 @@ def _names(names: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
 def _named(tagged: Tagged, f: Finding, marks: Sequence[tuple[int, tuple[str, ...]]], count: int) -> frozenset[int]:
     """Items a clause names, by name, by a name's last word, or by number."""
     plain = [t.plain for t in tagged.tokens[f.clause.start : f.clause.end]]
-    found = {n for n, words in marks if _holds(plain, words)}
+    left = list(plain)
+    found: set[int] = set()
+    for n, words in marks:  # the longest first: "étiquette" is not named within "contre-étiquette"
+        while (at := _place(left, words)) is not None:
+            found.add(n)
+            left[at : at + len(words)] = [""] * len(words)
     if not found:
         for n, words in marks:
             telling = [w for w in words if len(w) > 3 and sum(w in other for _, other in marks) == 1]
@@ -134,11 +139,12 @@ def _named(tagged: Tagged, f: Finding, marks: Sequence[tuple[int, tuple[str, ...
     return frozenset(found) or frozenset(_numbers(tagged.tokens, f, count))
 
 
-def _holds(plain: Sequence[str], words: tuple[str, ...]) -> bool:
-    return any(
-        all(_same(w, p) for w, p in zip(words, plain[i : i + len(words)], strict=True))
-        for i in range(len(plain) - len(words) + 1)
-    )
+def _place(plain: Sequence[str], words: tuple[str, ...]) -> int | None:
+    """Where a name stands."""
+    for i in range(len(plain) - len(words) + 1):
+        if all(_same(w, p) for w, p in zip(words, plain[i : i + len(words)], strict=True)):
+            return i
+    return None
 
 
 def _same(a: str, b: str) -> bool:

@@ -21,7 +21,8 @@ def forgive_names(tagged: Tagged) -> None:
         opens = i == 0 or tokens[i - 1].kind == "l" or (tokens[i - 1].kind == "p" and tokens[i - 1].norm in HARD)
         called = token.capital and opens and i + 1 < len(tokens) and tokens[i + 1].norm in (",", "，", "!")
         inside = token.capital and not opens and tagged.language not in ("de", "zh") and not token.raw.isupper()
-        if called or inside:
+        initial = token.raw.isupper() and len(token.raw) == 1 and i + 2 < len(tokens) and tokens[i + 1].norm == "."
+        if called or inside or (initial and opens and tokens[i + 2].capital):  # "P. Morel"
             tagged.unknown[i] = False
 
 

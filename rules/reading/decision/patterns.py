@@ -5,6 +5,7 @@ you can [now] go    an optional word                  approv*  *kosten    any wo
 {act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
 [very]* good        any number of times   [no] remarks?       a question mark: what stands before it is optional
 ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
+{number} copies     any number in digits
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ from rules.reading.decision.assent import assent, done_before, negated
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.findings import ASSENT, HARMLESS, Context, Finding, Found
 from rules.reading.decision.tagging import Tag, Tagged
-from rules.reading.decision.versions import names_other_version
+from rules.reading.decision.versions import is_version_word, names_other_version
 
 
 def judge(tagged: Tagged, clauses: list[Clause], context: Context) -> list[Finding]:
@@ -27,6 +27,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     finding.notes = {t.role for t in clause.tags} | clause.notes
     if finding.kind == "harmless" and _mere_pieces(tagged, clause):
         finding.notes.add("pieces")
+    if any(_names_object(tagged, i) for i in range(clause.start, clause.end)):
+        finding.notes.add("thing")
     return finding
 
 
@@ -42,6 +44,7 @@ _PLAIN = frozenset(
     [
         "neg",
         "stop",
+        "of",
         "thanks",
         "word",
         "obj",
@@ -65,13 +68,23 @@ def _behind(tagged: Tagged, c: Clause, tag: Tag | None) -> int:
     """Unknown words behind the tag. The last word of an order is its object: "print the bookmarks"."""
     if tag is None:
         return 0
-    unknown = [i for i in c.unknown if i >= tag.end]
+    unknown = [i for i in c.unknown if i >= tag.end and not _complement(tagged, i)]
     if not unknown or not any("act" in tagged.heard[i] for i in range(tag.start, tag.end)):
         return len(unknown)
     room = 2 if tagged.tokens[unknown[0]].kind == "c" else 1
     last = all(not t.is_word for t in tagged.tokens[unknown[-1] + 1 : c.end])
     plain = all(tagged.heard[i] & {"stop", "det", "obj"} for i in range(tag.end, unknown[0]))
     return 0 if len(unknown) <= room and last and plain else len(unknown)
+
+
+def _complement(tagged: Tagged, i: int) -> bool:
+    """It only tells which one a known thing is: "the poster of the forum", "l'affiche du forum"; not which version."""
+    at = i - 1
+    while at > 0 and "of" not in tagged.heard[at] and "det" in tagged.heard[at]:
+        at -= 1
+    if at < 1 or "of" not in tagged.heard[at]:
+        return False
+    return bool(tagged.heard[at - 1] & {"obj", "word", "act"}) and not is_version_word(tagged.tokens[at - 1].norm)
 
 
 def _of_the_work(tagged: Tagged, c: Clause) -> bool:
@@ -187,7 +200,7 @@ def _wish(c: Clause) -> Tag | None:
 
 
 _BEFORE_A_WISH = frozenset(
-    {"obj", "lead", "please", "stop", "me", "greet", "thanks", "ordinal", "word", "go", "yes", "act"}
+    {"obj", "lead", "please", "stop", "of", "me", "greet", "thanks", "ordinal", "word", "go", "yes", "act"}
 )
 
 
@@ -203,13 +216,21 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return ("cond" if c.has("cond") else "harmless"), tag, False
     if done_before(c, tag) and not c.contrast:
         return "harmless", tag, False
-    if names_other_version(tagged, c.start, c.end, x.version) or c.has("oldversion"):
+    if names_other_version(tagged, c.start, c.end, x.version) or _of_the_old_version(tagged, c):
         return "otherversion", tag, False
     if c.has("doubt", "hedge") and tag.role == "fault":
         return "doubt", tag, False
     if c.has("other") and not c.has("obj"):
         return "otherobject", tag, False
     return ("condfault" if c.has("cond") else tag.role), tag, True
+
+
+def _of_the_old_version(tagged: Tagged, c: Clause) -> bool:
+    """ "the old one was too dark"; not "remove the old address", where a noun follows."""
+    old = c.first("oldversion")
+    if old is None or old.end >= c.end or old.end - old.start > 2:
+        return old is not None
+    return not (old.end in c.unknown or tagged.heard[old.end] & {"word", "obj"})
 
 
 def _waiting(tagged: Tagged, c: Clause, x: Context) -> Found | None:

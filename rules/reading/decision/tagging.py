@@ -22,6 +22,7 @@ _YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop
 _LAST = (
     "word",
     "stop",
+    "of",
     "world",
     "pointer",
     "chg",

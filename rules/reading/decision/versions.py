@@ -37,6 +37,11 @@ def is_version(word: str) -> bool:
     return _BARE.match(word) is not None
 
 
+def is_version_word(word: str) -> bool:
+    """`version`, `draft`: what may be one of several, and not the one that was asked about."""
+    return word in _WORDS
+
+
 def versions_in(tagged: Tagged, start: int, end: int) -> set[str]:
     """Numbers of all versions named between two tokens."""
     found: set[str] = set()
