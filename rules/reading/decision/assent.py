@@ -185,6 +185,12 @@ def _said_of_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
     return bool(before) or any(i < tag.start for i in c.unknown)
 
 
+def _changed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """A change ties an order whoever is named beside it: "put in Dr. Lan's name, then print"."""
+    tie = c.first("change")
+    return None if tie is None or done_before(c, tie) or c.has("next", "decides") else ("condition", tie)
+
+
 def _limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     for role in ("limit", "before", "change", "fault"):
         if (tie := c.first(role)) is not None and not done_before(c, tie) and not c.has("next"):
@@ -237,6 +243,6 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 
 _DOUBTS = (
-    _unmeant, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _by_others,
-    _limited, _unheard_of,
+    _unmeant, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _changed,
+    _by_others, _limited, _unheard_of,
 )  # fmt: skip

@@ -18,7 +18,7 @@ CAUTIOUS = (
 )  # fmt: skip
 FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
-_YIELDING = ("go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention")
+_YIELDING = ("earlier", "go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention")
 _LAST = (
     "word",
     "stop",
