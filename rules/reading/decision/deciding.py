@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from rules.reading.decision.clauses import Clause, split_clauses
 from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.findings import Context
+from rules.reading.decision.halves import join_halves
 from rules.reading.decision.items import read_items
 from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
@@ -49,6 +50,7 @@ def decide(
     }
     tagged = tag(new_text, words, lexicons, known)
     _silence_quotes(tagged)
+    join_halves(tagged)
     forgive_names(tagged)
     clauses = split_clauses(tagged)
     _note_please(tagged, clauses)

@@ -21,9 +21,19 @@ def forgive_names(tagged: Tagged) -> None:
         opens = i == 0 or tokens[i - 1].kind == "l" or (tokens[i - 1].kind == "p" and tokens[i - 1].norm in HARD)
         called = token.capital and opens and i + 1 < len(tokens) and tokens[i + 1].norm in (",", "，", "!")
         inside = token.capital and not opens and tagged.language not in ("de", "zh") and not token.raw.isupper()
-        initial = token.raw.isupper() and len(token.raw) == 1 and i + 2 < len(tokens) and tokens[i + 1].norm == "."
-        if called or inside or (initial and opens and tokens[i + 2].capital):  # "P. Morel"
+        if called or inside:
             tagged.unknown[i] = False
+        if _initial(tagged, i):  # "P. Morel"
+            tagged.unknown[i] = tagged.unknown[i + 2] = False
+
+
+def _initial(tagged: Tagged, i: int) -> bool:
+    """One large letter and a full stop at the beginning of a line or behind a mark, and a word with a large letter."""
+    tokens = tagged.tokens
+    if i + 2 >= len(tokens) or tokens[i + 1].norm != "." or not tokens[i + 2].capital:
+        return False
+    begins = i == 0 or tokens[i - 1].kind in "lp"
+    return begins and len(tokens[i].raw) == 1 and tokens[i].capital
 
 
 _OPINIONS = frozenset([

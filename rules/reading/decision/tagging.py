@@ -23,6 +23,8 @@ _LAST = (
     "word",
     "stop",
     "of",
+    "half",
+    "completion",
     "world",
     "pointer",
     "chg",

@@ -100,7 +100,8 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if doubted and (strong or parts(assents, doubted)):
         return _sure("conditional", (*doubted, *assents), "approved, with a doubt about the work")
     put_off = [f for f in _of(findings, "later") if "thing" in f.notes]
-    if apart := parts([a for a in assents if "thing" in a.notes], put_off):
+    rest = tuple(f for f in _of(findings, "later") if "rest" in f.notes and "go" in kinds)
+    if apart := rest or parts([a for a in assents if "thing" in a.notes], put_off):
         return _sure("conditional", apart, "one part is approved, another is put off")
     if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
