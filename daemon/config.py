@@ -186,7 +186,7 @@ def _cross_check(document: Document) -> Iterator[Problem]:
     for path, value in document.strings("store.url"):
         if not value.startswith(_STORES) or value.endswith(":"):
             advice = "write tinydb:FILE, sqlite:FILE or postgresql+psycopg://…"
-            yield Problem(document.file, document.value_line(path), "the store's url names no engine we know", advice)
+            yield document.at_value(path, "the store's url names no engine we know", advice)
 
 
 def _open_wire(document: Document, path: Path, security: str) -> str | None:
@@ -217,10 +217,10 @@ def _passwords(document: Document) -> Iterator[Problem]:
             yield Problem(document.file, line, f"[{name}] has {' and '.join(given)}", "keep one of them")
         elif needed and not given and not {"password", "oauth2"} & set(table):
             found = f"[{name}] says nowhere where the password is"
-            yield Problem(document.file, document.key_line(path), found, f"add one of {', '.join(PASSWORDS)}")
+            yield document.at_key(path, found, f"add one of {', '.join(PASSWORDS)}")
         elif given and not needed:
             found = f"[{name}] has {given[0]} but no user"
-            yield Problem(document.file, document.key_line((*path, given[0])), found, "add user, or leave both out")
+            yield document.at_key((*path, given[0]), found, "add user, or leave both out")
 
 
 def _one_address_each(document: Document) -> Iterator[Problem]:
@@ -233,7 +233,7 @@ def _one_address_each(document: Document) -> Iterator[Problem]:
             )
     for path, _ in document.match("mailbox.*"):
         if advice := check.key(str(path[1])):
-            yield Problem(document.file, document.key_line(path), f"[mailbox.{quoted(str(path[1]))}]", advice)
+            yield document.at_key(path, f"[mailbox.{quoted(str(path[1]))}]", advice)
 
 
 def _from_advice(value: str) -> str | None:
@@ -258,4 +258,4 @@ def _secret(document: Document, table: Path, base: FilePath) -> Secret | None:
 
 
 def _at(document: Document, path: Path, advice: str) -> Problem:
-    return Problem(document.file, document.value_line(path), written(path, document.get(path)), advice)
+    return document.at_value(path, written(path, document.get(path)), advice)

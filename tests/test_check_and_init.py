@@ -43,8 +43,8 @@ def test_every_problem_is_a_line_with_file_and_line_number(tmp_path: Path) -> No
     result = run(check, "--desk", tmp_path)
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        'config.toml:9: unknown key "prt"; did you mean "port"?',
-        'rules/reports.toml:2: day = "mnday"; did you mean "monday"?',
+        'config.toml:9:1: unknown key "prt"; did you mean "port"?',
+        'rules/reports.toml:2:7: day = "mnday"; did you mean "monday"?',
     ]
     assert result.stderr == "2 problems\n"
 
@@ -54,7 +54,13 @@ def test_with_json_a_problem_is_an_object_and_nothing_else_is_printed(tmp_path: 
     result = run(check, "--desk", tmp_path, "--json")
     assert result.exit_code == 1
     assert [json.loads(line) for line in result.stdout.splitlines()] == [
-        {"file": "rules/reports.toml", "line": 2, "found": 'day = "mnday"', "wanted": 'did you mean "monday"?'}
+        {
+            "file": "rules/reports.toml",
+            "line": 2,
+            "found": 'day = "mnday"',
+            "wanted": 'did you mean "monday"?',
+            "column": 7,
+        }
     ]
     make_desk(tmp_path)
     assert run(check, "--desk", tmp_path, "--json").stdout == ""
@@ -67,7 +73,7 @@ def test_a_template_with_a_mistake_is_a_problem_beside_the_rules(tmp_path: Path)
     result = run(check, "--desk", tmp_path)
     assert result.exit_code == 1
     first, second = sorted(result.stdout.splitlines())
-    assert first.startswith('rules/reports.toml:2: day = "mnday"')
+    assert first.startswith('rules/reports.toml:2:7: day = "mnday"')
     assert "reminder.txt.j2:1:" in second
     assert "levle" in second
 
@@ -85,7 +91,7 @@ def test_a_failed_approval_example_makes_the_check_fail(tmp_path: Path) -> None:
     result = run(check, "--desk", make_desk(tmp_path, approvals=text))
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        'rules/approvals.toml:5: example "Approved.": decides approve; '
+        'rules/approvals.toml:5:1: example "Approved.": decides approve; '
         "the example expects reject: correct the rule or the example"
     ]
 

@@ -118,7 +118,7 @@ def test_a_broken_configuration_is_shown_with_file_and_line(tmp_path: Path, file
     desk = make_desk(tmp_path / "north", config=CONFIG.replace("port = 1143", "prt = 1143"))
     result = countersign(*words(command, file), "--desk", desk)
     assert result.exit_code == (1 if command == "check" else 2)
-    assert 'config.toml:9: unknown key "prt"; did you mean "port"?' in result.output
+    assert 'config.toml:9:1: unknown key "prt"; did you mean "port"?' in result.output
 
 
 @pytest.mark.parametrize("command", [*READERS, "run --once", "payments import FILE"])

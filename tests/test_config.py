@@ -88,32 +88,32 @@ def test_a_mailbox_may_begin_at_a_day() -> None:
 WRONG = {
     "a key with a slip": (
         changed("trusted_authserv", "trusted_authserver"),
-        ['config.toml:13: unknown key "trusted_authserver"; did you mean "trusted_authserv"?'],
+        ['config.toml:13:1: unknown key "trusted_authserver"; did you mean "trusted_authserv"?'],
     ),
     "no protection on the way to another machine": (
         changed("127.0.0.1", "imap.agency.example"),
         [
-            'config.toml:10: security = "none"; the password would cross the network unprotected: '
+            'config.toml:10:12: security = "none"; the password would cross the network unprotected: '
             'write "tls" or "starttls" to reach "imap.agency.example"'
         ],
     ),
     "a host that only begins like this machine's": (
         changed("127.0.0.1", "127.0.0.1.evil.example"),
         [
-            'config.toml:10: security = "none"; the password would cross the network unprotected: '
+            'config.toml:10:12: security = "none"; the password would cross the network unprotected: '
             'write "tls" or "starttls" to reach "127.0.0.1.evil.example"'
         ],
     ),
     "a protection there is not": (
         changed('"none"', '"start-tls"'),
-        ['config.toml:10: security = "start-tls"; did you mean "starttls"?'],
+        ['config.toml:10:12: security = "start-tls"; did you mean "starttls"?'],
     ),
-    "a port in quotes": (changed("1143", '"1143"'), ['config.toml:9: port = "1143"; write a whole number']),
-    "a port that is none": (changed("1143", "0"), ["config.toml:9: port = 0; write 1 or more"]),
+    "a port in quotes": (changed("1143", '"1143"'), ['config.toml:9:8: port = "1143"; write a whole number']),
+    "a port that is none": (changed("1143", "0"), ["config.toml:9:8: port = 0; write 1 or more"]),
     "no way to the password": (
         changed('password_env = "COUNTERSIGN_TEST_PASSWORD"\n', ""),
         [
-            "config.toml:6: [mailbox.ae] says nowhere where the password is; "
+            "config.toml:6:1: [mailbox.ae] says nowhere where the password is; "
             "add one of password_env, password_file, password_command"
         ],
     ),
@@ -128,43 +128,43 @@ WRONG = {
     "a login to smtp without password": (
         CONFIG + 'user = "ae"\n',
         [
-            "config.toml:15: [smtp] says nowhere where the password is; "
+            "config.toml:15:1: [smtp] says nowhere where the password is; "
             "add one of password_env, password_file, password_command"
         ],
     ),
     "a password for nobody": (
         CONFIG + 'password_env = "X"\n',
-        ["config.toml:20: [smtp] has password_env but no user; add user, or leave both out"],
+        ["config.toml:20:1: [smtp] has password_env but no user; add user, or leave both out"],
     ),
     "a sender that is no address": (
         changed("<ae@agency.example>", "ae at agency"),
         [
-            'config.toml:19: from = "Northlight Account Desk ae at agency"; '
+            'config.toml:19:8: from = "Northlight Account Desk ae at agency"; '
             'write "Name <ae@agency.example>", or the address alone'
         ],
     ),
     "a sender with a second line": (
         changed("Desk <ae", "Desk\\r\\nBcc: <ae"),
         [
-            'config.toml:19: from = "Northlight Account Desk\\r\\nBcc: <ae@agency.example>"; '
+            'config.toml:19:8: from = "Northlight Account Desk\\r\\nBcc: <ae@agency.example>"; '
             'write "Name <ae@agency.example>", or the address alone'
         ],
     ),
     "a rate of nothing": (
         CONFIG + 'rate = "0/minute"\n',
-        ['config.toml:20: rate = "0/minute"; write a number and its time, such as "120/minute"'],
+        ['config.toml:20:8: rate = "0/minute"; write a number and its time, such as "120/minute"'],
     ),
     "a zone of the agency": (
         changed("Europe/Berlin", "Europe/Berlim"),
-        ['config.toml:4: time_zone = "Europe/Berlim"; did you mean "Europe/Berlin"?'],
+        ['config.toml:4:13: time_zone = "Europe/Berlim"; did you mean "Europe/Berlin"?'],
     ),
     "a domain with its at sign": (
         changed('["agency.example"]', '["@agency.example"]'),
-        ['config.toml:3: "@agency.example" in domains; did you mean "agency.example"?'],
+        ['config.toml:3:12: "@agency.example" in domains; did you mean "agency.example"?'],
     ),
     "two mailboxes with one address": (
         CONFIG + '[mailbox.b]\naddress = "AE@agency.example"\nhost = "h.example"\npassword_env = "X"\n',
-        ['config.toml:21: address = "AE@agency.example"; that is the address of [mailbox.ae] (line 7)'],
+        ['config.toml:21:11: address = "AE@agency.example"; that is the address of [mailbox.ae] (line 7)'],
     ),
     "no table at all": (
         "",
@@ -176,7 +176,7 @@ WRONG = {
     ),
     "not TOML": (
         "[agency\n",
-        ["config.toml:1: not TOML: expected ']' at the end of a table declaration (column 8); "
+        ["config.toml:1:8: not TOML: expected ']' at the end of a table declaration; "
          "close the table's name with ]"],
     ),
 }  # fmt: skip
@@ -236,7 +236,7 @@ def test_a_password_of_the_wrong_type_is_not_repeated(line: str) -> None:
 def test_a_store_address_with_a_password_is_not_repeated() -> None:
     lines = said(CONFIG + f'[store]\nurl = "mysql://desk:{CANARY}@db.example/desk"\n')
     assert lines == [
-        "config.toml:21: the store's url names no engine we know; "
+        "config.toml:21:7: the store's url names no engine we know; "
         "write tinydb:FILE, sqlite:FILE or postgresql+psycopg://…"
     ]
 

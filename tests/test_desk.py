@@ -66,14 +66,17 @@ def test_without_a_config_the_way_to_a_desk_is_told(tmp_path: Path) -> None:
 def test_config_and_rules_are_complained_of_together(tmp_path: Path) -> None:
     make_desk(tmp_path, config=CONFIG.replace('"Europe/Berlin"', '"Berlin"'), reports="[weekly]\nat = 'noon'\n")
     assert problems_of(tmp_path) == [
-        'config.toml:4: time_zone = "Berlin"; did you mean "Europe/Berlin"?',
-        'rules/reports.toml:2: at = "noon"; write a time of day such as "09:00"',
+        'config.toml:4:13: time_zone = "Berlin"; did you mean "Europe/Berlin"?',
+        'rules/reports.toml:2:6: at = "noon"; write a time of day such as "09:00"',
     ]
 
 
 def test_a_broken_config_hides_no_broken_rule(tmp_path: Path) -> None:
     make_desk(tmp_path, config="[agency\n", reports="[weekly]\nat = 'noon'\n")
-    assert [line.split(": ")[0] for line in problems_of(tmp_path)] == ["config.toml:1", "rules/reports.toml:2"]
+    assert [":".join(line.split(":")[:2]) for line in problems_of(tmp_path)] == [
+        "config.toml:1",
+        "rules/reports.toml:2",
+    ]
 
 
 @pytest.mark.parametrize(

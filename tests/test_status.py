@@ -149,7 +149,7 @@ def test_rules_that_are_refused_are_in_the_health_until_they_are_mended(desk: Pa
         file.write_text("[weekly]\nday = 'mnday'\n", "utf-8")
         daemon.turn()
         assert read_health(desk / "data").refused_rules == (
-            'rules/reports.toml:2: day = "mnday"; did you mean "monday"?',
+            'rules/reports.toml:2:7: day = "mnday"; did you mean "monday"?',
         )
         file.write_text(good, "utf-8")
         daemon.turn()

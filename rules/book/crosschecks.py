@@ -88,7 +88,7 @@ def _references(desk: Desk) -> Iterator[Problem]:
         for path, value in desk[name].strings(pattern):
             if value not in known:
                 found = f"{written(path, value)}: no such {what} in rules/{other}.toml"
-                yield Problem(desk[name].file, desk[name].value_line(path), found, suggest(value, sorted(known)))
+                yield desk[name].at_value(path, found, suggest(value, sorted(known)))
 
 
 def _keys(desk: Desk) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def _keys(desk: Desk) -> Iterator[Problem]:
         document = desk[name]
         for path, table in document.match(f"{name}.*"):
             if advice := check.key(str(path[-1])):
-                yield Problem(document.file, document.key_line(path), f"[{name}.{quoted(str(path[-1]))}]", advice)
+                yield document.at_key(path, f"[{name}.{quoted(str(path[-1]))}]", advice)
             if isinstance(table, dict) and "key" in table:
                 known = ("name", "address", "roles") if name == "people" else ("name", "domains", "contacts")
                 yield unknown_key(document, (*path, "key"), known)
@@ -123,7 +123,7 @@ def _unique(
         if before[:depth] != path[:depth]:
             owner, line = before[1], document.value_line(before)
             found = f"{written(path, value)} of {path[1]} stands with {owner} already (line {line})"
-            yield Problem(document.file, document.value_line(path), found, advice)
+            yield document.at_value(path, found, advice)
 
 
 def _addresses(desk: Desk) -> Iterator[Problem]:
@@ -169,7 +169,7 @@ def _known(document: Document, patterns: Iterable[str], known: Collection[str], 
     for path, value in document.strings(*patterns):
         if value not in known:
             found = f"{written(path, value)}: {finding}"
-            yield Problem(document.file, document.value_line(path), found, suggest(value, sorted(known)))
+            yield document.at_value(path, found, suggest(value, sorted(known)))
 
 
 def _folders(desk: Desk) -> Iterator[Problem]:
@@ -207,7 +207,7 @@ def _one_folder(desk: Desk) -> Iterator[Problem]:
         owner = taken.setdefault(_folder(pattern, name, key), key)
         if owner != key:
             found = f"{written(path, name)}: mail of {key} would be filed into the folder of {owner}"
-            yield Problem(clients.file, clients.value_line(path), found, "give each client a folder of its own")
+            yield clients.at_value(path, found, "give each client a folder of its own")
 
 
 def _folder(pattern: str, name: str = "", key: str = "") -> str:
@@ -221,7 +221,7 @@ def _filing_rules(desk: Desk) -> Iterator[Problem]:
     for path, rule in filing.match("rule.*"):
         if isinstance(rule, dict) and not any(rule.get(k) for k in ("from", "to", "subject")):
             found = f"{table_name(filing, path)} without from, to and subject would file every mail"
-            yield Problem(filing.file, filing.key_line(path), found, 'add a pattern: from = "*@printshop.example"')
+            yield filing.at_key(path, found, 'add a pattern: from = "*@printshop.example"')
 
 
 def _ladders(desk: Desk) -> Iterator[Problem]:
@@ -236,7 +236,7 @@ def _ladders(desk: Desk) -> Iterator[Problem]:
         known = levels.get(policy) if isinstance(policy, str) else None
         if known and value not in known and (path[-1], value) != ("sends", "nothing"):
             found = f"{written(path, value)}: no such level in policy {policy}"
-            yield Problem(dunning.file, dunning.value_line(path), found, suggest(value, sorted(known)))
+            yield dunning.at_value(path, found, suggest(value, sorted(known)))
 
 
 def _draft_before_report(desk: Desk) -> Iterator[Problem]:
@@ -264,4 +264,4 @@ CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
 
 
 def _at(document: Document, path: Path, advice: str) -> Problem:
-    return Problem(document.file, document.value_line(path), written(path, document.get(path)), advice)
+    return document.at_value(path, written(path, document.get(path)), advice)

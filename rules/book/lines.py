@@ -18,11 +18,21 @@ _NAMES = re.compile(r"\(('[^()]*)\)")  # tomllib shows a dotted key as a tuple
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-class Mark(NamedTuple):
-    """Lines (from 1) on which a key, or the header of a table, and its value begin."""
+class Spot(NamedTuple):
+    """A place in the text, both numbers from 1, the column in characters; 0: not written down."""
 
-    key: int
-    value: int
+    line: int
+    column: int
+
+
+class Mark(NamedTuple):
+    """Where a key, or the header of a table, and its value begin."""
+
+    key: Spot
+    value: Spot
+
+
+_NOWHERE = Mark(Spot(0, 0), Spot(0, 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +45,21 @@ class Document:
 
     def key_line(self, path: Path) -> int:
         """Line of the key or table header at `path`; of the nearest thing around it that is written down, else 0."""
-        return self._mark(path).key
+        return self._mark(path).key.line
 
     def value_line(self, path: Path) -> int:
         """Line on which the value at `path` begins; falls back like `key_line`."""
-        return self._mark(path).value
+        return self._mark(path).value.line
+
+    def at_key(self, path: Path, found: str, wanted: str) -> Problem:
+        """A Problem with the key or table at `path`, or with the nearest thing around it that is written down."""
+        line, column = self._mark(path).key
+        return Problem(self.file, line, found, wanted, column)
+
+    def at_value(self, path: Path, found: str, wanted: str) -> Problem:
+        """A Problem with the value at `path`; falls back like `at_key`."""
+        line, column = self._mark(path).value
+        return Problem(self.file, line, found, wanted, column)
 
     def get(self, path: Path) -> Any:
         """The value at `path`, None where there is none."""
@@ -66,7 +86,7 @@ class Document:
     def _mark(self, path: Path) -> Mark:
         while path and path not in self.marks:
             path = path[:-1]
-        return self.marks.get(path, Mark(0, 0))
+        return self.marks.get(path, _NOWHERE)
 
 
 def read_toml(file: str, text: str) -> Document | Problem:
@@ -91,8 +111,8 @@ def _syntax(file: str, text: str, said: str) -> Problem:
     if place is None or place[1] is None:
         last = max(1, len(text.splitlines()))
         return Problem(file, last, f"not TOML: {message[:1].lower()}{message[1:]} at the end of the file", _hint(said))
-    found = f"not TOML: {message[:1].lower()}{message[1:]} (column {place[2]})"
-    return Problem(file, int(place[1]), found, _hint(said))
+    found = f"not TOML: {message[:1].lower()}{message[1:]}"
+    return Problem(file, int(place[1]), found, _hint(said), int(place[2]))
 
 
 def _hint(said: str) -> str:
@@ -125,12 +145,12 @@ def _children(parent: Any, part: str) -> Iterator[tuple[str | int, Any]]:
 class _Scan:
     """The syntax tree of a text, walked once, without recursion. Marks hold for text that tomllib has accepted.
 
-    `twice`: line, finding and advice about the first key or table that stands a second time.
+    `twice`: line, finding, advice and column about the first key or table that stands a second time.
     """
 
     def __init__(self, text: str) -> None:
         self.marks: dict[Path, Mark] = {}
-        self.twice: tuple[int, str, str] | None = None
+        self.twice: tuple[int, str, str, int] | None = None
         self._written: dict[Path, Node] = {}  # keys and [headers] themselves, not the tables they imply
         self._elements: dict[Path, int] = {}  # arrays of tables: how many elements so far
         self._values: list[tuple[Path, Node]] = []
@@ -147,19 +167,19 @@ class _Scan:
             return
         path: Path = ()
         key, *rest = node.named_children
-        parts = _key(key)
+        parts, spot = _key(key), self._spot(node)
         for number, part in enumerate(parts):
-            path = self._step(path, part, number == len(parts) - 1 and node.type == "table_array_element", _line(node))
-        self.marks[path] = Mark(_line(node), _line(node))
+            path = self._step(path, part, number == len(parts) - 1 and node.type == "table_array_element", spot)
+        self.marks[path] = Mark(spot, spot)
         self._write(path, key)
         for child in rest:
             if child.type == "pair":
                 self._pair(path, child)
 
-    def _step(self, path: Path, part: str, opens: bool, line: int) -> Path:
+    def _step(self, path: Path, part: str, opens: bool, spot: Spot) -> Path:
         """One name of a table's header: into a table, into the last element of an array, or into a new element."""
         path = (*path, part)
-        self.marks.setdefault(path, Mark(line, line))
+        self.marks.setdefault(path, Mark(spot, spot))
         if opens:
             self._elements[path] = self._elements.get(path, -1) + 1
         return (*path, self._elements[path]) if path in self._elements else path
@@ -171,7 +191,7 @@ class _Scan:
         path = table
         for part in _key(named[0]):
             path = (*path, part)
-            self.marks.setdefault(path, Mark(_line(named[0]), _line(named[1])))
+            self.marks.setdefault(path, Mark(self._spot(named[0]), self._spot(named[1])))
         self._write(path, named[0])
         self._values.append((path, named[1]))
 
@@ -179,12 +199,15 @@ class _Scan:
         first = self._written.setdefault(path, key)
         if self.twice is None and first is not key:
             name = ".".join(part for part in path if isinstance(part, str))
-            found = f"not TOML: {name} is written twice (first on line {_line(first)}; column {self._column(key)})"
-            self.twice = (_line(key), found, "keep one of the two")
+            found = f"not TOML: {name} is written twice (first on line {self._spot(first).line})"
+            line, column = self._spot(key)
+            self.twice = (line, found, "keep one of the two", column)
 
-    def _column(self, node: Node) -> int:
-        """Column from 1, in characters: the tree counts bytes."""
-        return len(self._bytes[: node.start_byte].rpartition(b"\n")[2].decode()) + 1
+    def _spot(self, node: Node) -> Spot:
+        """The tree counts bytes; people count characters."""
+        row, octets = node.start_point
+        before = self._bytes[node.start_byte - octets : node.start_byte]
+        return Spot(row + 1, len(before.decode(errors="replace")) + 1)
 
     def _value(self, path: Path, node: Node) -> None:
         if node.type == "inline_table":
@@ -193,12 +216,8 @@ class _Scan:
                     self._pair(path, child)
         elif node.type == "array":
             for number, child in enumerate(c for c in node.named_children if c.type != "comment"):
-                self.marks[(*path, number)] = Mark(_line(child), _line(child))
+                self.marks[(*path, number)] = Mark(self._spot(child), self._spot(child))
                 self._values.append(((*path, number), child))
-
-
-def _line(node: Node) -> int:
-    return node.start_point[0] + 1
 
 
 def _key(node: Node) -> tuple[str, ...]:

@@ -161,7 +161,7 @@ def _lines(documents: Mapping[str, Document]) -> dict[str, str]:
     for name, document in documents.items():
         for path, mark in document.marks.items():
             whole = path if name in ("clients", "people") else (name, *path)
-            lines[".".join(str(part) for part in whole)] = f"{document.file}:{mark.key}"
+            lines[".".join(str(part) for part in whole)] = f"{document.file}:{mark.key.line}"
     return lines
 
 
@@ -189,4 +189,4 @@ def _try_examples(
 
 def _mismatch(document: Document, number: int, found: str, expected: str) -> Problem:
     wanted = f"the example expects {expected}: correct the rule or the example"
-    return Problem(document.file, document.key_line(("example", number)), found, wanted)
+    return document.at_key(("example", number), found, wanted)

@@ -114,13 +114,13 @@ def _problem(document: Document, model: type[BaseModel], error: dict[str, Any]) 
     value = document.get(path)
     if isinstance(value, dict) and kind == "value_error":
         found = f"{table_name(document, path)} with {', '.join(value)}"
-        return Problem(document.file, document.key_line(path), found, advice)
+        return document.at_key(path, found, advice)
     while path and value is None:  # a single value stood for a list of one: the error is one level too deep
         path = path[:-1]
         value = document.get(path)
     if not path:
         return Problem(document.file, 0, str(error["msg"]), advice)
-    return Problem(document.file, document.value_line(path), written(path, value), advice)
+    return document.at_value(path, written(path, value), advice)
 
 
 def unknown_key(document: Document, path: Path, known: Iterable[str]) -> Problem:
@@ -128,7 +128,7 @@ def unknown_key(document: Document, path: Path, known: Iterable[str]) -> Problem
     name, value = str(path[-1]), document.get(path)
     is_table = isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
     found = f"unknown {'table' if is_table else 'key'} {quoted(name)}"
-    return Problem(document.file, document.key_line(path), found, suggest(name, known))
+    return document.at_key(path, found, suggest(name, known))
 
 
 def _missing(document: Document, model: type[BaseModel], path: Path) -> Problem:
@@ -140,7 +140,7 @@ def _missing(document: Document, model: type[BaseModel], path: Path) -> Problem:
     if len(path) == 1:  # every file's top level holds tables only
         return Problem(document.file, 0, f"there is no [{key}] table", f"add it{described}")
     found = f"{table_name(document, path[:-1])} has no {key}"
-    return Problem(document.file, document.key_line(path[:-1]), found, f"add {key}{described}")
+    return document.at_key(path[:-1], found, f"add {key}{described}")
 
 
 def _advice(error: dict[str, Any]) -> str:
