@@ -35,6 +35,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _of_the_topic(findings)
     _named_behind(findings)
     _in_parallel(tagged, findings)
+    _then(tagged, findings)
     _tie(findings)
     _contrasts(findings)
 
@@ -106,6 +107,20 @@ def _in_parallel(tagged: Tagged, findings: list[Finding]) -> None:
             ends = [f.tag is not None and f.tag.end == f.clause.end for f in (yes, no)]
             if all(ends) and no.clause.end - no.clause.start <= 5:
                 no.kind = "bareno"
+
+
+def _then(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Make my name smaller, then print": what is asked for first, or is not understood, ties what follows it."""
+    for before, finding in pairwise(findings):
+        opening = (
+            tagged.heard[finding.clause.start] | tagged.heard[min(finding.clause.start + 1, finding.clause.end - 1)]
+        )
+        if finding.kind not in ASSENT or "then" not in opening or before.clause.sentence != finding.clause.sentence:
+            continue
+        asked_for = any("order" in tagged.heard[i] for i in range(before.clause.start, before.clause.end)[:2])
+        open_ = before.clause.contrast or before.kind in ("dark", "neg", "partly") or asked_for
+        if open_ and before.kind not in ASSENT and not before.notes & (HARMLESS - {"praise"}):
+            finding.kind = "condition"
 
 
 def _contrasts(findings: list[Finding]) -> None:

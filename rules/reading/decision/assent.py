@@ -66,6 +66,12 @@ def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     return ("doubt", tag) if c.has("sarcasm") else None
 
 
+def _said_before(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "I know I said fire away": told of an earlier mail, it gives no go-ahead now."""
+    earlier = c.first("earlier")
+    return ("mention", tag) if earlier is not None and earlier.end <= tag.start else None
+
+
 def _received(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     """ "Ok got your mail": the ok says no more than that."""
     return ("receipt", c.first("receipt")) if tag.role == "yes" and c.has("receipt") else None
@@ -243,6 +249,6 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 
 _DOUBTS = (
-    _unmeant, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied, _changed,
-    _by_others, _limited, _unheard_of,
+    _unmeant, _said_before, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied,
+    _changed, _by_others, _limited, _unheard_of,
 )  # fmt: skip

@@ -48,7 +48,8 @@ def split_clauses(tagged: Tagged) -> list[Clause]:
             clauses.append(clause)
             joined = contrast = colon = False
         if cut.kind == "hard" or cut.kind == "line":
-            _ask(clauses, sentence, tagged, cut)
+            empty = cut.at == start and clauses and start > 0  # "the cost is...?"
+            _ask(clauses, clauses[-1].sentence if empty else sentence, tagged, cut)
             sentence += 1
             joined = contrast = colon = False
         line += cut.kind == "line"

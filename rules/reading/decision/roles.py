@@ -153,6 +153,12 @@ def _refusal(tagged: Tagged, c: Clause, x: Context) -> Found | None:
             return (tied if c.has("cond") else "doubt"), tag, False
         if names_other_version(tagged, c.start, c.end, x.version):
             return "otherversion", tag, False
+        if (
+            (tie := c.first("cond"))
+            and tie.start < tag.start
+            and any(t.end <= tie.start for t in c.tags if t.role in ASSENT)
+        ):
+            return "condition", tie, True  # "fine, provided nothing goes out before the 12th"
         if role == "refuse" and c.has("next"):
             return "harmless", tag, False
         if c.has("other") and not c.has("obj") and role != "hold":
@@ -216,7 +222,9 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return ("cond" if c.has("cond") else "harmless"), tag, False
     if done_before(c, tag) and not c.contrast:
         return "harmless", tag, False
-    if names_other_version(tagged, c.start, c.end, x.version) or _of_the_old_version(tagged, c):
+    old = c.first("oldversion")
+    wanted = old is not None and tag.role == "change" and tag.start < old.start  # "I'd prefer the other one"
+    if names_other_version(tagged, c.start, c.end, x.version) or (_of_the_old_version(tagged, c) and not wanted):
         return "otherversion", tag, False
     if c.has("doubt", "hedge") and tag.role == "fault":
         return "doubt", tag, False

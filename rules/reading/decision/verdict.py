@@ -68,7 +68,7 @@ def _with_assent(findings: Sequence[Finding], kinds: set[str], context: Context)
 def _countered(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Finding]) -> Verdict | None:
     """A refusal, a "wait", a fault or a condition beside the assent."""
     if refusals := _of(findings, *REFUSALS):
-        return _torn(assents, refusals, findings)
+        return _mended(assents, refusals, findings) or _torn(assents, refusals, findings)
     if holds := _of(findings, "hold"):
         if "go" in kinds or parts(assents, holds):
             return _sure("conditional", holds, "approved, and told to wait")
@@ -114,6 +114,22 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if "go" not in kinds and not context.answers:
         return _unsure("approve", assents, "an assent that answers no request")
     return _sure("approve", assents, "approved")
+
+
+def _mended(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Sequence[Finding]) -> Verdict | None:
+    """ "We can't live with the spelling. Correct that and press go.", "Do it. But gloss, not matte.": the go-ahead
+    follows a change, or a word is put right behind it.
+    """
+    last = refusals[-1].clause.start
+    changes = [f for f in findings if f.kind == "change" and f.clause.start > last]
+    after = [a for a in assents if a.kind == "go" and any(f.clause.sentence == a.clause.sentence for f in changes)]
+    if after and all(f.clause.start < after[-1].clause.start for f in changes):
+        return _sure("conditional", (*changes, *after), "the go-ahead follows a change")
+    first = assents[0]
+    corrected = all(r.kind == "bareno" and r.clause.end - r.clause.start > 1 for r in refusals)
+    if first.kind == "go" and corrected and first.clause.start < refusals[0].clause.start:
+        return _sure("conditional", (*refusals, *assents), "approved, and corrected")
+    return None
 
 
 def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Sequence[Finding]) -> Verdict:
