@@ -31,6 +31,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _history(tagged, findings)
     _denied_question(findings)
+    _then(tagged, findings)
     _announced(tagged, findings)
     _of_the_topic(findings)
     _named_behind(findings)
@@ -77,6 +78,19 @@ def _of_the_topic(findings: list[Finding]) -> None:
         same = topic.clause.sentence == answer.clause.sentence and topic.clause.line == answer.clause.line
         if silent and same and not answer.subject and answer.kind in (*ASSENT, "refuse", "hold", "notyet", "bareno"):
             answer.subject = topic.subject
+
+
+def _then(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Send me a proof, then I sign": an assent that opens with "then" hangs on what was asked for just before."""
+    for before, finding in pairwise(findings):
+        if finding.kind not in ASSENT or finding.clause.sentence != before.clause.sentence:
+            continue
+        opens_with_then = "then" in tagged.heard[finding.clause.start]
+        if opens_with_then and (before.kind in _ASKED_FOR or before.notes & {"filewish", "org"}):
+            finding.kind = "condition"
+
+
+_ASKED_FOR = frozenset({"dark", "change", "fault", "later", "hold", "other", "decides"})
 
 
 def _announced(tagged: Tagged, findings: list[Finding]) -> None:

@@ -27,6 +27,8 @@ class Finding:
     unknown: int = 0
     behind: int = 0  # unknown words behind what decided, but for the plain object of an order
     of_the_work: bool = False  # it speaks of a piece of the work by name
+    partly: bool = False  # it speaks of one side of the piece alone: its colour, its front, its prices
+    figures: bool = False  # it gives figures that belong on the piece: "price 4.90", no quantity or order number
     notes: set[str] = field(default_factory=set)
 
 

@@ -24,6 +24,9 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
             finding.behind = _behind(tagged, clause, tag)
             break
     finding.of_the_work = _of_the_work(tagged, clause)
+    span = range(clause.start, clause.end)
+    finding.partly = any("part" in tagged.heard[i] for i in span) and not any("all" in tagged.heard[i] for i in span)
+    finding.figures = any("figure" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span)
     finding.notes = {t.role for t in clause.tags} | clause.notes
     if finding.kind == "harmless" and _mere_pieces(tagged, clause):
         finding.notes.add("pieces")
@@ -179,7 +182,7 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     if not c.asked and c.has("cond"):
         return None  # "delivery by Friday provided"
-    if wish := _wish(c):
+    if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
         return "change", wish, True
     thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")
     if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
@@ -228,7 +231,7 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "otherversion", tag, False
     if c.has("doubt", "hedge") and tag.role == "fault":
         return "doubt", tag, False
-    if c.has("other") and not c.has("obj"):
+    if c.has("other") and not c.has("obj") and not (c.contrast or c.has("limit", "contrast")):
         return "otherobject", tag, False
     return ("condfault" if c.has("cond") else tag.role), tag, True
 

@@ -109,6 +109,8 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
         return _sure("none", _of(findings, "receipt", "attach", "otherobject", "otherversion"), "received, not decided")
     if not strong and any(left_open(f) for f in findings):
         return _unsure("approve", assents, "a bare assent beside words that are not understood")
+    if "go" not in kinds and all(f.partly for f in assents):
+        return _unsure("approve", assents, "an assent to one side of the work alone")
     if unclear := dark(findings):
         return _unsure("approve", (*assents, *unclear), "an assent beside words that are not understood")
     if "go" not in kinds and not context.answers:

@@ -58,7 +58,7 @@ def _says_more(f: Finding) -> bool:
     if f.notes & HARMLESS or "pieces" in f.notes:
         return False
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
-    return f.of_the_work or (told and "act" not in f.notes)
+    return f.of_the_work or f.figures or (told and "act" not in f.notes)
 
 
 def left_open(f: Finding) -> bool:
