@@ -208,7 +208,7 @@ def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> s
     """A "not" beside an assent: before it (or in languages that put it behind) it denies; elsewhere it is a doubt."""
     if names_other_version(tagged, c.start, c.end, x.version):
         return "otherversion"
-    if any(t.role == "cond" and tag.end <= t.start < negative.start for t in c.tags):
+    if any(t.role == "cond" and t.start < negative.start and t.end != tag.start for t in c.tags):
         return "condition"  # "print it if nobody objects": the "not" belongs to the condition
     if negative.start < tag.start or tagged.language in NEGATION_BEHIND:
         return "refuse" if tag.role != "yes" or negative.end <= tag.start else "doubt"

@@ -28,5 +28,5 @@ def _weight(lexicon: Lexicon, token: Token) -> float:
     if lexicon.function_word(token.norm):
         return 2.0
     if lexicon.knows(token.norm):
-        return 1.6 if not token.norm.isascii() else 1.0
+        return 1.6 if not token.norm.isascii() or lexicon.bare_word(token.norm) else 1.0
     return 0.0

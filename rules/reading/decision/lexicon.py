@@ -18,6 +18,8 @@ ROLE_OF: dict[str, str] = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 SPELLINGS = ("clitics", "spelled")  # lists that are no phrases: what spelling.py reads
+# Languages in which nearly every word has marks, unless its writer leaves them all off.
+MARKED_THROUGHOUT = frozenset({"vi"})
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
 MONEY = ("money", "dates")  # what is said about debts and when: apart, so that it cannot touch a decision
 
@@ -56,6 +58,7 @@ class Lexicon:
     _clitics: tuple[str, ...] = ()
     _spelled: dict[str, str] = field(default_factory=dict)
     _stop: frozenset[str] = frozenset()
+    _bare: frozenset[str] = frozenset()
     _words: frozenset[str] = frozenset()
 
     def _compile(self) -> None:
@@ -110,9 +113,15 @@ class Lexicon:
         """One of the small words that tell languages apart."""
         return word in self._stop if self._words else self.knows(word) and word in self._stop
 
+    def bare_word(self, word: str) -> bool:
+        """A small word typed without its marks: "de" for "để"."""
+        return self.knows(word) and word in self._bare
+
     def _collect(self) -> None:
         stops = " ".join(p for _, role, p in self.rows if role == "stop")
         self._stop = frozenset(w for entry in stops.split("|") for w in entry.split() if " " not in entry.strip())
+        if self.language in MARKED_THROUGHOUT:
+            self._bare = frozenset(p for w in self._stop if not w.isascii() for p in plain_spellings(w))
         words = set(_WORD.findall(" ".join(p for _, role, p in self.rows if role != "clitics")))
         self._words = frozenset(words | {plain for w in words if not w.isascii() for plain in plain_spellings(w)})
 

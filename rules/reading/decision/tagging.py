@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from rules.reading.decision.languages import languages_of
-from rules.reading.decision.lexicon import Lexicon, Lexicons
+from rules.reading.decision.lexicon import MARKED_THROUGHOUT, Lexicon, Lexicons
 from rules.reading.decision.patterns import Trie
 from rules.reading.decision.spelling import repair
 from rules.reading.decision.text import HARD, QUOTES, SOFT, Token
@@ -126,6 +126,7 @@ def mark(tokens: list[Token], lexicon: Lexicon, tries: int) -> Marked:
 def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
     """Leftmost, then longest, then the more cautious; only over tokens still free."""
     marked = Marked(found.tokens, [[] for _ in found.tokens], [-1] * len(found.tokens), [])
+    marked.folds = not _written_with_marks(found.tokens, lexicon)
     marked.opens = _openings(found.tokens, marked)
     hits: list[list[tuple[int, Hit]]] = [[] for _ in found.tokens]
     for level, trie in enumerate(lexicon.tries):
@@ -154,6 +155,12 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         for i in range(best.start, best.end):
             free[i] = False
         at = best.end
+
+
+def _written_with_marks(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Where most words carry marks, those without one mean what they say: "cho" is no "chờ" beside "đã" and "rồi"."""
+    words = [t for t in tokens if t.kind == "w"]
+    return lexicon.language in MARKED_THROUGHOUT and sum(t.norm != t.plain for t in words) * 2 >= len(words)
 
 
 def _choose(usable: list[tuple[int, Hit]]) -> tuple[int, Hit]:

@@ -54,6 +54,7 @@ class Marked:
     danger: list[int]  # where the latest such phrase over this token began, else -1
     opens: list[bool]  # a clause begins here, fillers aside
     origin: int = 0  # the token the search began at
+    folds: bool = True  # a word without marks may stand for one with marks
 
 
 def find(root: Node, text: Marked, start: int) -> list[Hit]:
@@ -87,7 +88,7 @@ def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[No
         return
     if (exact := node.words.get(token.norm)) is not None:
         stack.append((exact, at + 1, folded))
-    if node.folded and token.norm == token.plain:
+    if node.folded and text.folds and token.norm == token.plain:
         _unmarked(node, token.norm, at, folded, stack)
     if token.kind == "w" and (node.prefixes or node.suffixes):
         _by_ends(node, token.norm, at, folded, stack)
