@@ -37,6 +37,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _named_behind(findings)
     _in_parallel(tagged, findings)
     _then(tagged, findings)
+    _corrected(tagged, findings)
     _tie(findings)
     _contrasts(findings)
 
@@ -135,6 +136,16 @@ def _then(tagged: Tagged, findings: list[Finding]) -> None:
         open_ = before.clause.contrast or before.kind in ("dark", "neg", "partly") or asked_for
         if open_ and before.kind not in ASSENT and not before.notes & (HARMLESS - {"praise"}):
             finding.kind = "condition"
+
+
+def _corrected(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "It is Main Street 17, not 71": a number denied right behind another one is a change."""
+    for number, denial in pairwise(findings):
+        if denial.kind != "neg" or number.clause.sentence != denial.clause.sentence:
+            continue
+        counted = [any(t.kind == "n" for t in tagged.tokens[f.clause.start : f.clause.end]) for f in (number, denial)]
+        if all(counted) and denial.clause.end - denial.clause.start <= 4:
+            denial.kind = "change"
 
 
 def _contrasts(findings: list[Finding]) -> None:

@@ -63,7 +63,8 @@ _Doubt = tuple[str, Tag | None] | None
 
 
 def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
-    return ("doubt", tag) if c.has("sarcasm") else None
+    """Mockery; and a laugh beside less than a plain go-ahead."""
+    return ("doubt", tag) if c.has("sarcasm") or (c.has("laugh") and tag.role != "go") else None
 
 
 def _said_before(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
@@ -139,8 +140,10 @@ def _of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doub
     """About an invoice, a budget, somebody's leave: named first ("the invoice for the poster is approved"),
     not when it is only asked for behind the assent.
     """
-    for i in range(c.start, c.end):
-        if "other" not in tagged.heard[i] or tagged.quoted[i]:  # between quotation marks it is copy
+    tie = c.first("cond")
+    for i in range(c.start, c.end if tie is None else max(tie.start, c.start)):
+        heard = tagged.heard[i]
+        if "other" not in heard or "approval_noun" in heard or tagged.quoted[i]:  # between quotation marks it is copy
             if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
                 return None
         elif not any(t.role in _WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
@@ -157,8 +160,10 @@ def _tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 
 def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
-    if c.has("decides") or _later(tagged, c, tag) or (c.has("reported") and tag.role != "go" and not _too(tagged, tag)):
+    if c.has("decides") or _later(tagged, c, tag):
         return "hedged", tag
+    if c.has("reported") and tag.role != "go" and not _too(tagged, tag):
+        return ("reported" if tag.role == "fine" else "hedged"), tag
     if tag.role == "go" and _said_of_others(tagged, c, tag):
         return "reported", tag
     who = c.first("person", "reported")

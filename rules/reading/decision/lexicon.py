@@ -9,6 +9,7 @@ from typing import Any, Protocol, get_args
 from rules.nouns import DecisionWord
 from rules.problems import Problem
 from rules.reading.decision.patterns import PatternError, Trie, check_brackets, plain_spellings
+from rules.reading.decision.spanish import verb_lists
 
 DECISIONS: tuple[str, ...] = get_args(DecisionWord)
 # What a phrase that ops add stands for. "conditional" and "question" are roles of their own: see clauses.py.
@@ -20,7 +21,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 SPELLINGS = ("clitics", "spelled")  # lists that are no phrases: what spelling.py reads
 # Languages in which nearly every word has marks, unless its writer leaves them all off.
 MARKED_THROUGHOUT = frozenset({"vi"})
+_VERB = re.compile(r"^[^\W\d_]+[aei]r(?: (?:-|[^\W\d_]+)){0,3}$")
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
+VERBS = {"es": verb_lists}  # languages whose lists may be given as verbs, and what writes out their forms
 MONEY = ("money", "dates")  # what is said about debts and when: apart, so that it cannot touch a decision
 
 
@@ -52,6 +55,7 @@ class Lexicon:
     file: str
     rows: tuple[tuple[int, str, str], ...]  # (level, role, pattern)
     examples: tuple[Example, ...] = ()
+    silent: frozenset[str] = frozenset()  # lists of verb forms: they say something only inside of phrases
     _tries: tuple[Trie, ...] = ()
     _money: Trie | None = None
     _typo: tuple[str, ...] = ()
@@ -165,8 +169,26 @@ def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:
     if not isinstance(language, str) or not language:
         problems.append(Problem(file, 0, "no language is named", 'write language = "en" on top'))
         return None
-    rows = tuple(_rows(data, file, text, problems))
-    return Lexicon(language, file, rows, tuple(_examples(data, file, text, problems)))
+    listed = tuple(_rows(data, file, text, problems))
+    verbs = tuple(_verbs(data, language, file, text, problems))
+    examples = tuple(_examples(data, file, text, problems))
+    silent = frozenset(role for _, role, _ in verbs) - {role for _, role, _ in listed}
+    return Lexicon(language, file, (*listed, *verbs), examples, silent)
+
+
+def _verbs(
+    data: Mapping[str, Any], language: str, file: str, text: str, problems: list[Problem]
+) -> Iterable[tuple[int, str, str]]:
+    """The section [verbs]: the forms of verbs that some phrase asks for, as lists."""
+    write_out = VERBS.get(language)
+    for name, block in data.get("verbs", {}).items() if write_out else ():
+        entries = [e.strip() for line in str(block).splitlines() for e in line.split("|") if e.strip()]
+        for wrong in (e for e in entries if not _VERB.match(e)):
+            wanted = "write the infinitive, then the tú and usted forms and the participle where they are irregular"
+            problems.append(Problem(file, line_of(text, wrong), f"verbs.{name}: {wrong!r} is no verb", wanted))
+        for role, words in write_out(name, filter(_VERB.match, entries)).items():
+            if f"{{{role}}}" in text:
+                yield 0, role, "|".join(words)
 
 
 def _rows(data: Mapping[str, Any], file: str, text: str, problems: list[Problem]) -> Iterable[tuple[int, str, str]]:
@@ -213,7 +235,11 @@ def _extend(found: dict[str, Lexicon], phrases: Sequence[PhraseRow], problems: l
             continue
         literal = row.text.translate(dict.fromkeys(map(ord, "()[]{}|^$*#"), " ")).replace("..", " ")
         found[row.language] = Lexicon(
-            lexicon.language, lexicon.file, (*lexicon.rows, (2, ROLE_OF[row.decision], literal)), lexicon.examples
+            lexicon.language,
+            lexicon.file,
+            (*lexicon.rows, (2, ROLE_OF[row.decision], literal)),
+            lexicon.examples,
+            lexicon.silent,
         )
 
 

@@ -10,10 +10,12 @@ you can [now] go    an optional word                  approv*  *kosten    any wo
 
 from collections.abc import Sequence
 
-from rules.reading.decision.text import tokens, without_marks
+from rules.reading.decision.text import normal, tokens, without_marks
 from rules.reading.decision.walk import NO_WAYS, Hit, Marked, Node, find
 
 _META = frozenset("()[]|")
+_LATIN_ENDS = "\u1f00"
+_UMLAUTS = frozenset("äöüß")
 
 
 class PatternError(ValueError):
@@ -67,15 +69,24 @@ class Trie:
 
     def add(self, role: str, pattern: str) -> None:
         """Raises PatternError."""
+        words = pattern.split("|")
+        if max(pattern) < _LATIN_ENDS and all(map(str.isalpha, words)):
+            ends = [self._word(self.root, normal(word)) for word in words]  # a plain list needs no parsing
+        else:
+            ends = self._parsed(pattern)
+        for node in ends:
+            if role not in node.roles:
+                node.roles += (role,)
+
+    def _parsed(self, pattern: str) -> list[Node]:
+        """The nodes at which the pattern ends. Raises PatternError."""
         symbols = _symbols(pattern)
         ends, rest = self._alternatives(symbols, 0, self.root, "")
         if rest != len(symbols):
             raise PatternError("a bracket is closed that was not opened")
         if any(end is self.root for end in ends):
             raise PatternError("the phrase matches nothing at all")
-        for node in ends:
-            if role not in node.roles:
-                node.roles += (role,)
+        return ends
 
     def find(self, text: Marked, start: int) -> list[Hit]:
         """Every pattern that begins at this token."""
@@ -166,6 +177,8 @@ def plain_spellings(word: str) -> tuple[str, ...]:
     """How a hurried writer types a word without its marks: für → fur, fuer."""
     if word.isascii():
         return ()
-    umlauts = word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     plain = without_marks(word)
+    if not _UMLAUTS & set(word):
+        return (plain,) if plain != word and plain.isascii() else ()
+    umlauts = word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     return tuple(dict.fromkeys(w for w in (plain, umlauts) if w != word and w.isascii()))

@@ -154,6 +154,8 @@ def _refusal(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         if negated(tagged, c, tag):
             tied = "condition" if c.has(*ASSENT) else "cond"
             return (tied if c.has("cond") else "doubt"), tag, False
+        if (tie := _tied_assent(c, tag)) is not None:
+            return "condition", tie, True
         if names_other_version(tagged, c.start, c.end, x.version):
             return "otherversion", tag, False
         if (
@@ -168,6 +170,13 @@ def _refusal(tagged: Tagged, c: Clause, x: Context) -> Found | None:
             return "otherobject", tag, False
         return role, tag, True
     return None
+
+
+def _tied_assent(c: Clause, refusal: Tag) -> Tag | None:
+    """ "Suits me as long as the red does not come out orange": what is denied is the condition."""
+    tie = next((t for t in c.tags if t.role == "cond" and t.end <= refusal.start), None)
+    assents = tie is not None and any(t.role in ASSENT and t.end <= tie.start for t in c.tags)
+    return tie if assents else None
 
 
 def _asked(tagged: Tagged, c: Clause, x: Context) -> Found | None:
@@ -286,7 +295,9 @@ def _subject(tagged: Tagged, c: Clause) -> frozenset[str]:
     words: set[str] = set()
     for t in c.tags:
         if t.role in ("obj", "word", "limit", "ordinal", "person", "act", "acted"):
-            said = [tagged.tokens[i].plain for i in range(t.start, t.end)]
+            small = t.end - t.start > 1 and tagged.tokens[t.start].kind != "c"  # "para web": the small words name nothing
+            inside = [i for i in range(t.start, t.end) if not small or "stop" not in tagged.heard[i]]
+            said = [tagged.tokens[i].plain for i in inside]
             words.update(["".join(said)] if tagged.tokens[t.start].kind == "c" else said)
         elif t.role in (*ASSENT, "refuse", "notyet", "hold"):  # "Duyệt poster": the object within the phrase
             words.update(tagged.tokens[i].plain for i in range(t.start, t.end) if _names_object(tagged, i))

@@ -32,10 +32,13 @@ _LAST = (
     "place",
     "maker",
     "piece",
+    "part",
+    "press",
+    "can",
 )  # the last ones only build phrases
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.
-_STANDS_FOR = {"world": "word", "piece": "obj"}
+_STANDS_FOR = {"world": "word", "press": "word", "piece": "obj", "part": "obj"}
 # A denial is heard in any language, also where the rest of the mail speaks another: "nicht approved", "不ok".
 DENIALS = frozenset([
     "not", "no", "don't", "never", "nicht", "kein", "keine", "keinen", "keiner", "nein", "nie", "pas", "non",
@@ -138,7 +141,7 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         found.heard[i] |= exact or {h.role for _, h in row}
     at = 0
     while at < len(found.tokens):
-        usable = [(lv, h) for lv, h in hits[at] if all(free[h.start : h.end])]
+        usable = [(lv, h) for lv, h in hits[at] if h.role not in lexicon.silent and all(free[h.start : h.end])]
         for _, hit in usable:
             found.has[at].add(hit.role)
         if not usable:

@@ -53,9 +53,14 @@ class Token:
         return self.raw[:1].isupper()
 
 
+_ACUTE = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
+
+
 @lru_cache(maxsize=20_000)
 def without_marks(word: str) -> str:
     """`duyệt` → `duyet`, `für` → `fur`."""
+    if (simple := word.translate(_ACUTE)).isascii():
+        return simple
     bare = "".join(ch for ch in unicodedata.normalize("NFD", word) if not unicodedata.combining(ch))
     return bare.replace("đ", "d").replace("ß", "ss").replace("ø", "o").replace("œ", "oe")
 

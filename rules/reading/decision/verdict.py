@@ -139,10 +139,18 @@ def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Seq
     if apart := parts(assents, refusals):
         return _sure("conditional", apart, "one part is approved, another is not")
     strong = any(a.kind in ("go", "fine") for a in assents)
+    if "go" in (a.kind for a in assents) and all(_denies_a_part(r, assents) for r in refusals):
+        return _sure("conditional", (*assents, *refusals), "approved, but for a part")
     before = refusals[0].clause.start < assents[0].clause.start
     if strong and before and all(r.kind == "bareno" for r in refusals) and not any(f.clause.contrast for f in findings):
         return _unsure("approve", (*refusals, *assents), "a no and an assent")
     return _sure("reject", refusals, "refused")
+
+
+def _denies_a_part(refusal: Finding, assents: Sequence[Finding]) -> bool:
+    """ "You have my yes; the date, no": a bare no behind the assent that names a piece of the work."""
+    behind = refusal.clause.start > assents[0].clause.start
+    return refusal.kind == "bareno" and behind and "obj" in refusal.notes and "all" not in refusal.notes
 
 
 def _without_assent(findings: Sequence[Finding], kinds: set[str]) -> Verdict:

@@ -45,12 +45,17 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
         elif f.kind in ("dark", *ASSENT):
             apart = n < first and f.clause.sentence < findings[first].clause.sentence
             room = (3 if apart else 2 if n < first else 0) * (2 if _cjk(f) else 1)
-            told = n < first and f.notes & {"me", "story"}
+            told = (n < first and f.notes & {"me", "story"}) or (n > first and _gives_reason(f))
             if f.unknown > room and not told:
                 dark.append(f)
         elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
             dark.append(f)
     return dark
+
+
+def _gives_reason(f: Finding) -> bool:
+    """Why the hurry: "print it, for the bull is at the door". Few words, and none about the work."""
+    return "reason" in f.notes and f.unknown <= 2 and not f.of_the_work and f.kind == "dark"
 
 
 def _says_more(f: Finding) -> bool:
