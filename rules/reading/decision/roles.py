@@ -295,7 +295,9 @@ def _subject(tagged: Tagged, c: Clause) -> frozenset[str]:
     words: set[str] = set()
     for t in c.tags:
         if t.role in ("obj", "word", "limit", "ordinal", "person", "act", "acted"):
-            small = t.end - t.start > 1 and tagged.tokens[t.start].kind != "c"  # "para web": the small words name nothing
+            small = (
+                t.end - t.start > 1 and tagged.tokens[t.start].kind != "c"
+            )  # "para web": the small words name nothing
             inside = [i for i in range(t.start, t.end) if not small or "stop" not in tagged.heard[i]]
             said = [tagged.tokens[i].plain for i in inside]
             words.update(["".join(said)] if tagged.tokens[t.start].kind == "c" else said)
