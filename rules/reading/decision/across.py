@@ -45,7 +45,8 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
 def _history(tagged: Tagged, findings: list[Finding]) -> None:
     """ "Last time the number was wrong. Now it is right, print": what was said of the past, once a now follows it."""
     for n, f in enumerate(findings):
-        if f.kind not in _PASSING or not _begins(tagged, f, "past", 4):
+        told = [g for g in findings[: n + 1] if g.clause.sentence == f.clause.sentence]
+        if f.kind not in _PASSING or not any(_begins(tagged, g, "past", 4) for g in told):
             continue
         now = next((m for m in range(n + 1, len(findings)) if _begins(tagged, findings[m], "now", 3)), None)
         after = {g.kind for g in findings[now or n + 1 :]}
