@@ -12,9 +12,9 @@ from daemon.secrets import DeskProblems
 from rules.book import Agency, RuleBook
 from rules.book.files import Phrase
 from rules.book.reader import read_book
-from rules.duties.dunning import example_outcome
 from rules.problems import Problem
-from rules.reading.decision import Lexicons, decide, load_lexicons
+from rules.reading.decision import Lexicons, load_lexicons
+from rules.trials import TRIALS
 
 __all__ = ["Desk", "DeskProblems", "open_desk", "reload", "rules_digest", "shipped"]
 
@@ -181,8 +181,7 @@ def _read_book(
         config.inboxes if config else (),
         config.trusted_authserv if config else {},
         templates=template_names(template_folders(path)),
-        try_dunning=example_outcome,
-        try_approval=_decision_of,
+        tries=TRIALS,
         make_lexicons=lambda phrases: _lexicons(tuple(phrases)),
     )
 
@@ -200,10 +199,6 @@ def _lexicons(phrases: tuple[Phrase, ...]) -> tuple[Lexicons, tuple[Problem, ...
         return lexicons, ()
     already = set(load_lexicons(texts)[1])
     return lexicons, tuple(problem for problem in problems if problem not in already)
-
-
-def _decision_of(book: RuleBook, text: str) -> str:
-    return decide(text, lexicons=book.lexicons).decision
 
 
 def _digest(raw: Mapping[str, bytes | Problem]) -> str:

@@ -82,7 +82,7 @@ def test_a_failed_dunning_example_makes_the_check_fail(tmp_path: Path) -> None:
     dunning = (ROOT / "rules" / "dunning.toml").read_text().replace('sends = "reminder"', 'sends = "hand-over"')
     result = run(check, "--desk", make_desk(tmp_path, dunning=dunning))
     assert result.exit_code == 1
-    assert "on 2026-03-09 it sends reminder; the example expects hand-over" in result.stdout
+    assert "on 2026-03-09 comes out as: reminder; it expects: hand-over" in result.stdout
 
 
 def test_a_failed_approval_example_makes_the_check_fail(tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_a_failed_approval_example_makes_the_check_fail(tmp_path: Path) -> None:
     result = run(check, "--desk", make_desk(tmp_path, approvals=text))
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        'rules/approvals.toml:5:1: example "Approved.": decides approve; '
-        "the example expects reject: correct the rule or the example"
+        "rules/approvals.toml:5:1: the example “Approved.” comes out as: approve; "
+        "it expects: reject; correct the rule or the example"
     ]
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from daemon.words.render import Renderer
 from rules.book import Contact, Policy
-from rules.book.files import DunningExample, ReportsFile
+from rules.book.examples import DunningExample
+from rules.book.files import ReportsFile
 from rules.duties.debts import terms_too_long
 from rules.duties.dunning import example_outcome
 from rules.duties.overtaken import overtaken
@@ -583,7 +584,7 @@ def test_examples_of_a_rule_file_say_what_is_sent_that_day(
             "on": date.fromisoformat(on),
         }
     )
-    assert example_outcome(world().book, example) == sends
+    assert example_outcome(world().book, example) == (sends or "nothing")
 
 
 def test_every_month_end_leap_day_and_new_year_by_hand() -> None:

@@ -7,17 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.book import Agency, RuleBook
-from rules.book.files import DunningExample
+from rules.book.examples import DunningExample
 from rules.book.lines import Document, read_toml
 from rules.book.reader import FILES, read_book
-from rules.duties.dunning import example_outcome
 from rules.problems import Problem
+from rules.trials import TRIALS
 from tests.desks import REFERENCE, ROOT, example_rules
 
 AGENCY = Agency(name="Northlight", domains=("agency.example",), time_zone="Europe/Berlin")
 TEMPLATES = frozenset(
     f"dunning/{name}" for name in ("courtesy", "reminder", "second_notice", "final_notice", "hand_over")
 )
+TRIED = {name: trial for name, trial in TRIALS.items() if name != "approvals"}  # there are no lexicons here
 PEOPLE = """
     [people.mia]
     name = "Mia Brandt"
@@ -40,7 +41,7 @@ LEVEL = """
 
 def read(files: dict[str, str]) -> tuple[RuleBook | None, tuple[Problem, ...]]:
     files = {f"rules/{name}.toml": textwrap.dedent(text).lstrip("\n") for name, text in files.items()}
-    return read_book(files, AGENCY, ("ae@agency.example",), {}, templates=TEMPLATES, try_dunning=example_outcome)
+    return read_book(files, AGENCY, ("ae@agency.example",), {}, templates=TEMPLATES, tries=TRIED)
 
 
 def good(**files: str) -> RuleBook:
@@ -60,7 +61,7 @@ def said(**files: str) -> list[str]:
 
 
 def test_the_shipped_rules_load_with_their_example_agency() -> None:
-    book, problems = read_book(example_rules(), AGENCY, ("ae@agency.example",), {}, try_dunning=example_outcome)
+    book, problems = read_book(example_rules(), AGENCY, ("ae@agency.example",), {}, tries=TRIED)
     assert problems == ()
     assert book is not None
     assert set(book.clients) == {"acme", "chenguang"}
@@ -69,7 +70,7 @@ def test_the_shipped_rules_load_with_their_example_agency() -> None:
 
 def test_the_shipped_rules_load_as_they_are_and_know_nobody() -> None:
     files = {f"rules/{f.name}": f.read_text() for f in (ROOT / "rules").glob("*.toml")}
-    book, problems = read_book(files, AGENCY, (), {}, try_dunning=example_outcome)
+    book, problems = read_book(files, AGENCY, (), {}, tries=TRIED)
     assert problems == ()
     assert book is not None
     assert (book.clients, book.people, book.filing.rule) == ({}, {}, ())
@@ -78,9 +79,7 @@ def test_the_shipped_rules_load_as_they_are_and_know_nobody() -> None:
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference desk is not beside this checkout")
 def test_the_reference_desk_loads_unchanged() -> None:
     files = {f"rules/{f.name}": f.read_text() for f in (REFERENCE / "rules").glob("*.toml")}
-    book, problems = read_book(
-        files, AGENCY, ("ae@agency.example",), {}, templates=TEMPLATES, try_dunning=example_outcome
-    )
+    book, problems = read_book(files, AGENCY, ("ae@agency.example",), {}, templates=TEMPLATES, tries=TRIED)
     assert problems == ()
     assert book is not None
     assert set(book.clients) == {"acme", "borealis", "chenguang", "naranja"}
@@ -365,8 +364,8 @@ WRONG = {
     """
         },
         [
-            "rules/dunning.toml:6:1: example of policy p: on 2026-03-03 it sends nothing; "
-            "the example expects one: correct the rule or the example"
+            "rules/dunning.toml:6:1: the example of policy p on 2026-03-03 comes out as: nothing; "
+            "it expects: one; correct the rule or the example"
         ],
     ),
     "a draft after its report": (
@@ -502,22 +501,22 @@ def test_a_failed_approval_example_is_a_problem_at_its_line() -> None:
         AGENCY,
         (),
         {},
-        try_approval=lambda _, text: "none" if text == "No." else "approve",
+        tries={"approvals": lambda _, example: "none" if example.text == "No." else "approve"},
     )
     assert list(map(str, problems)) == [
-        'rules/approvals.toml:5:1: example "No.": decides none; '
-        "the example expects reject: correct the rule or the example"
+        "rules/approvals.toml:5:1: the example “No.” comes out as: none; "
+        "it expects: reject; correct the rule or the example"
     ]
 
 
 def test_the_example_reaches_the_trial_as_it_was_written() -> None:
     seen: list[tuple[str, int]] = []
 
-    def trial(book: RuleBook, example: DunningExample) -> str | None:
+    def trial(book: RuleBook, example: DunningExample) -> str:
         seen.append((example.policy, example.invoice.date.day))
         return "reminder"
 
-    read_book(example_rules(), AGENCY, (), {}, try_dunning=trial)
+    read_book(example_rules(), AGENCY, (), {}, tries={"dunning": trial})
     assert seen == [("standard", 2)]
 
 
@@ -529,7 +528,7 @@ toml_like = st.lists(st.sampled_from([*PIECES.split(), "\n", "\r\n", "\t", " ", 
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(sorted(FILES)), st.one_of(st.text(max_size=200), toml_like))
 def test_garbage_in_any_file_is_never_an_exception(name: str, text: str) -> None:
-    book, problems = read_book({f"rules/{name}.toml": text}, AGENCY, (), {}, try_dunning=example_outcome)
+    book, problems = read_book({f"rules/{name}.toml": text}, AGENCY, (), {}, tries=TRIED)
     assert (book is None) == bool(problems)
 
 
@@ -559,7 +558,7 @@ def test_any_value_at_any_key_is_taken_or_refused_at_a_line(data: st.DataObject)
     number = data.draw(st.sampled_from([n for n, line in enumerate(lines) if " = " in line and line[0] != "#"]))
     lines[number] = f"{lines[number].split(' = ')[0]} = {shown(data.draw(VALUES))}"
     files[file] = "\n".join(lines)
-    book, problems = read_book(files, AGENCY, ("ae@agency.example",), {}, try_dunning=example_outcome)
+    book, problems = read_book(files, AGENCY, ("ae@agency.example",), {}, tries=TRIED)
     assert (book is None) == bool(problems)
     assert all(problem.line or problem.file != file for problem in problems)
 
@@ -640,3 +639,42 @@ def test_a_line_is_found_for_what_is_not_written_down() -> None:
     """)
     assert found.key_line(("a", "c", 3)) == 1
     assert found.key_line(("z",)) == 0
+
+
+EXAMPLES = {
+    "filing": (
+        '[[example]]\nfrom = "Dana@acme.example"\nfiles_to = "{}"\n',
+        ("acme", "nothing"),
+    ),
+    "calendar": (  # a Saturday, then the Monday after; that Monday is worked in London
+        '[[example]]\nclient = "acme"\nready = 2026-11-28 15:00:00\ngoes = "{}"\n',
+        ("2026-11-30 09:00", "2026-11-28 15:00"),
+    ),
+    "meetings": (  # a Thursday at ten: asked on the Monday, sent on the Wednesday
+        "[outline]\n[[example]]\n"
+        'client = "acme"\nstarts = 2026-12-03 10:00:00\nasks = 2026-11-30 10:00:00\nsends = "{}"\n',
+        ("2026-12-02 10:00", "2026-12-02 11:00"),
+    ),
+    "reports": (
+        '[weekly]\n[[example]]\nclient = "acme"\nweek_of = 2026-11-25\ndrafts = 2026-11-23 09:00:00\nsends = "{}"\n',
+        ("2026-11-23 12:00", "2026-11-24 12:00"),
+    ),
+}
+CONTACT = """
+    [[clients.acme.contacts]]
+    name = "Dana Reyes"
+    address = "dana@acme.example"
+    roles = ["approver", "billing"]
+"""
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_examples_of_every_file_are_tried_by_the_judgement_itself(name: str) -> None:
+    text, (right, wrong) = EXAMPLES[name]
+    agency = {"people": PEOPLE, "clients": ACME + CONTACT}
+    good(**agency, **{name: text.format(right)})
+    (line,) = said(**agency, **{name: text.format(wrong)})
+    at = text[: text.index("[[example]]")].count("\n") + 1
+    assert line.startswith(f"rules/{name}.toml:{at}:1: the example of ")
+    assert right in line.partition("it expects")[0]
+    assert wrong in line.partition("it expects")[2]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rules.book import Agency
 from rules.book import values as check
+from rules.book.examples import NOTHING
 from rules.book.lines import Document, Path
 from rules.book.types import parse_time
 from rules.book.validation import closest, quoted, suggest, table_name, unknown_key, written
@@ -72,6 +73,10 @@ REFERENCES = (
     ("people", "people.*.assistant", "person", "people", "people.*"),
     ("filing", "rule.*.file_to", "client", "clients", "clients.*"),
     ("dunning", "example.*.policy", "policy", "dunning", "policy.*"),
+    ("calendar", "example.*.client", "client", "clients", "clients.*"),
+    ("meetings", "example.*.client", "client", "clients", "clients.*"),
+    ("reports", "example.*.client", "client", "clients", "clients.*"),
+    ("filing", "example.*.files_to", "client", "clients", "clients.*"),
 )
 
 
@@ -86,7 +91,7 @@ def _references(desk: Desk) -> Iterator[Problem]:
     for name, pattern, what, other, target in REFERENCES:
         known = desk.keys(other, target)
         for path, value in desk[name].strings(pattern):
-            if value not in known:
+            if value not in known and (path[-1], value) != ("files_to", NOTHING):
                 found = f"{written(path, value)}: no such {what} in rules/{other}.toml"
                 yield desk[name].at_value(path, found, suggest(value, sorted(known)))
 

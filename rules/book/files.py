@@ -5,6 +5,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from rules.book.examples import (
+    ApprovalExample,
+    CalendarExample,
+    DunningExample,
+    FilingExample,
+    MeetingExample,
+    ReportExample,
+)
 from rules.book.types import (
     DateField,
     Model,
@@ -42,6 +50,7 @@ class FilingFile(Model):
 
     folders: Folders = Field(Folders(), description="Folder names.")
     rule: tuple[FilingRule, ...] = Field((), description="First match wins, ahead of the built-in ways.")
+    example: tuple[FilingExample, ...] = Field((), description="Tried at every load.")
 
 
 class Approvals(Model):
@@ -61,15 +70,6 @@ class Phrase(Model):
         description="What it decides."
     )
     text: str = Field(min_length=2, description="The phrase, as people write it.")
-
-
-class ApprovalExample(Model):
-    """An example tried at every load."""
-
-    text: str = Field(description="What a client writes.")
-    decision: Literal["approve", "reject", "conditional", "question", "retract", "none"] = Field(
-        description="What it must decide."
-    )
 
 
 class ApprovalsFile(Model):
@@ -106,6 +106,7 @@ class CalendarFile(Model):
     """rules/calendar.toml"""
 
     hours: Hours = Field(Hours(), description="When clients may be written to.")
+    example: tuple[CalendarExample, ...] = Field((), description="Tried at every load.")
 
 
 class Weekly(Model):
@@ -134,6 +135,7 @@ class ReportsFile(Model):
 
     weekly: Weekly | None = Field(None, description="The weekly report; no table: none is sent.")
     call_list: CallList | None = Field(None, description="The call list; no table: none is sent.")
+    example: tuple[ReportExample, ...] = Field((), description="Tried at every load.")
 
 
 class OutlineRule(Model):
@@ -169,6 +171,7 @@ class MeetingsFile(Model):
     )
     minutes: MinutesRule | None = Field(None, description="Minutes after meetings; no table: none.")
     review: ReviewRule | None = Field(None, description="Review after meetings; no table: none.")
+    example: tuple[MeetingExample, ...] = Field((), description="Tried at every load.")
 
 
 class Level(Model):
@@ -217,31 +220,6 @@ class Policy(Model):
         if len(set(currencies)) != len(currencies):
             raise ValueError("minimum names a currency twice")
         return self
-
-
-class ExampleInvoice(Model):
-    """The invoice of an example."""
-
-    date: DateField = Field(description="Invoice date.")
-    due: DateField | None = Field(None, description="Due date.")
-    amount: MoneyField = Field(description="What is owed.")
-
-
-class ExampleSent(Model):
-    """A level already sent, in an example."""
-
-    level: str = Field(description="Name of a level of the policy.")
-    on: DateField = Field(description="The day it was sent.")
-
-
-class DunningExample(Model):
-    """A case tried at every load: what is sent on that day. `sends` absent or "nothing": nothing."""
-
-    policy: str = Field(description="The ladder that is tried.")
-    invoice: ExampleInvoice = Field(description="The invoice, not paid.")
-    sent: tuple[ExampleSent, ...] = Field((), description="Levels already sent.")
-    on: DateField = Field(description="The day that is tried.")
-    sends: str | None = Field(None, description='Name of the level that goes out; none or "nothing": nothing.')
 
 
 class DunningFile(Model):

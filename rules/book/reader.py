@@ -1,6 +1,6 @@
 """The text of all rule files in, one checked rule book out; or every problem in them at once, with file and line."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from rules.book import Agency, RuleBook
 from rules.book.clients import Client, ClientsFile, Contact, PeopleFile, Person
 from rules.book.crosschecks import Desk, cross_check
+from rules.book.examples import Example
 from rules.book.files import (
     ApprovalsFile,
     CalendarFile,
-    DunningExample,
     DunningFile,
     FilingFile,
     MeetingsFile,
@@ -20,7 +20,7 @@ from rules.book.files import (
     ReportsFile,
 )
 from rules.book.lines import Document, read_toml
-from rules.book.validation import quoted, shown, suggest, validate
+from rules.book.validation import suggest, validate
 from rules.problems import Problem
 from rules.reading.decision.lexicon import Lexicons
 
@@ -35,8 +35,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "meetings": MeetingsFile,
     "dunning": DunningFile,
 }
-TryDunning = Callable[[RuleBook, DunningExample], str | None]
-TryApproval = Callable[[RuleBook, str], str]
+Try = Callable[[RuleBook, Any], str]  # an example's outcome, in the words of its `expected`
 MakeLexicons = Callable[[Sequence[Phrase]], tuple[Lexicons, tuple[Problem, ...]]]
 
 
@@ -47,16 +46,15 @@ def read_book(
     trusted_authserv: Mapping[str, tuple[str, ...]],
     *,
     templates: Collection[str] | None = None,
-    try_dunning: TryDunning | None = None,
-    try_approval: TryApproval | None = None,
+    tries: Mapping[str, Try] | None = None,
     make_lexicons: MakeLexicons | None = None,
 ) -> tuple[RuleBook | None, tuple[Problem, ...]]:
     """The rule book that these files make, or None and all that is wrong with them, in order of file and line.
 
     `files`: text by name, such as "rules/clients.toml"; a file that is absent stands for its defaults.
     `templates`: names that a level may use ("dunning/reminder"); None: not checked.
-    `try_dunning`: the name of the level that an example sends, None for nothing. `try_approval`: the decision that a
-    text makes. They run the files' own examples, once the files have no other fault. `make_lexicons`: the languages
+    `tries`: by the file's name, what comes of one of its examples; they are tried once the files have no other fault.
+    `make_lexicons`: the languages
     that replies are read in, with the phrases of approvals.toml.
     """
     agency = agency.model_copy(update={"domains": _lower(agency.domains)})
@@ -72,7 +70,7 @@ def read_book(
         if problems_of_phrases:
             return None, problems_of_phrases
         book = replace(book, lexicons=lexicons)
-    failed = _try_examples(book, desk, models, try_dunning, try_approval)
+    failed = tuple(_failed_examples(book, documents, models, tries or {}))
     return (None, failed) if failed else (book, ())
 
 
@@ -165,28 +163,18 @@ def _lines(documents: Mapping[str, Document]) -> dict[str, str]:
     return lines
 
 
-def _try_examples(
+def _failed_examples(
     book: RuleBook,
-    desk: Desk,
+    documents: Mapping[str, Document],
     models: Mapping[type[BaseModel], BaseModel],
-    try_dunning: TryDunning | None,
-    try_approval: TryApproval | None,
-) -> tuple[Problem, ...]:
+    tries: Mapping[str, Try],
+) -> Iterator[Problem]:
     """Examples that came out otherwise than they say."""
-    failed: list[Problem] = []
-    for number, case in enumerate(_file(models, DunningFile).example if try_dunning else ()):
-        came = (try_dunning(book, case) if try_dunning else None) or "nothing"
-        if came != (case.sends or "nothing"):
-            found = f"example of policy {case.policy}: on {shown(case.on)} it sends {came}"
-            failed.append(_mismatch(desk["dunning"], number, found, case.sends or "nothing"))
-    for number, said in enumerate(book.approvals.example if try_approval else ()):
-        decided = try_approval(book, said.text) if try_approval else said.decision
-        if decided != said.decision:
-            found = f"example {quoted(said.text)}: decides {decided}"
-            failed.append(_mismatch(desk["approvals"], number, found, said.decision))
-    return tuple(failed)
-
-
-def _mismatch(document: Document, number: int, found: str, expected: str) -> Problem:
-    wanted = f"the example expects {expected}: correct the rule or the example"
-    return document.at_key(("example", number), found, wanted)
+    for name, document in documents.items():
+        examples: Sequence[Example] = getattr(models[FILES[name]], "example", ())
+        for number, example in enumerate(examples if name in tries else ()):
+            came = tries[name](book, example)
+            if came != example.expected:
+                found = f"the example {example.label} comes out as: {came}"
+                wanted = f"it expects: {example.expected}; correct the rule or the example"
+                yield document.at_key(("example", number), found, wanted)

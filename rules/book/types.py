@@ -89,6 +89,19 @@ def parse_date(value: Any) -> Any:
         raise ValueError("write a date such as 2026-03-09") from None
 
 
+def parse_moment(value: Any) -> Any:
+    """A TOML local date-time, or the same in quotes: a time on somebody's wall, so without a zone."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        moment = None
+    if moment is None or moment.tzinfo is not None:
+        raise ValueError(
+            "write a date and a time such as 2026-03-09 12:00:00, without a zone: the client's clock counts"
+        )
+    return moment
+
+
 def as_tuple(value: Any) -> Any:
     """A single value stands for a list of one."""
     return value if isinstance(value, list | tuple) else (value,)
@@ -106,6 +119,9 @@ MoneyField = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,12}(\.\d{1,3})? [A-Z]{3}$"}),
 ]
 DateField = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+MomentField = Annotated[
+    datetime, BeforeValidator(parse_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 TimeField = Annotated[
     time,
     BeforeValidator(parse_time),

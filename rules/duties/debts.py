@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rules.book import Hours, Level, Policy, RuleBook
-from rules.book.files import DunningExample
+from rules.book.examples import NOTHING, DunningExample
 from rules.duties.days import Calendar
 from rules.duties.people import is_agency_role
 from rules.nouns import Invoice, OutboxRow, Payment, Touch
@@ -167,8 +167,8 @@ def terms_too_long(invoice: Invoice, policy: Policy, book: RuleBook | None = Non
     return f"terms of {terms} days are too long: the ladder would end {late} days after the invoice, not within {limit}"
 
 
-def example_outcome(book: RuleBook, example: DunningExample) -> str | None:
-    """The level that a rule file's example sends on its day, or None. No client: weekdays, no holidays.
+def example_outcome(book: RuleBook, example: DunningExample) -> str:
+    """The level that a rule file's example sends on its day, or nothing. No client: weekdays, no holidays.
 
     Raises KeyError for a policy that the book does not have.
     """
@@ -178,13 +178,13 @@ def example_outcome(book: RuleBook, example: DunningExample) -> str | None:
     number = max(sent, default=0) + 1
     asked = example.invoice.amount
     if number > len(names) or asked.amount <= 0 or asked.amount < minimum(policy, asked.currency):
-        return None
+        return NOTHING
     level, previous = policy.level[number - 1], sent.get(number - 1)
     day = level_day(level, example.invoice.date, example.invoice.due, previous)
     if day is None:
-        return None
+        return NOTHING
     if goes_to_people(level, book):
         day = alarm_day(day, previous, calendar)
     elif sent:
         day = max(day, max(sent.values()) + timedelta(days=max(policy.min_gap, 1)))
-    return level.name if day <= example.on and calendar.is_working_day(example.on) else None
+    return level.name if day <= example.on and calendar.is_working_day(example.on) else NOTHING
