@@ -93,7 +93,8 @@ def _denial(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 def _elsewhere(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     """About the version before, or one that was not asked about."""
-    old = c.has("oldversion") and not c.has("obj_this")
+    named = any("oldversion" in tagged.heard[i] for i in range(tag.start, tag.end))
+    old = (c.has("oldversion") or named) and not c.has("obj_this")
     return ("otherversion", tag) if old or names_other_version(tagged, c.start, c.end, x.version) else None
 
 

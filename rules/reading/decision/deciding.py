@@ -103,6 +103,8 @@ def _note_please(tagged: Tagged, clauses: Iterable[Clause]) -> None:
             for role in ("please", "story", "me", "request"):
                 if role in tagged.has[i]:
                     clause.notes.add(role)
+            if "partial" in tagged.heard[i]:
+                clause.notes.add("partial")
         if tagged.language == "zh":
             clause.notes.add("zh")
 

@@ -105,6 +105,8 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
         return _sure("conditional", apart, "one part is approved, another is put off")
     if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
+    if "go" not in kinds and all("partial" in f.notes for f in assents):
+        return _unsure("approve", assents, "only a part is spoken of")
     if not strong and kinds & WEAKENING:
         return _sure("none", _of(findings, "receipt", "attach", "otherobject", "otherversion"), "received, not decided")
     if not strong and any(left_open(f) for f in findings):

@@ -37,7 +37,10 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
     carrying = ("go",) if strong else ASSENT
     first = next((n for n, f in enumerate(findings) if f.kind in carrying), 0)
     dark: list[Finding] = []
+    signed = next((n for n, f in enumerate(findings) if n > first and f.notes & {"close"}), len(findings))
     for n, f in enumerate(findings):
+        if n > signed and f.kind in ("dark", "harmless") and f.clause.sentence == findings[signed].clause.sentence:
+            continue  # "Kind regards, Town Hall of Ashby": who writes
         if f.kind in carrying:
             before = sum(f.tag is None or i < f.tag.end for i in f.clause.unknown)
             if (f.behind and "next" not in f.notes) or before > (2 if _cjk(f) else 1):
@@ -46,7 +49,7 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
             apart = n < first and f.clause.sentence < findings[first].clause.sentence
             room = (3 if apart else 2 if n < first else 0) * (2 if _cjk(f) else 1)
             told = (n < first and f.notes & {"me", "story"}) or (n > first and _gives_reason(f))
-            if f.unknown > room and not told:
+            if (f.unknown > room and not told) or "order" in f.notes:
                 dark.append(f)
         elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
             dark.append(f)
@@ -62,6 +65,8 @@ def _says_more(f: Finding) -> bool:
     """Something is told behind the assent that is neither thanks nor praise, neither a delivery nor an order."""
     if f.notes & HARMLESS or "pieces" in f.notes:
         return False
+    if f.clause.tags and f.clause.tags[0].role == "person" and "obj" not in f.notes:
+        return False  # "the president of the club" under the words: who writes
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
     return f.of_the_work or f.figures or (told and "act" not in f.notes)
 
