@@ -17,7 +17,7 @@ CAUTIOUS = (
     "will",
 )  # fmt: skip
 FOREIGN = -1  # the level of a denial that only another language knows
-_GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "conditional", "cantsee")
+_GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
 _YIELDING = ("earlier", "go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention")
 _LAST = (
     "word",
