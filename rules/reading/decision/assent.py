@@ -147,6 +147,8 @@ def _of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doub
         if "other" not in heard or "approval_noun" in heard or tagged.quoted[i]:  # between quotation marks it is copy
             if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
                 return None
+        elif any(t.role == "cond" and tag.end <= t.start <= i for t in c.tags):
+            return None  # "good to go as soon as the funding logo is in"
         elif not any(t.role in _WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
             return "otherobject", tag
     return None
@@ -157,6 +159,8 @@ _WISHES = ("filewish", "org", "harmless")
 
 def _tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     tie = c.first("cond")
+    if tie is not None and any(t.role == "later" and tag.end <= t.start < tie.start for t in c.tags):
+        return "hedged", tag  # "my go-ahead will follow after the meeting"
     return None if tie is None else _condition(c, tag, tie)
 
 

@@ -226,7 +226,7 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Changes and faults, unless they are denied, done already, or meant for the next job."""
     tag = c.first("change") or c.first("fault")
     if tag is None:
-        return ("limit", c.first("limit"), True) if c.has("limit") else None
+        return ("limit", c.first("limit"), True) if c.has("limit") and not c.has("next") else None
     if c.has("next", "none"):
         return "harmless", tag, False
     negative = c.first("neg")

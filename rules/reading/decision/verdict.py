@@ -169,6 +169,10 @@ def _refused(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
     if {"hold", "condition"} <= kinds:
         return _sure("conditional", _of(findings, "hold", "condition"), "the go-ahead is tied to something")
     refusals = _of(findings, *REFUSALS, "hold")
+    given = [f for f in findings if f.kind == "condition" and f.strong]
+    corrected = all(r.kind == "bareno" and r.clause.end - r.clause.start > 1 for r in refusals)
+    if refusals and corrected and given and given[0].clause.start < refusals[0].clause.start:
+        return _sure("conditional", (*given, *refusals), "approved, and corrected")
     limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "limit"]
     if apart := parts(limited, refusals):
         return _sure("conditional", apart, "one part is approved, another is not")
