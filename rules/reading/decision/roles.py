@@ -226,6 +226,8 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Changes and faults, unless they are denied, done already, or meant for the next job."""
     tag = c.first("change") or c.first("fault")
     if tag is None:
+        if c.has("limit") and names_other_version(tagged, c.start, c.end, x.version):
+            return "otherversion", c.first("limit"), False  # "version 2 is approved, not version 1"
         return ("limit", c.first("limit"), True) if c.has("limit") and not c.has("next") else None
     if c.has("next", "none"):
         return "harmless", tag, False
