@@ -3,7 +3,8 @@
 go ahead            the words, in this order          ok (to|for) print   alternatives
 you can [now] go    an optional word                  approv*  *kosten    any word that begins (ends) so
 {act} it            any entry of the list `act`       hold .. print       up to three words between, none of them
-[very]* good        any number of times   [no] remarks?       a question mark: what stands before it is optional
+[very]* good        any number of times   (so|very)+ good     once or more often
+[no] remarks?       a question mark: what stands before it is optional
 ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
 {number} copies     any number in digits
 """
@@ -104,10 +105,10 @@ class Trie:
                 again = _repeats(symbols, at)
                 inside = _join([node]) if again else node
                 ends, at = self._alternatives(symbols, at, inside, ")" if symbol == "(" else "]")
-                at += again
+                at += bool(again)
                 for end in ends if again else ():
                     end.joins += (inside,)
-                node = inside if again else _join([*ends, node] if symbol == "[" else ends)
+                node = inside if again == "*" else _join([*ends, node] if symbol == "[" else ends)
             elif symbol == "|":
                 done.append(node)
                 node = start
@@ -155,13 +156,13 @@ class Trie:
         return following
 
 
-def _repeats(symbols: Sequence[str], at: int) -> bool:
-    """Whether the bracket opened just before `at` is followed by a star: any number of times."""
+def _repeats(symbols: Sequence[str], at: int) -> str:
+    """The mark behind the bracket opened just before `at`: a star for any number of times, a plus for once or more."""
     depth = 1
     while at < len(symbols) and depth:
         depth += (symbols[at] in ("(", "[")) - (symbols[at] in (")", "]"))
         at += 1
-    return at < len(symbols) and symbols[at] == "*"
+    return symbols[at] if at < len(symbols) and symbols[at] in ("*", "+") else ""
 
 
 def _join(nodes: Sequence[Node]) -> Node:

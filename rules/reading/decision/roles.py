@@ -179,6 +179,12 @@ def _tied_assent(c: Clause, refusal: Tag) -> Tag | None:
     return tie if assents else None
 
 
+def _rhetorical(tagged: Tagged, c: Clause, x: Context) -> Found | None:
+    """ "And this I am to sign?" asks nothing: it refuses."""
+    tag = c.first("rhetorical")
+    return ("refuse", tag, True) if tag else None
+
+
 def _asked(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Plain questions come first: an assent in a question gives none."""
     return _asking(tagged, c, x) if c.asked else None
@@ -303,7 +309,8 @@ def _subject(tagged: Tagged, c: Clause) -> frozenset[str]:
             inside = [i for i in range(t.start, t.end) if not small or "stop" not in tagged.heard[i]]
             said = [tagged.tokens[i].plain for i in inside]
             words.update(["".join(said)] if tagged.tokens[t.start].kind == "c" else said)
-        elif t.role in (*ASSENT, "refuse", "notyet", "hold"):  # "Duyệt poster": the object within the phrase
+        elif t.role in (*ASSENT, "refuse", "notyet", "hold", "limit", "conditional"):
+            # "Duyệt poster": the object within the phrase
             words.update(tagged.tokens[i].plain for i in range(t.start, t.end) if _names_object(tagged, i))
     words.update(tagged.tokens[i].plain for i in c.unknown)
     words.update(t.norm for t in tagged.tokens[c.start : c.end] if t.kind == "n")
@@ -311,9 +318,12 @@ def _subject(tagged: Tagged, c: Clause) -> frozenset[str]:
 
 
 def _names_object(tagged: Tagged, i: int) -> bool:
-    return "obj" in tagged.heard[i] and "stop" not in tagged.heard[i]
+    """A piece of the work begins here; articles name nothing, though a Chinese character may also be a small word."""
+    small = tagged.tokens[i].norm in "这此该本所都全" if tagged.tokens[i].kind == "c" else "stop" in tagged.heard[i]
+    return "obj" in tagged.heard[i] and not small
 
 
 _STEPS = (
-    _machine_words, _taken_back, _cannot_see, _asked, _awaited, _refusal, assent, _asking, _content, _waiting, _rest,
+    _machine_words, _taken_back, _rhetorical, _cannot_see, _asked, _awaited, _refusal, assent, _asking, _content,
+    _waiting, _rest,
 )  # fmt: skip

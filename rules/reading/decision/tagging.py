@@ -18,7 +18,9 @@ CAUTIOUS = (
 )  # fmt: skip
 FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
-_YIELDING = ("earlier", "go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention")
+# What even a harmless phrase yields to; what it denies itself it may swallow: "no need to wait for anyone".
+_GRAVEST = ("retract", "cond")
+_YIELDING = ("earlier", "go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention", "harmless")
 _LAST = (
     "word",
     "stop",
@@ -36,7 +38,7 @@ _LAST = (
     "part",
     "press",
     "can",
-)  # the last ones only build phrases
+)  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.
 _STANDS_FOR = {"world": "word", "press": "word", "piece": "obj", "part": "obj"}
@@ -155,7 +157,8 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
                 at += 1
                 continue
             level, best = _choose(usable)
-        found.tags.append(Tag(_STANDS_FOR.get(best.role, best.role), best.start, best.end, level))
+        role = "word" if best.role.startswith("_") else _STANDS_FOR.get(best.role, best.role)
+        found.tags.append(Tag(role, best.start, best.end, level))
         for i in range(best.start, best.end):
             free[i] = False
         at = best.end
@@ -182,11 +185,12 @@ def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -
 
 def _graver(hit: Hit, best: Hit) -> bool:
     """Unless it is only heard by leaving marks off, and the other is spelled out: no "dừng" in "nội dung"."""
-    return hit.role in _GRAVE and (not hit.folded or bool(best.folded))
+    graver = _GRAVEST if best.role == "harmless" else _GRAVE
+    return hit.role in graver and (not hit.folded or bool(best.folded))
 
 
 def _rank(role: str) -> int:
-    return 99 if role in _LAST else _RANK.get(role, 50)
+    return 99 if role in _LAST or role.startswith("_") else _RANK.get(role, 50)
 
 
 def _walk(trie: Trie, level: int, marked: Marked, hits: list[list[tuple[int, Hit]]], free: list[bool]) -> None:

@@ -173,7 +173,8 @@ def _refused(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
     corrected = all(r.kind == "bareno" and r.clause.end - r.clause.start > 1 for r in refusals)
     if refusals and corrected and given and given[0].clause.start < refusals[0].clause.start:
         return _sure("conditional", (*given, *refusals), "approved, and corrected")
-    limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "limit"]
+    limits = ("limit", "conditional")
+    limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role in limits]
     if apart := parts(limited, refusals):
         return _sure("conditional", apart, "one part is approved, another is not")
     return _sure("reject", refusals, "not approved") if refusals else None
