@@ -31,7 +31,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _history(tagged, findings)
     _denied_question(findings)
-    _then(tagged, findings)
+    _hangs_by_then(tagged, findings)
     _announced(tagged, findings)
     _of_the_topic(findings)
     _named_behind(findings)
@@ -82,7 +82,7 @@ def _of_the_topic(findings: list[Finding]) -> None:
             answer.subject = topic.subject
 
 
-def _then(tagged: Tagged, findings: list[Finding]) -> None:
+def _hangs_by_then(tagged: Tagged, findings: list[Finding]) -> None:
     """ "Send me a proof, then I sign": an assent that opens with "then" hangs on what was asked for just before."""
     for before, finding in pairwise(findings):
         if finding.kind not in ASSENT or finding.clause.sentence != before.clause.sentence:

@@ -1,5 +1,6 @@
 """Denials in two words, "ne … rien": the first alone denies nothing, and goes with the phrase the second stands in."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from rules.reading.decision.tagging import Tag, Tagged
@@ -17,10 +18,15 @@ def join_halves(tagged: Tagged) -> None:
     for n, tag in enumerate(tagged.tags):
         if tag.role != "neg" or tag.end - tag.start > 1 or "half" not in tagged.heard[tag.start]:
             continue
-        following = takewhile(lambda t, first=tag: not _parted(tagged, first, t), tagged.tags[n + 1 : n + 1 + _NEAR])
-        other = next((t for t in following if _completes(tagged, t)), None)
+        other = _second(tagged, tag, tagged.tags[n + 1 : n + 1 + _NEAR])
         if other is not None and other.role in _WHOLE:
             tag.role = "half"
+
+
+def _second(tagged: Tagged, first: Tag, following: Sequence[Tag]) -> Tag | None:
+    """The phrase behind it that the second word stands in; none beyond a mark."""
+    near = takewhile(lambda tag: not _parted(tagged, first, tag), following)
+    return next((tag for tag in near if _completes(tagged, tag)), None)
 
 
 def _completes(tagged: Tagged, tag: Tag) -> bool:

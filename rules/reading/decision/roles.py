@@ -293,7 +293,7 @@ def _rest(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "harmless", None, False
     if c.has("other"):
         return "other", c.first("other"), False
-    if c.unknown or c.has("order"):  # an order that no lexicon knows
+    if c.unknown or c.has("imperative"):  # an order that no lexicon knows
         return "dark", None, False
     return "harmless", None, False
 

@@ -27,6 +27,7 @@ _LAST = (
     "of",
     "half",
     "completion",
+    "imperative",
     "order",
     "world",
     "pointer",

@@ -49,7 +49,7 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
             apart = n < first and f.clause.sentence < findings[first].clause.sentence
             room = (3 if apart else 2 if n < first else 0) * (2 if _cjk(f) else 1)
             told = (n < first and f.notes & {"me", "story"}) or (n > first and _gives_reason(f))
-            if (f.unknown > room and not told) or "order" in f.notes:
+            if (f.unknown > room and not told) or "imperative" in f.notes:
                 dark.append(f)
         elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
             dark.append(f)
