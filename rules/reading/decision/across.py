@@ -38,7 +38,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _in_parallel(tagged, findings)
     _then(tagged, findings)
     _corrected(tagged, findings)
-    _tie(findings)
+    _tie(tagged, findings)
     _contrasts(findings)
 
 
@@ -169,9 +169,13 @@ def _contrasts(findings: list[Finding]) -> None:
             f.kind = "fault"
 
 
-def _tie(findings: list[Finding]) -> None:
-    """The assents of the sentence a condition stands in hang on it."""
-    tied = {f.clause.sentence for f in findings if f.kind == "cond"}
+def _if_spoken(tagged: Tagged, f: Finding) -> bool:
+    return f.kind == "mention" and f.tag is not None and "cond" in tagged.heard[f.tag.start]
+
+
+def _tie(tagged: Tagged, findings: list[Finding]) -> None:
+    """The assents of the sentence a condition stands in hang on it, also where it speaks of printing: "if printed"."""
+    tied = {f.clause.sentence for f in findings if f.kind == "cond" or _if_spoken(tagged, f)}
     put_off = {f.clause.sentence for f in findings if f.kind == "cond" and "later" in f.notes}
     for finding in findings:
         if finding.clause.sentence in tied and finding.kind in ASSENT:

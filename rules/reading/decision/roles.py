@@ -164,6 +164,8 @@ def _refusal(tagged: Tagged, c: Clause, x: Context) -> Found | None:
             and any(t.end <= tie.start for t in c.tags if t.role in ASSENT)
         ):
             return "condition", tie, True  # "fine, provided nothing goes out before the 12th"
+        if role == "refuse" and any(t.role == "cond" and 0 <= tag.start - t.end <= 1 for t in c.tags):
+            return "cond", tag, False  # "barring a veto from the landlord"
         if role == "refuse" and c.has("next"):
             return "harmless", tag, False
         if c.has("other") and not c.has("obj") and role != "hold":
