@@ -30,6 +30,9 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _history(tagged, findings)
+    for before, finding in pairwise(findings):
+        if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
+            finding.kind = "askorg"  # "send me two for the wall, would you?"
     _denied_question(findings)
     _hangs_by_then(tagged, findings)
     _announced(tagged, findings)
