@@ -166,7 +166,8 @@ def test_an_answer_to_version_one_after_version_two_was_sent_approves_nothing(wo
 
 
 def test_two_open_requests_in_a_thread_are_a_question(world: World) -> None:
-    asked(world, "#approve Poster v2\n\n#approve Flyer v1")
+    asked(world, "#approve Poster v2")
+    asked(world, "#approve Flyer v1", message_id="<ask-2@agency.example>", answers=ASKED)
     assert len(world.view.find(Request)) == 2
     take(world, mail("Approved.", answers=ASKED))
     assert not world.view.find(Decision)

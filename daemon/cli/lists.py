@@ -35,6 +35,7 @@ def approvals(view: View) -> Iterator[dict[str, Any]]:
             "asked": list(request.asked),
             "opened_by": request.opened_by,
             "words": last.words if last else None,
+            "confirmed_by": last.confirmed_by if last else None,
             "sha256s": list(last.sha256s) if last else [],
         }
 

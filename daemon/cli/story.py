@@ -139,7 +139,7 @@ def _request(request: Request, teller: Teller) -> Iterator[Fact]:
     yield "Message-ID", request.message_id or ""
     yield "thread", request.thread
     yield from _files(request.attachments)
-    yield from _letters(teller, lambda row: row.about == request.id)
+    yield from _letters(teller, lambda row: request.id in row.about.split(", "))
 
 
 def _decision(decision: Decision, teller: Teller) -> Iterator[Fact]:
@@ -148,6 +148,8 @@ def _decision(decision: Decision, teller: Teller) -> Iterator[Fact]:
     yield "words", f'"{decision.words}"'
     yield "request", f"{decision.request}" + (f", version {decision.version}" if decision.version else "")
     yield "Message-ID", decision.message_id or ""
+    if decision.confirmed_by:
+        yield "confirmed", f"by {decision.confirmed_by}, in {decision.confirmed_in or 'a mail without Message-ID'}"
     yield from (("SHA-256", sha256) for sha256 in decision.sha256s)
 
 
@@ -158,7 +160,10 @@ def _question(question: Question, teller: Teller) -> Iterator[Fact]:
     if question.words:
         yield "words", f'"{question.words}" by {question.by or "?"}'
     yield "request", question.request or ""
+    yield from (("seems", f"{word} of {name}") for name, word in question.items)
     yield "Message-ID", question.message_id or ""
+    if question.answered_by:
+        yield "answered", f"by {question.answered_by}, in {question.answered_in or 'a mail without Message-ID'}"
 
 
 def _job(job: Job, teller: Teller) -> Iterator[Fact]:

@@ -106,7 +106,7 @@ def _work(record: Record, entry: Entry, items: Mapping[str, str], book: RuleBook
             yield "good", f"job {record.number} {record.title} opened"
         case Request(state="open"):
             yield "plain", f"asks {', '.join(record.asked)} to approve {_item(record)}"
-        case Request(state="superseded"):
+        case Request(state="superseded" | "outdated"):
             yield "quiet", f"{_item(record)} is set aside: {record.because.text}"
         case Decision():
             tone, word = _DECIDED.get(record.decision, ("plain", record.decision))

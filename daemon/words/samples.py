@@ -136,6 +136,42 @@ class Receipt(TypedDict):
     words: str
 
 
+class ItemRow(TypedDict):
+    item: str
+    version: str | None
+    request: str
+    decision: str  # approve reject conditional retract; of what stays open: question, asked (of the AE), silent
+    words: str
+
+
+class ReceiptItems(TypedDict):
+    items: list[ItemRow]  # of a mail that asked for several, in its order
+    words: str
+    at: datetime
+
+
+class NoticeItems(ReceiptItems):
+    by: str
+    by_name: str
+    trust: str
+    reasons: list[str]
+
+
+class ItemAsk(TypedDict):
+    item: str
+    version: str | None
+    decision: str  # what the words seem to decide; none when that cannot be told
+
+
+class ApprovalAskItems(TypedDict):
+    reason: str
+    by: str
+    subject: str
+    excerpt: str  # their mail, the words in question between ** and **
+    items: list[ItemAsk]
+    reasons: list[str]
+
+
 class ApprovalAsk(TypedDict):
     reason: str
     by: str
@@ -303,8 +339,8 @@ def _common(world: World, template: str) -> dict[str, Any]:
 
 
 CLIENT_LETTERS = frozenset(
-    {"weekly/report", "outline/outline", "approval/receipt", "dunning/courtesy", "dunning/reminder"}
-    | {"dunning/second_notice", "dunning/final_notice"}
+    {"weekly/report", "outline/outline", "approval/receipt", "approval/receipt_items", "dunning/courtesy"}
+    | {"dunning/reminder", "dunning/second_notice", "dunning/final_notice"}
 )
 
 
@@ -452,13 +488,58 @@ def _receipt_of(decision: str) -> Any:
 def _approval_ask(w: World) -> ApprovalAsk:
     return ApprovalAsk(
         reason="the answer approves, but on a condition", by="dana@acme.example", subject="Re: Poster v2",
-        excerpt="Looks good to me, as long as the logo moves up a little.\nDana", item=w["item"], version="v2",
+        excerpt="**Looks good to me**, **as long as** the logo moves up a little.\nDana", item=w["item"], version="v2",
         decision="approve", reasons=['"as long as" makes it conditional'],
     )  # fmt: skip
 
 
 def _approval_ask_bare(w: World) -> ApprovalAsk:
-    return {**_approval_ask(w), "item": None, "version": None, "decision": None, "reasons": []}
+    bare: dict[str, Any] = {"item": None, "version": None, "decision": None, "excerpt": "Zatwierdzam.", "reasons": []}
+    return {**_approval_ask(w), **bare}  # type: ignore[typeddict-item]
+
+
+def _item_rows(w: World, *decisions: str) -> list[ItemRow]:
+    names = (w["item"], w["other_item"], "Logo", "Banner", "Roll-up", "Microsite", "Jingle")
+    return [
+        ItemRow(item=item, version=f"v{2 if n == 0 else 1}", request=f"acme/{n}/v1", decision=decision, words="…")
+        for n, (item, decision) in enumerate(zip(names, decisions, strict=False))
+    ]
+
+
+def _receipt_items(w: World) -> ReceiptItems:
+    return ReceiptItems(items=_item_rows(w, "approve", "reject", "silent"), words=w["words"], at=_at(18, 14, 5))
+
+
+def _receipt_items_all(w: World) -> ReceiptItems:
+    words = ("approve", "reject", "conditional", "retract", "question", "asked")
+    return {**_receipt_items(w), "items": _item_rows(w, *words)}
+
+
+def _notice_items(w: World) -> NoticeItems:
+    return NoticeItems(
+        **_receipt_items(w), by="dana@acme.example", by_name=w["name"], trust="verified",
+        reasons=["answers the request of 16 November", "dmarc=pass for acme.example"],
+    )  # fmt: skip
+
+
+def _notice_items_all(w: World) -> NoticeItems:
+    return {**_notice_items(w), "items": _receipt_items_all(w)["items"], "reasons": []}
+
+
+def _approval_ask_items(w: World) -> ApprovalAskItems:
+    return ApprovalAskItems(
+        reason="our server could not confirm who sent it", by="dana@acme.example",
+        subject="Re: Poster v2", excerpt="**1. Approved.**\n**2. Not yet.**\nDana",
+        items=[ItemAsk(item=w["item"], version="v2", decision="approve"),
+               ItemAsk(item=w["other_item"], version="v1", decision="reject"),
+               ItemAsk(item="Logo", version=None, decision="none")],
+        reasons=["no Authentication-Results of ours"],
+    )  # fmt: skip
+
+
+def _approval_ask_items_bare(w: World) -> ApprovalAskItems:
+    items = [ItemAsk(item=i, version=None, decision="none") for i in (w["item"], w["other_item"])]
+    return {**_approval_ask_items(w), "items": items, "excerpt": "Zatwierdzam.", "reasons": []}
 
 
 def _filing_ask(w: World) -> FilingAsk:
@@ -531,6 +612,9 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "approval/notice": (_notice, *map(_notice_of, ("reject", "conditional", "question", "retract"))),
     "approval/receipt": (_receipt, *map(_receipt_of, ("reject", "conditional", "question", "retract"))),
     "approval/ask": (_approval_ask, _approval_ask_bare),
+    "approval/notice_items": (_notice_items, _notice_items_all),
+    "approval/receipt_items": (_receipt_items, _receipt_items_all),
+    "approval/ask_items": (_approval_ask_items, _approval_ask_items_bare),
     "filing/ask": (_filing_ask, _filing_ask_nobody),
     "filing/unfiled": (_unfiled,),
     "note/error": (_note_error,),

@@ -33,7 +33,10 @@ class Job(Record):
 class Request(Record):
     """Somebody was asked to approve an item in a version. Key: `<client>/[<job>/]<item>/<version>`, in slugs.
 
-    `state`: open, approved, rejected, conditional, retracted, superseded.
+    `state`: open, approved, rejected, conditional, retracted, superseded (a newer version was sent before anybody
+    decided), outdated (it was approved, and other files have been sent since).
+    A mail that asks for several items opens one request each: they share `message_id`, `number` is each one's place.
+    The same item and version sent anew with other files, once decided, is asked again under `<key>/2`, `<key>/3`, …
     `text` is what was sent, to know it again when it comes back quoted.
     """
 
@@ -55,16 +58,26 @@ class Request(Record):
     attachments: tuple[Attachment, ...] = ()
     text: str = ""
     due: str | None = None
+    number: int = 0  # from 1 among those of one mail; 0: it asks for this alone
     because: Because
 
     @property
     def key(self) -> str:
         return self.id
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Another version, or other files, have taken its place."""
+        return self.state in ("superseded", "outdated")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Record):
-    """What one person decided on one request, in the words of one mail. Never changed once acknowledged."""
+    """What one person decided on one request, in the words of one mail. Never changed once acknowledged.
+
+    `confirmed_by` and `confirmed_in`: the colleague on whose word it stands, and the Message-ID of the mail that said
+    so, where the client's mail alone was in doubt. Both mails are the evidence then.
+    """
 
     KIND: ClassVar[str] = "decision"
     FIELDS: ClassVar[tuple[str, ...]] = ("request", "client", "content_key")
@@ -79,6 +92,8 @@ class Decision(Record):
     version: str | None
     sha256s: tuple[str, ...]
     trust: str
+    confirmed_by: str | None = None
+    confirmed_in: str | None = None
     because: tuple[Because, ...]
 
     @property
@@ -100,9 +115,12 @@ class Question(Record):
     state: str = "open"  # open | yes | no | settled
     request: str | None = None
     suspected: DecisionWord | None = None  # what a "yes" would record
+    items: tuple[tuple[str, DecisionWord], ...] = ()  # of several requests asked for in one mail: what of each
     by: str | None = None  # whose words they are
     words: str = ""
     message_id: str | None = None
+    answered_by: str | None = None
+    answered_in: str | None = None  # Message-ID of the answer
     because: tuple[Because, ...]
 
     @property

@@ -1,12 +1,13 @@
 """A colleague answers a mail of ours: yes or no to a question, hold or add to a draft."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.effects import Effect
 from rules.nouns import Addition, Because, Decision, Hold, Question, Request
-from rules.reading.approvals import record
 from rules.reading.case import Case, Findings, colleague_letter, keep
+from rules.reading.recording import record, record_each
 from rules.reading.split.markers import is_forward_subject
 
 STEP = "answer"
@@ -101,20 +102,37 @@ def _settle(case: Case, found: Findings, about: str, yes: bool) -> Findings:
         return found
     sender = case.message.sender.address
     because = Because(step=STEP, text=f"{sender} answered {'yes' if yes else 'no'}: {question.asked}")
-    effects: list[Effect] = [keep(replace(question, state="yes" if yes else "no"))]
-    request = case.view.get(Request, question.request or "")
+    settled = replace(
+        question, state="yes" if yes else "no", answered_by=sender, answered_in=case.message.message_id
+    )  # fmt: skip
+    effects: list[Effect] = [keep(settled)]
     client = case.book.clients.get(question.client or "")
-    if yes and request and question.suspected and question.by and client:
-        contact = case.book.contact(question.by)
-        decision = Decision(
-            request=request.id, client=client.key, decision=question.suspected, by=question.by, at=question.at,
+    decided = [*_on_their_word(case, question, because)] if yes and client and question.by else []
+    contact = case.book.contact(question.by or "")
+    recorded: Iterator[Effect] = iter(())
+    if client and len(question.items) > 1 and decided:
+        recorded = record_each(case, decided, (), question.words, client, contact)
+    elif client and decided:
+        recorded = record(case, *decided[0], client, contact)
+    # The receipt would answer the AE's mail, not the client's: the AE tells the client.
+    effects += [e for e in recorded if not _is_receipt(e)]
+    return found.with_(because, effects=effects, kind="reply", outcome="recorded", done=True)
+
+
+def _on_their_word(case: Case, question: Question, because: Because) -> Iterator[tuple[Request, Decision]]:
+    """What a yes records: the client's words, on the word of the colleague who knows what they mean."""
+    items = question.items or ((question.request or "", question.suspected),)
+    for name, word in items:
+        request = case.view.get(Request, name)
+        if request is None or word is None or question.by is None:
+            continue
+        yield request, Decision(
+            request=request.id, client=request.client, decision=word, by=question.by, at=question.at,
             message_id=question.message_id, content_key=question.content_key, words=question.words,
             version=request.version, sha256s=tuple(a.sha256 for a in request.attachments if a.sha256), trust="claimed",
+            confirmed_by=case.message.sender.address, confirmed_in=case.message.message_id,
             because=(*question.because, because),
         )  # fmt: skip
-        # The receipt would answer the AE's mail, not the client's: the AE tells the client.
-        effects += [e for e in record(case, request, decision, client, contact) if not _is_receipt(e)]
-    return found.with_(because, effects=effects, kind="reply", outcome="recorded", done=True)
 
 
 def _is_receipt(effect: Effect) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from rules.nouns import Attachment, Message
-from rules.reading.filing import bare_subject, token_version
+from rules.reading.subjects import bare_subject, token_version
 from rules.reading.values import read_item
 
 # A request asks *this reader* for approval *now*; "once you have approved" or "was approved" asks nothing.

@@ -1,6 +1,5 @@
 """Which client, job and thread a mail belongs to: a visible order of ways, and two matches are a question."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -10,13 +9,10 @@ from rules.book import Client, RuleBook
 from rules.nouns import Because, Entry, Job, OutboxRow, Thread
 from rules.reading.case import Case
 from rules.reading.foldernames import owner_of
+from rules.reading.subjects import bare_subject, job_token
 from rules.reading.values import read_item
 
 STEP = "filing"
-TOKEN = re.compile(r"\[([A-Za-z][A-Za-z0-9]{0,15})-(\d{1,6})(?:\s+v(\d{1,3}))?\]")
-_PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|sv|fw|fwd|wg|tr|rv|antw|odp|回复|答复|转发|trả lời|chuyển tiếp)\s*[:：]\s*)+", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +76,7 @@ def _by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | Non
         given = [(pattern, values) for pattern, values in wants if pattern is not None]
         if given and all(any(_like(pattern, v) for v in values) for pattern, values in given):
             where = case.book.where(f"filing.rule.{number}")
-            token = _token(message.subject)
+            token = job_token(message.subject)
             job = token[0] if token and token[0].lower().startswith(f"{rule.file_to}-") else None
             because = Because(step=STEP, text=f'filing rule "{rule.name}"', rule=where)
             yield Match(client=case.book.clients[rule.file_to], because=because, job=job)
@@ -102,7 +98,7 @@ def _by_references(case: Case, threads: tuple[Thread, ...], _answers: OutboxRow 
 
 def _by_token(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     """A token alone proves nothing: somebody we know for that client, or a colleague, must take part."""
-    token = _token(case.message.subject)
+    token = job_token(case.message.subject)
     if not token:
         return
     number = token[0]
@@ -136,17 +132,6 @@ def _by_domain(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | N
 
 Way = Callable[[Case, tuple[Thread, ...], OutboxRow | None], Iterator[Match]]
 WAYS: tuple[Way, ...] = (_by_folder, _by_rule, _by_reply_key, _by_references, _by_token, _by_contact, _by_domain)
-
-
-def bare_subject(subject: str) -> str:
-    """The subject without reply prefixes and job tokens."""
-    return " ".join(TOKEN.sub(" ", _PREFIX.sub("", subject)).split())
-
-
-def token_version(subject: str) -> str | None:
-    """`v2` of `[ACME-0042 v2] Poster`."""
-    match = TOKEN.search(subject)
-    return f"v{int(match[3])}" if match and match[3] else None
 
 
 def thread_id(root: str) -> str:
@@ -241,11 +226,6 @@ def _clients_of(book: RuleBook, addresses: Iterable[str]) -> tuple[Client, ...]:
         if client:
             found[client.key] = client
     return tuple(found.values())
-
-
-def _token(subject: str) -> tuple[str, str] | None:
-    match = TOKEN.search(subject)
-    return (f"{match[1].upper()}-{match[2]}", match[0]) if match else None
 
 
 def _like(pattern: str, value: str) -> bool:

@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rules.nouns import Because, Entry, Request
+from rules.nouns import Because, Entry, OutboxRow, Request
 from rules.reading.case import Case, Findings
 from rules.reading.decision import Reading, decide
-from rules.reading.filing import token_version
+from rules.reading.each import read_each
 from rules.reading.pieces import pieces_in
+from rules.reading.recording import titled
+from rules.reading.subjects import token_version
 from rules.reading.values import read_item
 
 STEP = "decision"
@@ -20,18 +22,39 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The request a reply is about, those that came into question, and why it may not be that one."""
+    """The request a reply is about, those that came into question, and why it may not be that one.
+
+    `together`: all that the same mail asked for, in its order; `request` alone where it asked for one thing.
+    """
 
     request: Request
     among: tuple[Request, ...]
     doubts: tuple[Because, ...] = ()
+    together: tuple[Request, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the items are called; with the version where two bear the same name."""
+        plain = [r.item for r in self.together]
+        return tuple(titled(r) if plain.count(r.item) > 1 else r.item for r in self.together)
+
+
+def about(requests: Sequence[Request]) -> str:
+    """What a letter about these requests is about, as `asked_about` reads it again."""
+    return ", ".join(r.id for r in requests)
+
+
+def asked_about(case: Case, letter: OutboxRow | None) -> tuple[Request, ...]:
+    """The requests that a letter of ours was about."""
+    names = letter.about.split(", ") if letter else ()
+    return tuple(r for name in names if (r := case.view.get(Request, name)))
 
 
 def requests_of(case: Case, found: Findings) -> tuple[Request, ...]:
-    """The requests this reply can be about: its thread's, and the one our letter was about; newest first."""
-    named = [case.view.get(Request, found.answers.about)] if found.answers else []
+    """The requests this reply can be about: its thread's, and those our letter was about; newest first."""
+    named = asked_about(case, found.answers)
     in_thread = case.view.find(Request, thread=found.thread.id) if found.thread else ()
-    both = {r.id: r for r in (*(r for r in named if r), *in_thread, *_moved_away(case, found))}
+    both = {r.id: r for r in (*named, *in_thread, *_moved_away(case, found))}
     return tuple(sorted(both.values(), key=lambda r: r.at, reverse=True))
 
 
@@ -52,22 +75,39 @@ def which_request(case: Case, found: Findings) -> Meant | None:
     asked_in = {r.message_id: r for r in by_rank if r.message_id}
     nearest = next(iter(case.message.thread_references), None)
     meant = asked_in.get(nearest or "")
-    if meant is None and found.answers:
-        meant = case.view.get(Request, found.answers.about)
-    if meant is None:
-        live = [r for r in among if r.state != "superseded"] or list(among)
-        open_ = [r for r in live if r.state == "open"]
-        meant = (open_ or live)[0]
-        doubts = tuple(_before_it(case, meant, nearest))
-        if open_ and meant is not live[0]:
-            text = f"{live[0].id} was asked later and is decided already: this may be about it"
-            doubts = (*doubts, Because(step=STEP, text=text))
-        return Meant(meant, among, (*doubts, *_set_aside(meant)))
-    return Meant(meant, among, tuple(_set_aside(meant)))
+    if meant is not None:
+        return _meant(meant, among, asked_together(case, meant))
+    if named := asked_about(case, found.answers):
+        return _meant(named[0], among, named)
+    live = [r for r in among if not r.is_set_aside] or list(among)
+    open_ = [r for r in live if r.state == "open"]
+    meant = (open_ or live)[0]
+    together = asked_together(case, meant)
+    doubts = tuple(_before_it(case, meant, nearest))
+    if open_ and live[0] not in together:
+        text = f"{live[0].id} was asked later and is decided already: this may be about it"
+        doubts = (*doubts, Because(step=STEP, text=text))
+    return _meant(meant, among, together, doubts)
 
 
-def _set_aside(request: Request) -> Iterator[Because]:
-    if request.state == "superseded":
+def _meant(
+    request: Request, among: tuple[Request, ...], together: tuple[Request, ...], doubts: tuple[Because, ...] = ()
+) -> Meant:
+    """Of several items each is set aside for itself; of one the whole reply is in doubt."""
+    alone = len(together) < 2
+    return Meant(request, among, (*doubts, *(set_aside(request) if alone else ())), (request,) if alone else together)
+
+
+def asked_together(case: Case, request: Request) -> tuple[Request, ...]:
+    """All that the same mail asked for, in its order."""
+    same = case.view.find(Request, message_id=request.message_id) if request.message_id else ()
+    ours = [r for r in same if r.client == request.client and r.number]
+    return tuple(sorted(ours, key=lambda r: (r.number, r.id))) if request.number else (request,)
+
+
+def set_aside(request: Request) -> Iterator[Because]:
+    """Why an answer about it does not count any more, if it does not."""
+    if request.is_set_aside:
         yield Because(step=STEP, text=f"{request.id} has been replaced: {request.because.text}")
 
 
@@ -80,30 +120,36 @@ def _before_it(case: Case, request: Request, nearest: str | None) -> Iterator[Be
 
 
 def read_words(case: Case, found: Findings, meant: Meant) -> tuple[Reading, tuple[Because, ...]]:
-    """What the words decide of this request's version; and the doubt that they are about something else."""
-    version, subject = meant.request.version, case.message.subject
-    reading = decide(found.new_text, lexicons=case.book.lexicons, subject=subject, version=version)
-    token = token_version(subject)
-    if reading.decision == "none" and reading.certain and version:
-        other = decide(found.new_text, lexicons=case.book.lexicons)
-        if other.suspected not in ("none", "question"):
-            text = f"the words speak of another version than {version}"
-            return replace(other, decision="none", certain=False), (Because(step=STEP, text=text),)
-    doubts = tuple(_names_another(case, meant.request, reading, found.new_text))
-    labels = {read_item(m[0])[1] for e in reading.because if (m := _LABEL.search(found.new_text[: e.start]))}
+    """What the words decide of what was asked; and the doubt that they are about something else."""
+    text, asked = found.new_text, meant.together
+    if len(asked) > 1:
+        reading = read_each(text, case.book.lexicons, asked, meant.names, case.message.subject)
+        doubts: tuple[Because, ...] = tuple(_subject_version(case, asked))
+    else:
+        version = meant.request.version
+        reading = decide(text, lexicons=case.book.lexicons, subject=case.message.subject, version=version)
+        if version and reading.decision == "none" and reading.certain:
+            other = decide(text, lexicons=case.book.lexicons)
+            if other.suspected not in ("none", "question"):
+                why = Because(step=STEP, text=f"the words speak of another version than {version}")
+                return replace(other, decision="none", certain=False), (why,)
+        doubts = (*_label_version(reading, version, text), *_subject_version(case, asked))
+    return reading, (*_names_another(case, asked, reading, text), *doubts, *_through_a_list(case))
+
+
+def _label_version(reading: Reading, version: str | None, text: str) -> Iterator[Because]:
+    """ "Poster v1: approved", of version 2."""
+    labels = {read_item(m[0])[1] for e in reading.because if (m := _LABEL.search(text[: e.start]))}
     if version and labels - {None, version}:
-        doubts = (
-            *doubts,
-            Because(step=STEP, text=f"the words stand beside the name of another version than {version}"),
-        )
-    if token and version and token != version:
-        doubts = (
-            *doubts,
-            Because(
-                step=STEP, text=f"the subject names {token}, but the request is for {version}", words=subject[:100]
-            ),
-        )
-    return reading, (*doubts, *_through_a_list(case))
+        yield Because(step=STEP, text=f"the words stand beside the name of another version than {version}")
+
+
+def _subject_version(case: Case, asked: Sequence[Request]) -> Iterator[Because]:
+    token, versions = token_version(case.message.subject), {r.version for r in asked}
+    if token and None not in versions and token not in versions:
+        shown = " and ".join(sorted(v for v in versions if v))
+        text = f"the subject names {token}, but the request is for {shown}"
+        yield Because(step=STEP, text=text, words=case.message.subject[:100])
 
 
 def _through_a_list(case: Case) -> Iterator[Because]:
@@ -116,20 +162,21 @@ def _through_a_list(case: Case) -> Iterator[Because]:
         yield Because(step=STEP, text="it came through a mailing list", words="; ".join(names)[:200] or None)
 
 
-def _names_another(case: Case, request: Request, reading: Reading, text: str) -> Iterator[Because]:
+def _names_another(case: Case, asked: Sequence[Request], reading: Reading, text: str) -> Iterator[Because]:
     """The deciding words name a piece that the request does not: "the flyer is approved", of a poster."""
     said = " ".join(_sentences(reading, text))
-    ours = " ".join((request.item, case.message.subject, *(a.name for a in request.attachments)))
-    asked = pieces_in(ours)
-    if asked and (others := pieces_in(said) - asked):
-        text = f"the words name a {' and a '.join(sorted(others))}, but the request is for {request.item}"
+    ours = " ".join((case.message.subject, *(r.item for r in asked), *(a.name for r in asked for a in r.attachments)))
+    items = " and ".join(r.item for r in asked)
+    pieces = pieces_in(ours)
+    if pieces and (others := pieces_in(said) - pieces):
+        text = f"the words name a {' and a '.join(sorted(others))}, but the request is for {items}"
         yield Because(step=STEP, text=text)
         return
     said, ours = _folded(said), _folded(ours)
-    for other in case.view.find(Request, client=request.client):
+    for other in case.view.find(Request, client=asked[0].client):
         name = _folded(other.item)
-        if name in said and name not in ours and _folded(request.item) not in said:
-            text = f"the words name {other.item}, but the request is for {request.item}"
+        if name in said and name not in ours and not any(_folded(r.item) in said for r in asked):
+            text = f"the words name {other.item}, but the request is for {items}"
             yield Because(step=STEP, text=text, words=other.id)
             return
 

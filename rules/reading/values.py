@@ -23,6 +23,11 @@ def read_item(text: str) -> tuple[str, str | None]:
     return _tidy(text[: match.start()] + " " + text[match.end() :]) or _tidy(text), f"v{int(match[1])}"
 
 
+def versions_named(text: str) -> frozenset[str]:
+    """All versions that a text names, as `v2`."""
+    return frozenset(f"v{int(match[1])}" for match in _VERSION.finditer(text))
+
+
 def read_date(text: str) -> date | None:
     """An ISO date, `2026-03-04`; anything else is None, never a guess."""
     match = _DATE.search(text)

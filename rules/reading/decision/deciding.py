@@ -7,7 +7,7 @@ from rules.reading.decision.clauses import Clause, split_clauses
 from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.findings import Context
 from rules.reading.decision.halves import join_halves
-from rules.reading.decision.items import read_items
+from rules.reading.decision.items import one_a_line, read_items
 from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
 from rules.reading.decision.roles import judge
@@ -42,7 +42,7 @@ def decide(
     context = Context(
         version or (named[1] if named else None), answers_request, bool(_SUBJECT_OK.search(subject[:500]))
     )
-    words = tokens(new_text)
+    words = tokens(one_a_line(new_text))
     if not any(t.kind != "l" for t in words):
         return Reading("none", False, "none")  # nothing is decided, and nobody knows why: a person looks
     known = {

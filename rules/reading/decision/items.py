@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
@@ -29,6 +29,26 @@ _BEFORE_A_NUMBER = frozenset([
     "das", "the",
 ])  # fmt: skip
 _DIGIT = re.compile(r"^\d{1,2}$")
+_MARK = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)、](?=\s|[^\W\d_])", re.MULTILINE)
+# What holds back the work: said of no item, in a sentence of its own, it may be about all of them.
+_HOLDING = frozenset({
+    "before", "cond", "condition", "decides", "doubt", "hold", "hypothetical", "later", "neg", "notyet", "refuse",
+    "retract",
+})  # fmt: skip
+
+
+def one_a_line(text: str) -> str:
+    """ "1. ok 2. change 3. ok" with each item on a line of its own; no character is added or taken away."""
+    lines = []
+    for line in text.split("\n"):
+        marks = list(_MARK.finditer(line))
+        if len(marks) > 1 and marks[0].start() == len(line) - len(line.lstrip()):
+            wanted = [int(marks[0][1]) + n for n in range(len(marks))]
+            if [int(m[1]) for m in marks] == wanted:
+                for mark in marks[1:]:
+                    line = f"{line[: mark.start() - 1]}\n{line[mark.start() :]}"
+        lines.append(line)
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +72,35 @@ def read_items(
     for n in range(1, count + 1):
         own = [_seen_from(f, n, ns, excepted) for f, ns in zip(findings, spoken, strict=True)]
         decisions.append(verdict([f for f in own if f is not None], context))
+    decisions = _held_back(decisions, tagged, findings, spoken, names)
     items = tuple(
-        ItemDecision(n, names[n - 1] if n <= len(names) else "", v.decision, _words(tagged, v))
+        ItemDecision(
+            n, names[n - 1] if n <= len(names) else "", v.decision, _words(tagged, v), v.certain, v.word,
+            any(n in ns for ns in spoken),
+        )
         for n, v in enumerate(decisions, 1)
-    )
+    )  # fmt: skip
     return ItemReading(items, _whole(decisions))
+
+
+def _held_back(
+    decisions: Sequence[Verdict],
+    tagged: Tagged,
+    findings: Sequence[Finding],
+    spoken: Sequence[frozenset[int]],
+    names: Sequence[str],
+) -> list[Verdict]:
+    """ "Poster ok, flyer ok. Wait for legal.": the wait follows the flyer, but may be about the poster as well."""
+    marks = _names(names)
+    found = list(decisions)
+    for at, f in enumerate(findings[1:], 1):
+        apart = f.clause.sentence != findings[at - 1].clause.sentence
+        if f.kind not in _HOLDING or not apart or not spoken[at] or _named(tagged, f, marks, len(names)):
+            continue
+        for n, v in enumerate(found, 1):
+            if n not in spoken[at] and v.word == "approve":
+                found[n - 1] = replace(v, certain=False, by=(*v.by, f), why="a sentence that names no item holds back")
+    return found
 
 
 def _seen_from(f: Finding, n: int, spoken: frozenset[int], excepted: set[int]) -> Finding | None:

@@ -21,12 +21,18 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ItemDecision:
-    """What was decided on one item of a list. `n` counts from 1; `item` is its name in the request, "" when unknown."""
+    """What was decided on one item of a list. `n` counts from 1; `item` is its name in the request, "" when unknown.
+
+    `certain` and `suspected` as in a Reading. `named`: the words speak of this item, not of all that was asked.
+    """
 
     n: int
     item: str
     decision: DecisionWord
     words: str
+    certain: bool = True
+    suspected: DecisionWord = "none"
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

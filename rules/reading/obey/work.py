@@ -1,14 +1,18 @@
 """Notes about the work: #approve, #signoff, #job, #meeting, #outline."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from rules.effects import Effect
 from rules.nouns import Because, Job, Meeting, Outline
+from rules.reading.asking import deliverables
 from rules.reading.case import Case, Findings, keep
-from rules.reading.filing import token_version
-from rules.reading.notes import Note
+from rules.reading.itemised import Item, items_of_note, share_files
+from rules.reading.notes import Note, read_notes
 from rules.reading.obey.base import STEP, Obeyed, Refused
 from rules.reading.requests import open_request
-from rules.reading.values import read_instant, read_item
+from rules.reading.subjects import token_version
+from rules.reading.values import read_instant
 
 
 def approve(case: Case, found: Findings, note: Note) -> Obeyed:
@@ -16,10 +20,23 @@ def approve(case: Case, found: Findings, note: Note) -> Obeyed:
         raise Refused(
             "I cannot tell which client this is for", "copy a client contact, or put a job number in the subject"
         )
-    item, version = read_item(note.argument)
-    because = Because(step=STEP, text=f"{case.message.sender.address} asks for approval of {item}", words=note.line)
-    version = version or token_version(case.message.subject)
-    return Obeyed(effects=tuple(open_request(case, found, item, version, because, note.fields.get("by"))))
+    asked = [(n, i) for n in read_notes(found.new_text)[0] if n.word in ("approve", "signoff") for i in _items(case, n)]
+    shared = share_files([i for _, i in asked], deliverables(case.message))
+    effects: list[Effect] = []
+    for number, ((asking, _), item) in enumerate(zip(asked, shared, strict=True), 1):
+        if asking == note:
+            text = f"{case.message.sender.address} asks for approval of {item.name}"
+            because = Because(step=STEP, text=text, words=note.line)
+            place = number if len(asked) > 1 else 0
+            effects += open_request(case, found, item, because, note.fields.get("by"), number=place)
+    return Obeyed(effects=tuple(effects))
+
+
+def _items(case: Case, note: Note) -> tuple[Item, ...]:
+    """What one note asks about; the subject's version is that of an item named alone."""
+    items = items_of_note(note.argument)
+    version = token_version(case.message.subject)
+    return (replace(items[0], version=items[0].version or version),) if len(items) == 1 else items
 
 
 def job(case: Case, found: Findings, note: Note) -> Obeyed:
