@@ -183,6 +183,14 @@ class ApprovalAsk(TypedDict):
     reasons: list[str]
 
 
+class Outdated(TypedDict):
+    item: str
+    version: str | None
+    request: str
+    file: str  # the name under which other bytes came
+    subject: str
+
+
 class FilingAsk(TypedDict):
     by: str
     subject: str
@@ -542,6 +550,11 @@ def _approval_ask_items_bare(w: World) -> ApprovalAskItems:
     return {**_approval_ask_items(w), "items": items, "excerpt": "Zatwierdzam.", "reasons": []}
 
 
+def _outdated(w: World) -> Outdated:
+    return Outdated(item=w["item"], version="v2", request="acme/summer-poster/v2", file="poster_v2.pdf",
+                    subject="Final files")  # fmt: skip
+
+
 def _filing_ask(w: World) -> FilingAsk:
     return FilingAsk(by="print@printshop.example", subject="Proofs | Friday", received=_at(18, 14, 5),
                      reason="two clients match", candidates=[w["client"], "Borealis Bikes"])  # fmt: skip
@@ -612,6 +625,7 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "approval/notice": (_notice, *map(_notice_of, ("reject", "conditional", "question", "retract"))),
     "approval/receipt": (_receipt, *map(_receipt_of, ("reject", "conditional", "question", "retract"))),
     "approval/ask": (_approval_ask, _approval_ask_bare),
+    "approval/outdated": (_outdated,),
     "approval/notice_items": (_notice_items, _notice_items_all),
     "approval/receipt_items": (_receipt_items, _receipt_items_all),
     "approval/ask_items": (_approval_ask_items, _approval_ask_items_bare),

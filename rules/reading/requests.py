@@ -47,7 +47,7 @@ def open_request(
     yield from stays_approved(case, client, fresh, same) if same else (keep(fresh),)
     for older in _earlier(case, fresh):
         state = "superseded" if older.state == "open" else "outdated"
-        if older.state == "open" or has_other_files(older, item.files):
+        if older.state == "open" or not item.files or has_other_files(older, item.files):
             yield keep(replace(older, state=state, because=_replaced(older, fresh)))
 
 

@@ -23,6 +23,7 @@ from rules.reading.meant import read_words, requests_of, which_request
 from rules.reading.obey import obey_notes
 from rules.reading.obey.whereto import among_ourselves
 from rules.reading.requests import plain_request
+from rules.reading.resent import changed_files
 from rules.reading.split import split_message
 from rules.reading.touches import may_touch, note_touches
 from rules.reading.twins import list_id, same_id
@@ -166,7 +167,7 @@ def _decision(case: Case, found: Findings) -> Findings:
 
 STEPS: tuple[Step, ...] = (
     which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, _words, read_answer, obey_notes,
-    read_invites, plain_request, note_touches, _decision,
+    read_invites, plain_request, changed_files, note_touches, _decision,
 )  # fmt: skip
 
 
