@@ -15,6 +15,7 @@ from daemon.perform import owe
 from daemon.post import Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
+from daemon.words.answers import reply_addresses
 from daemon.words.compose import Held, compose
 from daemon.words.outgoing import outgoing
 from daemon.words.render import Rendered, Renderer, RenderError
@@ -123,7 +124,7 @@ class Correspondence:
         smtp = self.desk.config.smtp
         raw = compose(
             rendered, letter, sender=(self._name(letter, self.desk.book), smtp.from_address), message_id=message_id,
-            date=now, reply_to=tuple(self._reply_to(letter, key)), reply_key=key,
+            date=now, reply_to=self._reply_to(letter, key), reply_key=key,
         )  # fmt: skip
         if isinstance(raw, Held):  # there is nothing to send, only something to look at
             return f"Message-ID: {message_id}\r\n\r\n".encode(), Because(step="compose", text=raw.reason)
@@ -144,12 +145,9 @@ class Correspondence:
         person = book.people.get(letter.sender or "")
         return f"{person.name}, {book.agency.name}" if person else self.desk.config.smtp.from_name
 
-    def _reply_to(self, letter: Letter, key: str) -> Iterator[str]:
-        local, _, domain = next(iter(self.desk.config.mailboxes.values())).address.rpartition("@")
-        yield f"{local}+{key}@{domain}"
-        person = self.desk.book.people.get(letter.sender or "")
-        if letter.external and person:
-            yield person.address
+    def _reply_to(self, letter: Letter, key: str) -> tuple[str, ...]:
+        inbox = next(iter(self.desk.config.mailboxes.values())).address
+        return reply_addresses(letter, key, inbox, self.desk.book)
 
     def _still_owed(self, row: OutboxRow) -> Because | None:
         why = overtaken(row, self.ledger, self.desk.book, self.clock.now())

@@ -41,7 +41,8 @@ class Teller:
         now = self.now or until
         while True:
             self._send(now)
-            later = [x.due for x in self.world.wanted(now) if now < x.due <= until]
+            waiting = [o.letter for o in self.world.view.find(Owed, state="waiting")]
+            later = [x.due for x in (*self.world.wanted(now), *waiting) if now < x.due <= until]
             midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
             now = min([*later, midnight, until])
             if now >= until:
@@ -53,6 +54,8 @@ class Teller:
         for letter in self.world.due(now):
             owe(self.world.view, letter)  # type: ignore[arg-type]
         for owed in self.world.view.find(Owed, state="waiting"):
+            if owed.letter.due > now:
+                continue
             self.world.row(owed.letter, at=now)
             self.world.put(Owed(letter=owed.letter, state="done"))
             self.sent.append((now, owed.letter))

@@ -183,6 +183,32 @@ class ApprovalAsk(TypedDict):
     reasons: list[str]
 
 
+class Named(TypedDict):
+    item: str
+    version: str | None
+
+
+class Confirm(TypedDict):
+    items: list[Named]  # what their words, passed on by a colleague, seem to approve
+    words: str
+    passed_on_by: str
+
+
+class Claimed(TypedDict):
+    by: str
+    by_name: str
+    words: str
+    items: list[Named]
+    subject: str
+    asks_at: datetime | None  # when the approver is asked to confirm; None: nobody is asked
+    why_not: str | None
+
+
+class Refusal(TypedDict):
+    subject: str  # of their own mail
+    approvers: list[str]  # names
+
+
 class Outdated(TypedDict):
     item: str
     version: str | None
@@ -348,6 +374,7 @@ def _common(world: World, template: str) -> dict[str, Any]:
 
 CLIENT_LETTERS = frozenset(
     {"weekly/report", "outline/outline", "approval/receipt", "approval/receipt_items", "dunning/courtesy"}
+    | {"approval/confirm", "approval/refusal"}
     | {"dunning/reminder", "dunning/second_notice", "dunning/final_notice"}
 )
 
@@ -550,6 +577,27 @@ def _approval_ask_items_bare(w: World) -> ApprovalAskItems:
     return {**_approval_ask_items(w), "items": items, "excerpt": "Zatwierdzam.", "reasons": []}
 
 
+def _confirm(w: World) -> Confirm:
+    return Confirm(items=[Named(item=w["item"], version="v2")], words=w["words"], passed_on_by="Mia Brandt")
+
+
+def _confirm_two(w: World) -> Confirm:
+    return {**_confirm(w), "items": [*_confirm(w)["items"], Named(item=w["other_item"], version=None)]}
+
+
+def _claimed(w: World) -> Claimed:
+    return Claimed(by="dana@acme.example", by_name=w["name"], words=w["words"], subject="Fwd: Poster v2",
+                   items=_confirm_two(w)["items"], asks_at=_at(19, 9), why_not=None)  # fmt: skip
+
+
+def _claimed_not_asked(w: World) -> Claimed:
+    return {**_claimed(w), "asks_at": None, "why_not": f"{w['name']} is not an approver of {w['client']}"}
+
+
+def _refusal(w: World) -> Refusal:
+    return Refusal(subject="Re: Poster v2", approvers=["Dana Reyes", "Helen Cho"])
+
+
 def _outdated(w: World) -> Outdated:
     return Outdated(item=w["item"], version="v2", request="acme/summer-poster/v2", file="poster_v2.pdf",
                     subject="Final files")  # fmt: skip
@@ -626,6 +674,9 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "approval/receipt": (_receipt, *map(_receipt_of, ("reject", "conditional", "question", "retract"))),
     "approval/ask": (_approval_ask, _approval_ask_bare),
     "approval/outdated": (_outdated,),
+    "approval/confirm": (_confirm, _confirm_two),
+    "approval/claimed": (_claimed, _claimed_not_asked),
+    "approval/refusal": (_refusal,),
     "approval/notice_items": (_notice_items, _notice_items_all),
     "approval/receipt_items": (_receipt_items, _receipt_items_all),
     "approval/ask_items": (_approval_ask_items, _approval_ask_items_bare),

@@ -6,7 +6,7 @@ from rules.book import Policy, RuleBook
 from rules.duties.days import calendar_of, next_opening
 from rules.duties.debts import minimum, open_amount, split_key
 from rules.duties.holds import is_held, stands
-from rules.nouns import Invoice, Meeting, OutboxRow, Payment
+from rules.nouns import Invoice, Meeting, OutboxRow, Payment, Request
 from rules.view import View
 
 
@@ -24,7 +24,15 @@ def overtaken(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str 
         return _report_late(row, view, book, now) or _closed(row, book, now)
     if row.duty == "outline":
         return _meeting_changed(row, view, now) or _closed(row, book, now)
+    if row.duty == "approval" and row.rule == "confirm":
+        return _decided(row, view) or _closed(row, book, now)
     return None
+
+
+def _decided(row: OutboxRow, view: View) -> str | None:
+    """Whom we wanted to ask has answered by themselves."""
+    requests = [r for name in row.about.split(", ") if (r := view.get(Request, name))]
+    return None if any(r.state == "open" for r in requests) else "it is decided already"
 
 
 def _closed(row: OutboxRow, book: RuleBook, now: datetime) -> str | None:

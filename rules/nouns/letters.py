@@ -40,6 +40,7 @@ class Letter:
     auto_submitted: Literal["auto-generated", "auto-replied"] = "auto-generated"  # RFC 3834 section 5
     give_up_after: datetime | None = None  # past this instant it is not worth sending any more
     external: bool = False  # goes to a client: hours, walls and daily cap apply
+    answerable: bool = True  # False: no reply key in its Reply-To, for somebody whose answer can decide nothing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,9 +38,10 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
     if several:
         return decide_each(case, found, reading, meant, client)
     request = meant.request
+    confirms = found.answers if found.answers and found.answers.rule == "confirm" else None
     in_doubt = (
         *doubts.of_words(reading), *doubts.of_writer(case, found, client), *doubts.of_request(case, request, client),
-        *meant.doubts, *doubts.of_others(meant.among, meant.together),
+        *meant.doubts, *(() if confirms else doubts.of_others(meant.among, meant.together)),
     )  # fmt: skip
     words = "; ".join(e.words for e in reading.because)[:300] or found.new_text[:300]
     spans = [(e.start, e.end) for e in reading.because]
@@ -48,6 +49,7 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
         return put_question(case, found, client, [(request, word, words)], spans, in_doubt)
     contact = case.book.contact(case.message.sender.address)
     reasons = tuple(Because(step=STEP, text=e.why, words=e.words) for e in reading.because)
+    reasons += (confirms.because,) if confirms else ()
     decision = decision_of(case, request, word, words, found.trust, (*reasons, *found.because))
     known = case.view.get(Decision, decision.key)  # read before: what was acknowledged stays as it was
     effects = () if known else (*record(case, request, decision, client, contact), *settle_questions(case, found))

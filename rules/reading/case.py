@@ -106,9 +106,9 @@ def colleague_letter(
             time_zone=agency.time_zone,
             due=case.now,
             because=because,
-            facts=_common(case, client, person.name) | facts,
+            facts=common_facts(case, client, person.name) | facts,
             in_reply_to=case.message.message_id if answer else None,
-            references=_references(case.message) if answer else (),
+            references=references_of(case.message) if answer else (),
         )
     )
 
@@ -141,9 +141,9 @@ def receipt_letter(
             due=case.now,
             because=because,
             sender=sender,
-            facts=_common(case, client, contact.name) | facts,
+            facts=common_facts(case, client, contact.name) | facts,
             in_reply_to=message.message_id,
-            references=_references(message),
+            references=references_of(message),
             auto_submitted="auto-replied",
             external=True,
         )
@@ -181,7 +181,8 @@ def ask_ae(
     return tuple(effects)
 
 
-def _common(case: Case, client: Client | None, recipient: str) -> dict[str, Any]:
+def common_facts(case: Case, client: Client | None, recipient: str) -> dict[str, Any]:
+    """What every template may use."""
     ae = ae_of(case, client)
     return {
         "client_name": client.name if client else None,
@@ -191,7 +192,7 @@ def _common(case: Case, client: Client | None, recipient: str) -> dict[str, Any]
     }
 
 
-def _references(message: Message) -> tuple[str, ...]:
+def references_of(message: Message) -> tuple[str, ...]:
     """RFC 5322 3.6.4: the parent's References, then the parent; the root and the nearest twenty are enough."""
     chain = (*message.references, *(() if message.message_id is None else (message.message_id,)))
     return chain if len(chain) <= 21 else (chain[0], *chain[-20:])

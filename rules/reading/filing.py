@@ -9,6 +9,7 @@ from rules.book import Client, RuleBook
 from rules.nouns import Because, Entry, Job, OutboxRow, Thread
 from rules.reading.case import Case
 from rules.reading.foldernames import owner_of
+from rules.reading.passedon import passed_on, thread_of
 from rules.reading.subjects import bare_subject, job_token
 from rules.reading.values import read_item
 
@@ -130,8 +131,17 @@ def _by_domain(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | N
             yield Match(client=client, because=Because(step=STEP, text=f"{domain} belongs to {client.name}"))
 
 
+def _by_forward(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    """A colleague sends on to the desk what somebody at a client wrote."""
+    if passed := passed_on(case):
+        writer = passed.contact.address if passed.contact else passed.forward.sender.address
+        yield Match(client=passed.client, because=Because(step=STEP, text=f"it passes on a mail of {writer}"))
+
+
 Way = Callable[[Case, tuple[Thread, ...], OutboxRow | None], Iterator[Match]]
-WAYS: tuple[Way, ...] = (_by_folder, _by_rule, _by_reply_key, _by_references, _by_token, _by_contact, _by_domain)
+WAYS: tuple[Way, ...] = (
+    _by_folder, _by_rule, _by_reply_key, _by_references, _by_token, _by_contact, _by_domain, _by_forward,
+)  # fmt: skip
 
 
 def thread_id(root: str) -> str:
@@ -149,6 +159,9 @@ def _threads(case: Case) -> Iterator[Thread]:
             seen.add(name)
             if thread:
                 yield thread
+    passed = thread_of(case)  # what a colleague passes on belongs to the conversation it was written in
+    if passed and passed.id not in seen:
+        yield passed
 
 
 def _thread(case: Case, threads: tuple[Thread, ...], client: Client | None, job: str | None, why: Because) -> Thread:

@@ -17,9 +17,9 @@ from rules.reading.settled import settle_questions
 def decide_each(case: Case, found: Findings, reading: Reading, meant: Meant, client: Client) -> Findings:
     """Only what the words plainly say of an item counts for it; what they do not speak of stays open."""
     items = _items(reading, meant)
-    overall = (
-        *doubts.of_writer(case, found, client), *meant.doubts, *doubts.of_others(meant.among, meant.together),
-    )  # fmt: skip
+    confirms = found.answers if found.answers and found.answers.rule == "confirm" else None
+    others = () if confirms else doubts.of_others(meant.among, meant.together)
+    overall = (*doubts.of_writer(case, found, client), *meant.doubts, *others)
     decided: list[tuple[Request, Decision]] = []
     asked: list[tuple[Request, DecisionWord, str]] = []
     left: list[tuple[Request, str]] = []
@@ -37,6 +37,7 @@ def decide_each(case: Case, found: Findings, reading: Reading, meant: Meant, cli
             in_doubt |= {b.text: b for b in own}
             continue
         why = (Because(step=STEP, text=f"{item.decision} of {request.id}", words=words), *found.because)
+        why += (confirms.because,) if confirms else ()
         decided.append((request, decision_of(case, request, word, words, found.trust, why)))
     return _carry_out(case, found, reading, client, decided, asked, left, tuple(in_doubt.values()))
 

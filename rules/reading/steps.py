@@ -15,6 +15,7 @@ from rules.reading.asking import asks_for_approval
 from rules.reading.attached import attached_mails
 from rules.reading.bounced import read_bounce
 from rules.reading.case import Case, Findings, Kind, ask_ae, keep
+from rules.reading.claimed import passed_on_words
 from rules.reading.filing import Filing, file_mail
 from rules.reading.foldernames import client_folder, job_folder
 from rules.reading.invite import read_invites
@@ -22,6 +23,7 @@ from rules.reading.machine import recognise
 from rules.reading.meant import read_words, requests_of, which_request
 from rules.reading.obey import obey_notes
 from rules.reading.obey.whereto import among_ourselves
+from rules.reading.refusal import refuse_politely
 from rules.reading.requests import plain_request
 from rules.reading.resent import changed_files
 from rules.reading.split import split_message
@@ -162,12 +164,13 @@ def _decision(case: Case, found: Findings) -> Findings:
     reading, doubts = read_words(case, found, meant)
     items = tuple((i.item or str(i.n), i.decision) for i in reading.items)
     found = found.with_(decision=reading.decision, items=items)
+    found = refuse_politely(case, found, reading, meant, client)
     return decide_on(case, found, reading, replace(meant, doubts=meant.doubts + doubts), client)
 
 
 STEPS: tuple[Step, ...] = (
     which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, _words, read_answer, obey_notes,
-    read_invites, plain_request, changed_files, note_touches, _decision,
+    read_invites, passed_on_words, plain_request, changed_files, note_touches, _decision,
 )  # fmt: skip
 
 
