@@ -128,6 +128,12 @@ def printed(*what: RenderableType, style: str | None = None) -> None:
     click.echo("\n".join(line.rstrip() for line in captured.get().split("\n")), nl=False)
 
 
+def in_colour() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody asked for none (no-color.org)."""
+    console = Console()
+    return console.is_terminal and console.color_system is not None and not console.no_color
+
+
 def local(at: datetime, zone: ZoneInfo) -> str:
     """A time as people in that zone read it."""
     with suppress(OverflowError):  # the first and last hours of the calendar, from a mail that means mischief

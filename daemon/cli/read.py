@@ -9,15 +9,18 @@ from typing import Any
 
 import click
 
+from daemon.cli.marked import show_marked
 from daemon.cli.options import fail, plain
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.desk import Desk
 from daemon.lexicons import shipped_lexicons
 from daemon.parse import Unreadable, read_message
 from daemon.perform import perform
+from daemon.visible import one_line
 from rules.nouns import Message, Place, Route
 from rules.overlay import Overlay
 from rules.reading.decision import decide
+from rules.reading.itemised import listed_names
 from rules.reading.machine import recognise
 from rules.reading.split import split_message
 from rules.reading.steps import inbound
@@ -43,10 +46,10 @@ def command(files: tuple[Path, ...], desk_path: Path | None, as_json: bool, expl
         if as_json:
             click.echo(json.dumps(plain(row), ensure_ascii=False))
         elif explain and message:
-            _mark(row, message)
+            show_marked(row, message, desk.book.lexicons if desk else shipped_lexicons())
         else:
             words = f"{row['decision'] or row['kind']}: {' '.join((row['new_text'] or '').split())[:70]}"
-            click.echo(f"{row['file']}  {row['from'] or '?'}  {words}")
+            click.echo(one_line(f"{row['file']}  {row['from'] or '?'}  {words}"))
 
 
 def _rows(files: tuple[Path, ...], desk: Desk | None) -> Iterator[tuple[dict[str, Any], Message | None]]:
@@ -97,7 +100,8 @@ def without_desk(name: str, raw: bytes) -> tuple[dict[str, Any], Message | None]
         because=[str(machine.because)] if machine else [], outcome="filed",
     ) | {"from": message.sender.address or None}  # fmt: skip
     if machine is None:
-        reading = decide(split.new_text, lexicons=shipped_lexicons(), subject=message.subject)
+        asked = listed_names("".join(span.text for span in split.of("quoted")))
+        reading = decide(split.new_text, lexicons=shipped_lexicons(), items=asked, subject=message.subject)
         doubtful = not split.agree and reading.decision == "approve"
         row["decision"] = "none" if doubtful else reading.decision
         row["items"] = [{"n": i.n, "item": i.item, "decision": i.decision} for i in reading.items]
@@ -128,14 +132,3 @@ def on_desk(name: str, raw: bytes, desk: Desk, view: Overlay) -> tuple[dict[str,
 
 def _row(name: str, **values: Any) -> dict[str, Any]:
     return {**dict.fromkeys(KEYS), "file": name, **values}
-
-
-def _mark(row: dict[str, Any], message: Message) -> None:
-    """The mail with its spans coloured, and under it what decided."""
-    colours = {"new": "green", "quoted": "bright_black", "signature": "yellow", "forwarded": "magenta"}
-    click.secho(f"{row['file']}  {row['decision']}  ({row['outcome']})", bold=True)
-    for span in split_message(message).spans:
-        click.secho(span.text, fg=colours.get(span.kind, "blue"), nl=False)
-    click.echo()
-    for reason in row["because"]:
-        click.echo(f"  because {reason}")

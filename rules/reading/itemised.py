@@ -14,6 +14,7 @@ MOST = 30  # items of one mail; a longer list is no list of things to approve
 _FILE_TYPE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LIST_LINE = re.compile(r"^\s{0,8}(?:(\d{1,2})\s?[.)、:：]|[-*•–])\s*(\S.{0,98}?)\s*$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_QUOTED = re.compile(r"^(?:\s{0,3}[>＞])+\s?")
 _DETAIL = re.compile(r"\s[-–—]\s|[:：(（,，;；]")
 _BETWEEN = re.compile(r"\s*[,，;；、+&/]\s*|\s+(?:and|und|y|e|et|và)\s+|\s*[和与及]\s*", re.IGNORECASE)
 
@@ -91,6 +92,17 @@ def _listed(text: str, files: Sequence[Attachment]) -> tuple[Item, ...]:
         if below or all(i.version or pieces_in(i.name) or any(_likeness(i, f) for f in files) for i in items):
             return _distinct(items)
         return ()
+    return ()
+
+
+def listed_names(text: str) -> tuple[str, ...]:
+    """The items that a quoted request numbers from 1; none when it numbers nothing, or one thing."""
+    rows = [_QUOTED.sub("", line) for line in text[:20_000].splitlines()]
+    filled = [row for row in rows if row.strip()]
+    for start, row in enumerate(filled):
+        if (match := _LIST_LINE.match(row)) and match[1] == "1":
+            names = tuple(_row_item(line).name for line in _rows(filled[start:]))
+            return names if 1 < len(names) <= MOST and all(names) else ()
     return ()
 
 
