@@ -179,10 +179,16 @@ def test_the_aes_yes_to_our_question_records_the_clients_decision(world: World) 
     take(world, mail("Approved.", answers=ASKED, authentication=None))
     [ask] = letters(world, "ask")
     row = world.row(ask)
-    take(world, mail("yes", sender=MIA.address, to=[INBOX], cc=[], answers=row.message_id))
+    assert ask.facts["excerpt"] == "**Approved**."
+    back = {"answers": row.message_id, "message_id": "<yes@agency.example>"}
+    take(world, mail("yes", sender=MIA.address, to=[INBOX], cc=[], **back))  # type: ignore[arg-type]
     [decision] = world.view.find(Decision)
     assert (decision.decision, decision.by) == ("approve", DANA.address)
-    assert world.view.find(Question)[0].state == "yes"
+    assert (decision.confirmed_by, decision.confirmed_in) == (MIA.address, "<yes@agency.example>")
+    assert decision.message_id  # the client's own mail
+    assert decision.message_id != decision.confirmed_in
+    [question] = world.view.find(Question)
+    assert (question.state, question.answered_in) == ("yes", "<yes@agency.example>")
     assert not letters(world, "receipt")
 
 

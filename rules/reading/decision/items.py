@@ -94,7 +94,8 @@ def _held_back(
     marks = _names(names)
     found = list(decisions)
     for at, f in enumerate(findings[1:], 1):
-        apart = f.clause.sentence != findings[at - 1].clause.sentence
+        before = findings[at - 1].clause
+        apart = f.clause.sentence != before.sentence and f.clause.line == before.line  # a line of its own is for all
         if f.kind not in _HOLDING or not apart or not spoken[at] or _named(tagged, f, marks, len(names)):
             continue
         for n, v in enumerate(found, 1):
