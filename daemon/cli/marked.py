@@ -41,8 +41,8 @@ def show_marked(row: Mapping[str, Any], message: Message, lexicons: Lexicons) ->
     colour = in_colour()
     for span in split.spans:
         if span.text.strip():
-            label = Text(f"  {span.kind}", style=COLOURS[span.kind])
-            body.add_row(label, _coloured(span, places, colour), end_section=True)
+            kind = Text(f"  {span.kind}", style=COLOURS[span.kind])
+            body.add_row(kind, _coloured(span, places, colour), end_section=True)
     for number, reason in enumerate(row["because"] or ("nothing in it decides anything",), 1):
         why.add_row("  because" if number == 1 else "", Text(lines(f"{number}. {reason}")))
     printed(head, Text(""), body, Text(""), why, Text(""))
