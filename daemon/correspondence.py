@@ -174,7 +174,7 @@ class Correspondence:
             return None
         facts = {
             "to": ", ".join(row.to), "subject": row.subject, "said": row.server_said or "", "key": row.key,
-            "at": row.dot_at or row.created,
+            "at": row.dot_at or row.created, "address": "unclear", "times": 1,
         }  # fmt: skip
         because = row.outcome or Because(step="delivery", text=f"our mail {row.key} was {rule}")
         return self._desk_letter(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts)

@@ -62,9 +62,8 @@ def owe(tx: Transaction, letter: Letter) -> bool:
 
 
 def _is_taken(tx: Transaction, key: str) -> bool:
-    """A withdrawn mail takes no key: nothing of it was sent, and facts may change back."""
     row = tx.get(OutboxRow, key)
-    return row.state != "withdrawn" if row else tx.get(Owed, key) is not None
+    return row.takes_keys if row else tx.get(Owed, key) is not None
 
 
 def seen_again(tx: Transaction, entry: Entry, route: Route, book: RuleBook, *, inbox: bool) -> None:

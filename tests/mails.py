@@ -61,6 +61,35 @@ def mail(
     return message.as_bytes()
 
 
+def bounce(
+    message_id: str,
+    address: str,
+    said: str = "550 5.1.1 no such user",
+    *,
+    action: str = "failed",
+    status: str | None = None,
+    at: datetime = datetime(2026, 11, 18, 10, 0, tzinfo=UTC),
+    prose: str = "I am sorry. Approved.",
+    returned: str = "",
+) -> bytes:
+    """A delivery status report (RFC 3464) about a mail of ours. `returned`: further header lines of that mail."""
+    code = status or next((word for word in said.split() if word[:2] in ("4.", "5.")), "5.0.0")
+    report = (
+        f"Reporting-MTA: dns; mx.agency.example\n\nFinal-Recipient: rfc822; {address}\n"
+        f"Action: {action}\nStatus: {code}\nDiagnostic-Code: smtp; {said}\n"
+    )
+    named = f"Message-ID: {message_id}\n" if message_id else ""
+    return (
+        "From: MAILER-DAEMON@mx.agency.example\nTo: ae@agency.example\nSubject: Undelivered Mail Returned to Sender\n"
+        f"Return-Path: <>\nAuto-Submitted: auto-replied\nDate: {format_datetime(at)}\n"
+        f"Message-ID: {make_msgid(domain='mx.agency.example')}\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\n\n'
+        f"--x\nContent-Type: text/plain\n\n{prose}\n"
+        f"--x\nContent-Type: message/delivery-status\n\n{report}\n"
+        f"--x\nContent-Type: text/rfc822-headers\n\n{named}{returned}To: {address}\nSubject: Noted\n\n--x--\n"
+    ).encode()
+
+
 def read(raw: bytes, received: datetime | None = None) -> Message:
     """The message, by the reader the daemon uses; `received` defaults to the mail's own Date."""
     found = read_message(raw, received or datetime(2026, 11, 18, 10, 0, tzinfo=UTC))

@@ -1,8 +1,10 @@
 """Stories: days of mail and money in files that ops can read, played through the two questions.
 
 A line begins with a time (Berlin, unless it has an offset). Then: `<- FROM to TO, …: SUBJECT` with the mail's text on
-lines after `|`; `invoice N of CLIENT, AMOUNT, issued D, due D`; `payment of N, AMOUNT`; `hold ABOUT`; `start`;
-`-> DUTY "RULE" to ADDRESS[, about X]`; `-> nothing about X`; `= REQUEST is [not] approved [by ADDRESS]`.
+lines after `|` (`Re: RULE` answers our latest letter of that rule); `bounce of RULE: WHAT THE SERVER SAID`;
+`invoice N of CLIENT, AMOUNT, issued D, due D`; `payment of N, AMOUNT`; `hold ABOUT`; `start`;
+`-> DUTY "RULE" to ADDRESS[, about X]`; `-> nothing about X`; `= REQUEST is [not] approved [by ADDRESS]`;
+`= INVOICE rests through D`, `until released` or `not`.
 Every mail to a client that is not told by a line is an error, for the duties and clients that the story speaks of.
 """
 
@@ -14,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from daemon.perform import owe, perform
-from rules.nouns import Decision, Letter, Owed, Place, Request, Route, Started
+from rules.duties.days import calendar_of
+from rules.duties.stops import longest_rest
+from rules.nouns import Decision, Invoice, Letter, Message, Owed, Place, Request, Route, Started
 from rules.reading.steps import inbound
-from tests.mails import INBOX, invite, mail, read
+from tests.mails import INBOX, bounce, invite, mail, read
 from tests.world import World, moment
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
@@ -33,7 +37,7 @@ class Teller:
     world: World = field(default_factory=lambda: World(started="2026-01-01 00:00"))
     now: datetime | None = None
     sent: list[tuple[datetime, Letter]] = field(default_factory=list)
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[datetime, str]] = field(default_factory=set)
     threads: dict[str, str] = field(default_factory=dict)
 
     def pass_time(self, until: datetime) -> None:
@@ -59,6 +63,7 @@ class Teller:
             self.world.row(owed.letter, at=now)
             self.world.put(Owed(letter=owed.letter, state="done"))
             self.sent.append((now, owed.letter))
+            self.threads[owed.letter.rule] = f"<{owed.letter.key}@test>"
 
     def mail(self, head: re.Match[str], body: list[str], at: datetime) -> None:
         sender, to, subject = head[1], [a.strip() for a in head[2].split(",")], head[3]
@@ -72,6 +77,14 @@ class Teller:
         )  # fmt: skip
         message = read(raw, at)
         self.threads[bare] = message.message_id or ""
+        self.take(message, at)
+
+    def bounce(self, rule: str, said: str, at: datetime) -> None:
+        """The server of the letter's reader gives it back."""
+        letter = next(x for _, x in reversed(self.sent) if x.rule == rule)
+        self.take(read(bounce(f"<{letter.key}@test>", letter.to[0], said, at=at), at), at)
+
+    def take(self, message: Message, at: datetime) -> None:
         verdict = inbound(message, self.world.view, self.world.book, at, mailbox="ae")
         place = Place(mailbox="ae", folder="INBOX", uidvalidity=1, uid=1)
         perform(self.world.view, verdict, Route(place=place, at=at))  # type: ignore[arg-type]
@@ -79,15 +92,26 @@ class Teller:
     def expect(self, head: re.Match[str], at: datetime, where: str) -> None:
         for when, letter in self.sent:
             fits = (letter.duty, letter.rule) == (head[1], head[2]) and head[3] in letter.to and when == at
-            if fits and (head[4] is None or letter.about == head[4]) and letter.key not in self.told:
-                self.told.add(letter.key)
+            if fits and (head[4] is None or letter.about == head[4]) and (when, letter.key) not in self.told:
+                self.told.add((when, letter.key))
                 return
         sent = "; ".join(f'{w} {x.duty} "{x.rule}" to {", ".join(x.to)} about {x.about}' for w, x in self.sent[-6:])
         pytest.fail(f"{where}: no such letter at {at}. The last ones: {sent or 'none'}")
 
     def nothing(self, about: str, where: str) -> None:
-        untold = [x for _, x in self.sent if about in x.about and x.key not in self.told]
+        untold = [x for w, x in self.sent if about in x.about and (w, x.key) not in self.told]
         assert not untold, f"{where}: {untold[0].duty} {untold[0].rule} went to {untold[0].to}"
+
+    def rests(self, number: str, wanted: str, at: datetime, where: str) -> None:
+        """Whether what was said about an invoice keeps its reminders back, and how long."""
+        invoice = self.world.view.get(Invoice, number)
+        assert invoice, f"{where}: there is no invoice {number}"
+        client = self.world.book.clients[invoice.client]
+        calendar = calendar_of(client, self.world.book)
+        policy = self.world.book.policies[str(client.dunning)]
+        rest = longest_rest(self.world.view, invoice, policy, calendar, calendar.day_of(at))
+        found = "not" if rest is None else f"through {rest.until}" if rest.until else "until released"
+        assert found == wanted, f"{where}: it rests {found}"
 
     def state(self, text: str, where: str) -> None:
         name, _, rest = text.partition(" is ")
@@ -116,8 +140,8 @@ def play(path: Path) -> Teller:
         _tell(teller, words, body, at, where)
     text = "\n".join(lines)  # a story answers for the duties and clients it speaks of
     untold = [
-        x for _, x in teller.sent
-        if x.external and x.key not in teller.told and f"-> {x.duty} " in text and str(x.client) in text
+        x for w, x in teller.sent
+        if x.external and (w, x.key) not in teller.told and f"-> {x.duty} " in text and str(x.client) in text
     ]  # fmt: skip
     assert not untold, f"{path.name}: not told: {[(x.rule, x.to, x.about) for x in untold]}"
     return teller
@@ -140,6 +164,11 @@ def _tell(teller: Teller, words: str, body: list[str], at: datetime, where: str)
         teller.nothing(words.removeprefix("-> nothing about "), where)
     elif head := _LETTER.match(words):
         teller.expect(head, at, where)
+    elif head := re.match(r"^bounce of ([^:]+): (.+)$", words):
+        teller.bounce(head[1], head[2], at)
+        teller.pass_time(at)
+    elif head := re.match(r"^= (\S+) rests (.+)$", words):
+        teller.rests(head[1], head[2], at, where)
     elif words.startswith("= "):
         teller.state(words[2:], where)
     elif head := re.match(r"^invoice (\S+) of (\w+), (.+?), issued (\S+), due (\S+)$", words):

@@ -23,7 +23,7 @@ def admit(
 ) -> OutboxRow | None:
     """Put the letter into the outbox with its final bytes. None when one of its keys is taken already.
 
-    A row that was withdrawn takes no key, nothing of it was sent: it is written anew. `hold`: it waits for a person.
+    A row that takes no keys (withdrawn, or come back) is written anew. `hold`: it waits for a person.
     Raises ValueError for a letter to nobody, or bytes that do not bear the Message-ID they are to be known by.
     """
     if not letter.to:
@@ -62,8 +62,8 @@ def admit(
 
 
 def is_taken(view: View, letter: Letter) -> bool:
-    """Whether a row that was not withdrawn bears one of the letter's keys, as its own or among those it settles."""
+    """Whether a row that takes its keys bears one of the letter's keys, as its own or among those it settles."""
     keys = {letter.key, *letter.keys}
     named = [row for key in keys if (row := view.get(OutboxRow, key))]
     family = view.find(OutboxRow, duty=letter.duty, client=letter.client) if letter.client else ()
-    return any(row.state != "withdrawn" and keys & {row.id, *row.keys} for row in (*named, *family))
+    return any(row.takes_keys and keys & {row.id, *row.keys} for row in (*named, *family))

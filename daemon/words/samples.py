@@ -263,10 +263,60 @@ class NoteDone(TypedDict):
     done: list[str]
 
 
+class MoneySaid(TypedDict):
+    number: str
+    kind: str  # promise, paid, dispute
+    day: date | None  # promised, or on which it was paid
+    until: date | None  # the last day without a reminder; None: until a person releases it
+    words: str
+    broken: list[date]  # days promised before that went by
+
+
+class Said(TypedDict):
+    by: str
+    by_name: str
+    subject: str
+    said: list[MoneySaid]
+    excerpt: str
+    reminded: bool  # whether this client gets reminders at all
+    reasons: list[str]
+    check: bool  # whether somebody must look if the money has come
+
+
+class SaidAsk(TypedDict):
+    by: str
+    by_name: str
+    subject: str
+    said: list[MoneySaid]
+    excerpt: str
+    reminded: bool
+    reasons: list[str]
+    reason: str
+
+
+class DeskComplaint(TypedDict):
+    by: str
+    by_name: str
+    subject: str
+    words: str
+    excerpt: str
+    until: date | None  # the last day without a reminder; None: they go on
+    reminded: bool
+    doubts: list[str]
+
+
 class DeskRefused(TypedDict):
     to: str
     subject: str
     said: str
+    key: str
+    address: str  # dead: no mail goes there; alive: the next one does; unclear
+    times: int  # mails in a row that came back from there
+
+
+class DeskUnwanted(TypedDict):
+    to: str
+    subject: str
     key: str
 
 
@@ -640,9 +690,71 @@ def _note_done(_: World) -> NoteDone:
     return NoteDone(subject="Invoice", done=["INV-31 over 1000.00 GBP is kept", "reminders start on 2 March"])
 
 
+def _row(number: str, kind: str, day: date | None, until: date | None, *broken: date) -> MoneySaid:
+    return MoneySaid(number=number, kind=kind, day=day, until=until, words="We will pay on Friday.",
+                     broken=list(broken))  # fmt: skip
+
+
+def _said(w: World) -> Said:
+    return Said(
+        by="accounts@acme.example", by_name=w["name"], subject="Re: Invoice INV-31 | second notice",
+        said=[_row("INV-31", "promise", date(2026, 3, 13), date(2026, 3, 17), date(2026, 3, 6))],
+        excerpt="Sorry for the wait.\nWe will pay on Friday.", reminded=True, check=False,
+        reasons=["money: accounts@acme.example promises to pay INV-31 on 2026-03-13", "dmarc=pass for acme.example"],
+    )  # fmt: skip
+
+
+def _said_paid(w: World) -> Said:
+    rows = [_row("INV-31", "paid", date(2026, 3, 10), date(2026, 3, 18)), _row("INV-32", "dispute", None, None)]
+    return {**_said(w), "said": rows, "check": True, "excerpt": "INV-31 was paid on Tuesday.\nINV-32 is wrong.",
+            "reasons": []}  # fmt: skip
+
+
+def _said_unreminded(w: World) -> Said:
+    return {**_said(w), "said": [_row("INV-31", "dispute", None, None)], "reminded": False,
+            "excerpt": "INV-31 is wrong."}  # fmt: skip
+
+
+def _said_ask(w: World) -> SaidAsk:
+    rows = [_row("INV-31", "promise", None, date(2026, 3, 18)), _row("INV-32", "promise", None, date(2026, 3, 18))]
+    return SaidAsk(
+        by="accounts@acme.example", by_name=w["name"], subject="Re: Invoice INV-31", said=rows,
+        excerpt="We will pay soon.", reminded=True, reasons=["dmarc=pass for acme.example"],
+        reason="the words leave it open",
+    )  # fmt: skip
+
+
+def _said_ask_both(w: World) -> SaidAsk:
+    rows = [_row("INV-31", "paid", date(2026, 3, 10), date(2026, 3, 18)), _row("INV-32", "dispute", None, None)]
+    return {**_said_ask(w), "said": rows, "subject": "", "reasons": [],
+            "reason": "accounts@acme.example is not a contact of theirs"}  # fmt: skip
+
+
+def _complaint(w: World) -> DeskComplaint:
+    return DeskComplaint(
+        by="dana@acme.example", by_name=w["name"], subject="Re: Poster", words="This is unacceptable.",
+        excerpt="We have asked three times now.\nThis is unacceptable.", until=date(2026, 3, 24), reminded=True,
+        doubts=[],
+    )  # fmt: skip
+
+
+def _complaint_doubted(w: World) -> DeskComplaint:
+    doubt = "our server could not confirm that dana@acme.example really sent it"
+    return {**_complaint(w), "subject": "", "until": None, "doubts": [doubt]}
+
+
 def _refused(_: World) -> DeskRefused:
     return DeskRefused(to="accounts@acme.example", subject="Invoice INV-31", key="dunning/INV-31/2",
-                       said="550 5.1.1 <accounts@acme.example>: no such user\nsee the postmaster")  # fmt: skip
+                       said="550 5.1.1 <accounts@acme.example>: no such user\nsee the postmaster", address="dead",
+                       times=1)  # fmt: skip
+
+
+def _refused_of(address: str, times: int = 1) -> Any:
+    return lambda w: {**_refused(w), "said": "552 5.2.2 mailbox full", "address": address, "times": times}
+
+
+def _unwanted(_: World) -> DeskUnwanted:
+    return DeskUnwanted(to="accounts@acme.example", subject="Invoice INV-31", key="dunning/INV-31/2")
 
 
 def _unknown(_: World) -> DeskUnknown:
@@ -685,7 +797,11 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "note/error": (_note_error,),
     "note/help": (_note_help,),
     "note/done": (_note_done,),
-    "desk/refused": (_refused,),
+    "dunning/said": (_said, _said_paid, _said_unreminded),
+    "dunning/said_ask": (_said_ask, _said_ask_both),
+    "desk/complaint": (_complaint, _complaint_doubted),
+    "desk/refused": (_refused, _refused_of("alive"), _refused_of("dead", 3), _refused_of("unclear")),
+    "desk/unwanted": (_unwanted,),
     "desk/unknown": (_unknown,),
     "desk/walls": (_walls,),
 }

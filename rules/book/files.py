@@ -206,6 +206,19 @@ class Policy(Model):
         json_schema_extra={"type": ["string", "array"]},
     )
     min_gap: int = Field(4, ge=0, strict=True, description="Days between two mails about one client's debts.")
+    promise_grace: SpanField = Field(
+        Span(2, "business days"),
+        description="After a promised day, how long the money may take before reminders go on.",
+    )
+    promise_limit: SpanField = Field(
+        Span(30, "days"), description="A promise for a day further off than this stops nothing before the AE agrees."
+    )
+    paid_pause: SpanField = Field(
+        Span(5, "business days"), description='How long reminders rest when a client says "already paid".'
+    )
+    complaint_pause: SpanField = Field(
+        Span(10, "business days"), description="How long reminders to a client rest after a complaint."
+    )
     group: Literal["client", "invoice"] = Field("client", description="One mail a client, or one an invoice.")
     level: tuple[Level, ...] = Field(min_length=1, description="The rungs, lowest first.")
 

@@ -102,8 +102,8 @@ class History:
 
 
 def history_of(rows: Sequence[OutboxRow], touches: Sequence[Touch], calendar: Calendar, now: datetime) -> History:
-    """Withdrawn rows count for nothing: they were overtaken by the facts before anything was sent."""
-    rows = [row for row in rows if row.state != "withdrawn"]
+    """Rows that take no keys count for nothing: nobody at the client has read them."""
+    rows = [row for row in rows if row.takes_keys]
     sent: dict[str, dict[int, date]] = {}
     contacts: dict[str, date] = {}
     for row in rows:

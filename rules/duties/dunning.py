@@ -79,8 +79,10 @@ def _times(calendar: Calendar, day: date, now: datetime) -> tuple[datetime, date
 
 
 def _is_overdue(standing: Standing, today: date, account: Account) -> bool:
-    """Open and past due, and not for a person to take over this very day."""
+    """Open and past due, nothing said that keeps it back, and not for a person to take over this very day."""
     due = standing.invoice.due
+    if standing.rest and standing.rest.covers(today):
+        return False
     taken_over = standing.internal and standing.day is not None and standing.day <= today
     return due is not None and due < today and not taken_over
 

@@ -1,23 +1,28 @@
 """A letter stands in the outbox: do the facts still want it? Asked again at the last moment before it is sent."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from rules.book import Policy, RuleBook
-from rules.duties.days import calendar_of, next_opening
+from rules.duties.days import Calendar, calendar_of, next_opening
 from rules.duties.debts import minimum, open_amount, split_key
 from rules.duties.holds import is_held, stands
+from rules.duties.stops import is_unreachable, longest_rest
 from rules.nouns import Invoice, Meeting, OutboxRow, Payment, Request
 from rules.view import View
 
 
 def overtaken(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> str | None:
-    """Why this letter must not go out now (paid, disputed, held, cancelled, too late, closed), in words; None: send it.
+    """Why this letter must not go out now (paid, disputed, promised, held, cancelled, too late, closed, its reader not
+    to be reached), in words; None: send it.
 
     Nothing of it was sent, so it is wanted anew as things stand then: without the invoice that was paid, or at the
     client's next opening. Letters that no duty of this folder wanted (receipts, notices) are never overtaken.
     """
     if is_held(view, row.id, *row.keys):
         return "a person holds it"
+    duty = split_key(row.id) or row.duty in ("weekly", "outline")
+    if duty and row.external and (dead := next((a for a in row.to if is_unreachable(view, a)), None)):
+        return f"mail to {dead} comes back"
     if split_key(row.id):
         return _debt_settled(row, view, book, now) or _closed(row, book, now)
     if row.duty == "weekly":
@@ -60,17 +65,22 @@ def _debt_settled(row: OutboxRow, view: View, book: RuleBook, now: datetime) -> 
         return "the client is no longer reminded"
     if stands(view, f"client/{client.key}"):
         return "a person holds it"
-    today = calendar_of(client, book).day_of(now)
-    reasons = (_invoice_settled(number, row, view, policy, today, now) for number in row.about.split(", "))
+    calendar = calendar_of(client, book)
+    reasons = (_invoice_settled(number, row, view, policy, calendar, now) for number in row.about.split(", "))
     return next((reason for reason in reasons if reason), None)
 
 
-def _invoice_settled(number: str, row: OutboxRow, view: View, policy: Policy, today: date, now: datetime) -> str | None:
+def _invoice_settled(
+    number: str, row: OutboxRow, view: View, policy: Policy, calendar: Calendar, now: datetime
+) -> str | None:
     invoice = view.get(Invoice, number)
     if invoice is None or invoice.state != "open":
         return f"{number} is {invoice.state if invoice else 'unknown'}"
     if stands(view, f"invoice/{number}"):
         return f"a person holds {number}"
+    today = calendar.day_of(now)
+    if rest := longest_rest(view, invoice, policy, calendar, today):
+        return f"{number}: {rest}"
     left = open_amount(view, invoice, today, now)
     if left <= 0 or left < minimum(policy, invoice.currency):
         return f"{number} is paid"

@@ -1,7 +1,7 @@
 """Where every open invoice of a client stands on its ladder, from the facts alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from rules.duties import debts
 from rules.duties.days import Calendar, calendar_of
 from rules.duties.debts import History, level_key
 from rules.duties.holds import is_held, stands
+from rules.duties.stops import Rest, longest_rest
 from rules.nouns import Invoice
 from rules.view import View
 
@@ -19,6 +20,7 @@ class Standing:
     """An invoice that may be asked for: what is open, and the next rung `n` (from 1) with the day it is wanted from.
 
     `day` is None when there is no next rung, its clock does not run, or a letter about it is on its way or stuck.
+    `rest`: what the client said that keeps reminders back for some days yet.
     """
 
     invoice: Invoice
@@ -27,6 +29,7 @@ class Standing:
     level: Level | None
     day: date | None
     internal: bool
+    rest: Rest | None = None
 
     @property
     def number(self) -> str:
@@ -64,8 +67,9 @@ def account_of(client: Client, invoices: Sequence[Invoice], view: View, book: Ru
         if left <= 0 or left < debts.minimum(policy, invoice.currency):
             continue
         n = history.level_of(invoice.number) + 1
-        if not _held(view, invoice, n):
-            standings.append(_standing(invoice, left, n, policy, history, book, agency))
+        rest = longest_rest(view, invoice, policy, calendar, today)
+        if not _held(view, invoice, n) and (rest is None or rest.until):
+            standings.append(_rested(_standing(invoice, left, n, policy, history, book, agency), rest))
     return Account(client, book, policy, calendar, agency, history, tuple(standings), now)
 
 
@@ -73,6 +77,14 @@ def _held(view: View, invoice: Invoice, n: int) -> bool:
     """On the invoice exactly: numbers may hold a "/", so a hold on `invoice/2026` is not one on `invoice/2026/31`."""
     about = (f"client/{invoice.client}", f"invoice/{invoice.number}")
     return any(stands(view, a) for a in about) or is_held(view, level_key(invoice.number, n))
+
+
+def _rested(standing: Standing, rest: Rest | None) -> Standing:
+    """The next rung is wanted from the day after the rest at the earliest."""
+    if rest is None or rest.until is None:
+        return standing
+    day = max(standing.day, rest.until + timedelta(days=1)) if standing.day else None
+    return replace(standing, day=day, rest=rest)
 
 
 def _standing(

@@ -11,6 +11,7 @@ from typing import Any
 from rules.book import Client, RuleBook
 from rules.duties import dunning, outlines, unfiled, weekly
 from rules.duties.holds import is_held
+from rules.duties.stops import is_unreachable
 from rules.nouns import Letter, OutboxRow
 from rules.view import View
 
@@ -54,16 +55,17 @@ def due(view: View, book: RuleBook, now: datetime, on_error: OnError | None = No
 
 
 def is_sendable(letter: Letter, view: View, now: datetime) -> bool:
-    """Whether none of the letter's keys is taken or held, and it is still worth sending at `now`."""
+    """Whether none of its keys is taken or held, its reader can be reached, and it is still worth sending at `now`."""
+    if letter.external and any(is_unreachable(view, address) for address in letter.to):
+        return False
     keys = (letter.key, *letter.keys)
     over = letter.give_up_after is not None and now > letter.give_up_after
     return not over and not any(_is_taken(view, key) for key in keys) and not is_held(view, *keys)
 
 
 def _is_taken(view: View, key: str) -> bool:
-    """A withdrawn row takes no key: it was overtaken by facts that may change back, and nothing was sent."""
     row = view.get(OutboxRow, key)
-    return row is not None and row.state != "withdrawn"
+    return row is not None and row.takes_keys
 
 
 def _all(view: View, book: RuleBook, now: datetime, on_error: OnError | None) -> Iterator[Letter]:

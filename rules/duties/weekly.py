@@ -67,7 +67,7 @@ class Desk:
 
     def has(self, key: str) -> bool:
         row = self.view.get(OutboxRow, key)
-        return row is not None and row.state != "withdrawn"
+        return row is not None and row.takes_keys
 
     def is_settled(self, report: Report) -> bool:
         """Something of that week went out, was held by a person, or was told as missed."""

@@ -4,6 +4,7 @@ from rules.nouns.base import Because, Record
 from rules.nouns.letters import Letter, LetterState, OutboxRow, Owed
 from rules.nouns.mail import (
     Attachment,
+    Bounce,
     CalendarPart,
     Entry,
     Message,
@@ -13,7 +14,7 @@ from rules.nouns.mail import (
     Sender,
     Thread,
 )
-from rules.nouns.money import Invoice, Payment, Touch, payment_id
+from rules.nouns.money import Invoice, Payment, Stop, StopKind, Touch, payment_id
 from rules.nouns.work import (
     Addition,
     Decision,
@@ -32,6 +33,7 @@ __all__ = [
     "Addition",
     "Attachment",
     "Because",
+    "Bounce",
     "CalendarPart",
     "Decision",
     "DecisionWord",
@@ -55,6 +57,8 @@ __all__ = [
     "Route",
     "Sender",
     "Started",
+    "Stop",
+    "StopKind",
     "StoredNote",
     "Thread",
     "Touch",

@@ -80,8 +80,15 @@ class OutboxRow(Record):
     give_up_after: datetime | None = None  # past this instant it is withdrawn, not sent
     first_try: datetime | None = None  # when the server was first asked to take it
     dot_at: datetime | None = None  # when it became possible that the server has it
+    came_back: bool = False  # the client's address is dead: nobody read it, and it may be written anew
     outcome: Because | None = None  # why it was withdrawn, held, refused or taken for sent
     because: Because
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether its keys are spent. A withdrawn row's are not: facts may change back, and nothing was sent; nor are
+        those of a letter that came back, once its reader can be reached again."""
+        return self.state != "withdrawn" and not self.came_back
 
     @property
     def copy_due(self) -> str:

@@ -195,3 +195,31 @@ class Thread(Record):
     @property
     def key(self) -> str:
         return self.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce(Record):
+    """Mail of ours to this address came back. One record an address: the newest news of it, and how often in a row.
+
+    `hard`: the address is dead. `state`: standing (no mail goes there), noted (it still does), cured (mail came from
+    there since, or a person released it). `complaints`: times its owner reported our mail as unwanted (RFC 5965).
+    """
+
+    KIND: ClassVar[str] = "bounce"
+    FIELDS: ClassVar[tuple[str, ...]] = ("client", "state")
+    address: str
+    client: str
+    hard: bool
+    times: int  # bounces in a row, without mail from there in between
+    complaints: int = 0
+    at: datetime  # of the newest
+    letter: str  # the key of the letter that came back
+    message_id: str | None  # of the notice
+    content_key: str
+    words: str
+    state: str
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return self.address

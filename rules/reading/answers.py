@@ -1,14 +1,16 @@
 """A colleague answers a mail of ours: yes or no to a question, hold or add to a draft."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.effects import Effect
-from rules.nouns import Addition, Because, Decision, Hold, Question, Request
+from rules.nouns import Addition, Because, Bounce, Decision, Hold, OutboxRow, Question, Request
+from rules.reading.answers_money import done, settle_money
 from rules.reading.case import Case, Findings, colleague_letter, keep
 from rules.reading.recording import record, record_each
 from rules.reading.split.markers import is_forward_subject
+from rules.reading.stopping import asked_in, close_questions, release
 
 STEP = "answer"
 _WORD = re.compile(r"^\W*(yes|no|ja|nein|hold|stop|halt|add|release|go)\b[\s:,.!-]*(.*)$", re.IGNORECASE | re.DOTALL)
@@ -36,14 +38,16 @@ def read_answer(case: Case, found: Findings) -> Findings:
     authentic = found.trust in ("verified", "keyed")
     if row.rule == "ask" and word in (*_YES, *_NO) and authentic and not is_forward_subject(message.subject):
         plain = is_plain(match[0], word in _YES)
+        if plain and row.about.startswith("money/"):
+            return settle_money(case, found, row.about, word in _YES, rest)
         return _settle(case, found, row.about, word in _YES) if plain else _not_plain(case, found, match[0])
-    held = _held_about(row.duty, row.about)
+    held = _held_about(case, row)
     if held and word in _HOLD and found.trust != "failed":  # stopping is always safe
-        return _hold(case, found, held, "held", match[1])
+        return _hold(case, found, held, match[1])
     if held and word in _GO and authentic:
-        return _hold(case, found, held, "released", match[1])
+        return _let_go(case, found, held, match[1])
     if held and word == "add" and rest and authentic:
-        return _add(case, found, held, rest)
+        return _add(case, found, held[0], rest)
     return found
 
 
@@ -71,29 +75,46 @@ def _not_plain(case: Case, found: Findings, text: str) -> Findings:
     return found.with_(because, effects=(answer,), kind="reply", done=True)
 
 
-def _held_about(duty: str, about: str) -> str | None:
-    """What a `hold` in answer to a letter stops: `weekly/acme/2026-W48`, `invoice/INV-31`, `outline/<uid>`."""
-    match duty:
-        case "weekly" | "outline":
-            return f"{duty}/{about}"
-        case "dunning":
-            return f"invoice/{about.partition(', ')[0]}"
-        case _:
-            return None
+def _held_about(case: Case, row: OutboxRow) -> tuple[str, ...]:
+    """What a `hold` in answer to a letter stops: `weekly/acme/2026-W48`, each `invoice/INV-31`, `outline/<uid>`."""
+    about = row.about
+    if row.duty in ("weekly", "outline"):
+        return (f"{row.duty}/{about}",)
+    if question := case.view.get(Question, about) if about.startswith("money/") else None:
+        return tuple(dict.fromkeys(stop.about for stop in asked_in(case.view, question)))
+    if row.duty == "dunning":
+        return tuple(f"invoice/{number}" for number in about.split(", "))
+    if row.duty == "desk" and (about.startswith("client/") or case.view.get(Bounce, about)):
+        return (about,)
+    return ()
 
 
-def _hold(case: Case, found: Findings, about: str, state: str, words: str) -> Findings:
+def _hold(case: Case, found: Findings, abouts: Sequence[str], words: str) -> Findings:
     sender = case.message.sender.address
-    because = Because(step=STEP, text=f"{sender} answered: {about} is {state}", words=words)
-    hold = Hold(about=about, by=sender, at=case.message.received, state=state, because=because)
-    return _done(case, found, because, (keep(hold),), f"{about} is {state}.")
+    because = Because(step=STEP, text=f"{sender} answered: {', '.join(abouts)} held", words=words)
+    effects: list[Effect] = []
+    for about in abouts:
+        hold = Hold(about=about, by=sender, at=case.message.received, state="held", because=because)
+        effects += [keep(hold), *close_questions(case.view, about)]
+    return done(case, found, because, effects, tuple(f"{about} is held." for about in abouts))
+
+
+def _let_go(case: Case, found: Findings, abouts: Sequence[str], words: str) -> Findings:
+    """As a #release note: whatever stops it is taken down."""
+    sender = case.message.sender.address
+    because = Because(step=STEP, text=f"{sender} answered: {', '.join(abouts)} released", words=words)
+    effects: list[Effect] = []
+    for about in abouts:
+        hold = Hold(about=about, by=sender, at=case.message.received, state="released", because=because)
+        effects += [*([keep(hold)] if "/" in about else []), *release(case.view, about, because)]
+    return done(case, found, because, effects, tuple(f"{about} is released." for about in abouts))
 
 
 def _add(case: Case, found: Findings, about: str, text: str) -> Findings:
     sender = case.message.sender.address
     because = Because(step=STEP, text=f"{sender} added to {about}", words=text[:200])
     addition = Addition(about=about, text=text[:4_000], by=sender, at=case.message.received)
-    return _done(case, found, because, (keep(addition),), f"Your words will stand in {about}.")
+    return done(case, found, because, (keep(addition),), (f"Your words will stand in {about}.",))
 
 
 def _settle(case: Case, found: Findings, about: str, yes: bool) -> Findings:
@@ -138,15 +159,3 @@ def _on_their_word(case: Case, question: Question, because: Because) -> Iterator
 def _is_receipt(effect: Effect) -> bool:
     letter = getattr(effect, "letter", None)
     return letter is not None and letter.external
-
-
-def _done(case: Case, found: Findings, because: Because, effects: tuple[Effect, ...], text: str) -> Findings:
-    person = case.book.person(case.message.sender.address)
-    answer = (
-        colleague_letter(
-            case, person, key=f"note-done/{case.message.content_key[:24]}", duty="note", rule="done",
-            about=case.message.content_key[:24], template="note/done", client=found.client, because=because,
-            facts={"subject": case.message.subject, "done": [text]},
-        ),
-    ) if person else ()  # fmt: skip
-    return found.with_(because, effects=(*effects, *answer), kind="reply", outcome="recorded", done=True)

@@ -48,7 +48,9 @@ FORMS: Mapping[str, Form] = {
     "call": Form(example="#call Dana Reyes", fields=("at", "about"), argument=False, acts=False),
     "visit": Form(example="#visit Acme Foods", fields=("at", "about"), argument=False, acts=False),
     "cost": Form(example="#cost 1200 EUR\nlink: print", fields=("link", "job", "hours"), acts=False),
-    "promise": Form(example="#promise INV-31\nby: 2026-03-13", fields=("by", "amount"), acts=False),
+    "promise": Form(
+        example="#promise INV-31\nby: 2026-03-13", fields=("by", "amount"), required=("by",), powerful=True
+    ),
     "review": Form(example="#review", argument=False, fields=("goal", "cause"), acts=False),
     "contract": Form(example="#contract Acme Foods\nends: 2027-06-30", fields=("ends", "starts"), acts=False),
 }  # fmt: skip

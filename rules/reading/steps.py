@@ -13,7 +13,7 @@ from rules.reading.answers import read_answer
 from rules.reading.approvals import decide_on, known_texts
 from rules.reading.asking import asks_for_approval
 from rules.reading.attached import attached_mails
-from rules.reading.bounced import read_bounce
+from rules.reading.bounced import note_alive, read_bounce, read_complaint
 from rules.reading.case import Case, Findings, Kind, ask_ae, keep
 from rules.reading.claimed import passed_on_words
 from rules.reading.filing import Filing, file_mail
@@ -26,6 +26,7 @@ from rules.reading.obey.whereto import among_ourselves
 from rules.reading.refusal import refuse_politely
 from rules.reading.requests import plain_request
 from rules.reading.resent import changed_files
+from rules.reading.sayings import heed_money, may_speak_of_money
 from rules.reading.split import split_message
 from rules.reading.touches import may_touch, note_touches
 from rules.reading.twins import list_id, same_id
@@ -126,12 +127,14 @@ def _too_old(case: Case, found: Findings) -> Findings:
 
 
 def _machine(case: Case, found: Findings) -> Findings:
-    """Machines are filed and told nothing; a bounce marks the letter it is about, and the AE hears of it."""
+    """Machines are filed and told nothing; a bounce marks its letter and the address, and the AE hears of it."""
     machine = recognise(case.message)
     if machine is None:
         return found
     found = found.with_(machine.because, kind=machine.kind, outcome="filed", human=False, done=True)
-    return read_bounce(case, found, machine) if machine.kind == "bounce" else found
+    if machine.kind == "bounce":
+        return read_bounce(case, found, machine)
+    return read_complaint(case, found, machine) if machine.detail == "feedback" else found
 
 
 def _words(case: Case, found: Findings) -> Findings:
@@ -144,8 +147,9 @@ def _words(case: Case, found: Findings) -> Findings:
 
 
 def _words_matter(case: Case, found: Findings) -> bool:
-    """It answers us, or a request; or a colleague may tell the desk something, ask for approval or for money."""
-    if found.answers or requests_of(case, found):
+    """It answers us, or a request; a client may speak of money; or a colleague may tell the desk something, ask for
+    approval or for money."""
+    if found.answers or requests_of(case, found) or may_speak_of_money(case, found):
         return True
     text = case.message.text
     if not case.book.is_agency(case.message.sender.address):
@@ -169,8 +173,8 @@ def _decision(case: Case, found: Findings) -> Findings:
 
 
 STEPS: tuple[Step, ...] = (
-    which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, _words, read_answer, obey_notes,
-    read_invites, passed_on_words, plain_request, changed_files, note_touches, _decision,
+    which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, note_alive, _words, read_answer,
+    obey_notes, read_invites, passed_on_words, plain_request, changed_files, note_touches, heed_money, _decision,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A colleague wrote to the client about an open invoice: the next reminder keeps its distance from that day too."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rules.book import Client
@@ -56,13 +56,14 @@ def writes_to_client(case: Case, client: Client) -> bool:
     return any(a in contacts or a.rpartition("@")[2] in domains for a in case.message.recipients)
 
 
-def named_invoices(case: Case, client: Client, words: str) -> Iterator[Invoice]:
-    """The client's open invoices whose numbers stand in the words, whole."""
+def named_invoices(case: Case, client: Client, words: str, states: Sequence[str] = ("open",)) -> Iterator[Invoice]:
+    """The client's invoices in those states whose numbers stand in the words, whole."""
     folded = words[:MOST].casefold()
-    for invoice in case.view.find(Invoice, client=client.key, state="open"):
-        number = invoice.number.casefold()
-        if number in folded and _pattern(number).search(folded):
-            yield invoice
+    for state in states:
+        for invoice in case.view.find(Invoice, client=client.key, state=state):
+            number = invoice.number.casefold()
+            if number in folded and _pattern(number).search(folded):
+                yield invoice
 
 
 @lru_cache(1024)

@@ -1,6 +1,7 @@
 """Bounces told by a mail service as JSON (Amazon SNS notifications that reach the mailbox by mail)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from rules.nouns import Because
@@ -28,7 +29,8 @@ def read_service(signs: Signs) -> MachineMail | None:
 def _notification(told: dict[str, Any]) -> MachineMail | None:
     kind = str(told.get("notificationType") or told.get("eventType") or "").lower()
     if kind == "complaint":
-        return machine("other", "feedback", "a complaint told by a mail service")
+        found = machine("other", "feedback", "a complaint told by a mail service")
+        return replace(found, message_ids=_ids(told))
     if kind == "delivery":
         return machine("other", "delivered", "a mail service says that the mail arrived")
     if kind != "bounce" or not isinstance(told.get("bounce"), dict):

@@ -27,8 +27,8 @@ def _kept(case: Case, found: Findings, note: Note) -> Obeyed:
 Word = Callable[[Case, Findings, Note], Obeyed]
 WORDS: Mapping[str, Word] = {
     "approve": work.approve, "signoff": work.approve, "job": work.job, "meeting": work.meeting, "outline": work.outline,
-    "invoice": money.invoice, "paid": money.paid, "dispute": money.dispute,
-    "hold": money.hold("held"), "release": money.hold("released"),
+    "invoice": money.invoice, "paid": money.paid, "dispute": money.dispute, "promise": money.promise,
+    "hold": money.hold, "release": money.let_go,
     "ignore": _nothing, "help": _nothing, **{word: _kept for word, form in FORMS.items() if not form.acts},
 }  # fmt: skip
 

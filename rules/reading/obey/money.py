@@ -1,14 +1,16 @@
-"""Notes about money and about stopping: #invoice, #paid, #dispute, #hold, #release."""
+"""Notes about money and about stopping: #invoice, #paid, #promise, #dispute, #hold, #release."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from rules.duties.terms import long_terms
+from rules.effects import Effect
 from rules.imports import implausible
-from rules.nouns import Because, Hold, Invoice, OutboxRow, Payment, payment_id
+from rules.nouns import Because, Bounce, Hold, Invoice, OutboxRow, Payment, Stop, StopKind, payment_id
 from rules.reading.case import Case, Findings, keep
 from rules.reading.notes import Note
 from rules.reading.obey.base import STEP, Obeyed, Refused
+from rules.reading.stopping import close_questions, ends, put_up, release
 from rules.reading.values import read_amount, read_date
 
 
@@ -75,27 +77,71 @@ def paid(case: Case, found: Findings, note: Note) -> Obeyed:
         because=Because(step=STEP, text=f"{case.message.sender.address} says it is paid", words=note.line),
     )  # fmt: skip
     said = f"{invoice.number}: {amount[0]} {amount[1]} paid on {on}."
-    return Obeyed(effects=(keep(payment),), said=said, client=invoice.client)
+    effects = (keep(payment), *close_questions(case.view, f"invoice/{invoice.number}"))
+    return Obeyed(effects=effects, said=said, client=invoice.client)
 
 
 def dispute(case: Case, found: Findings, note: Note) -> Obeyed:
     invoice = _known_invoice(case, note)
-    because = Because(step=STEP, text=f"{case.message.sender.address} says it is disputed", words=note.line)
+    stop = _stop(case, found, note, invoice, "dispute", None, note.fields.get("why"))
+    said = f"Nothing more is sent about {invoice.number} until you write #release {invoice.number}."
+    return Obeyed(effects=_put_up(case, stop), said=said, client=invoice.client)
+
+
+def promise(case: Case, found: Findings, note: Note) -> Obeyed:
+    invoice = _known_invoice(case, note)
+    day = read_date(note.fields["by"])
+    if day is None or implausible(day, case.now, 1) or day < case.message.received.date():
+        raise Refused(f'"{note.fields["by"]}" is no day to come', "write it as 2026-03-13", f"by: {case.now:%Y-%m-%d}")
+    stop = _stop(case, found, note, invoice, "promise", day, None)
+    until = ends(case, stop)
+    rest = f" Reminders about it rest through {until}." if until else ""
+    said = f"{invoice.number}: payment is promised by {day}.{rest}"
+    return Obeyed(effects=_put_up(case, stop), said=said, client=invoice.client)
+
+
+def _stop(
+    case: Case, found: Findings, note: Note, invoice: Invoice, kind: StopKind, day: date | None, words: str | None
+) -> Stop:
+    """What a colleague heard from the client, by phone perhaps, and tells the desk."""
+    sender = case.message.sender.address
+    told = {"dispute": "is disputed"}.get(kind, f"is promised by {day}")
+    return Stop(
+        about=f"invoice/{invoice.number}", client=invoice.client, kind=kind, day=day, by=sender,
+        at=case.message.received, words=words or note.line, trust=found.trust, content_key=case.message.content_key,
+        message_id=case.message.message_id,
+        because=(Because(step=STEP, text=f"{sender} says {invoice.number} {told}", words=note.line),),
+    )  # fmt: skip
+
+
+def _put_up(case: Case, stop: Stop) -> tuple[Effect, ...]:
+    return (*put_up(case.view, (stop,)), *close_questions(case.view, stop.about))
+
+
+def hold(case: Case, found: Findings, note: Note) -> Obeyed:
+    about = _what(case, note.argument)
     return Obeyed(
-        effects=(keep(replace(invoice, state="disputed", because=because)),),
-        said=f"Nothing more is sent about {invoice.number}.",
-        client=invoice.client,
-    )
+        effects=(_hold(case, note, about, "held"), *close_questions(case.view, about)), said=f"{about} is held.",
+        client=_client_of(case, about),
+    )  # fmt: skip
 
 
-def hold(state: str) -> Callable[[Case, Findings, Note], Obeyed]:
-    def word(case: Case, found: Findings, note: Note) -> Obeyed:
-        about = _what(case, note.argument)
-        because = Because(step=STEP, text=f"{case.message.sender.address} said {note.word}", words=note.line)
-        hold = Hold(about=about, by=case.message.sender.address, at=case.message.received, state=state, because=because)
-        return Obeyed(effects=(keep(hold),), said=f"{about} is {state}.", client=_client_of(case, about))
+def let_go(case: Case, found: Findings, note: Note) -> Obeyed:
+    """Takes down whatever stops it: a hold, what the client said, a mark on an address that mail came back from."""
+    bounce = case.view.get(Bounce, note.argument.split()[0].strip("<>").lower())
+    because = Because(step=STEP, text=f"{case.message.sender.address} said {note.word}", words=note.line)
+    if bounce:
+        effects = tuple(release(case.view, bounce.address, because))
+        return Obeyed(effects=effects, said=f"{bounce.address} is written to again.", client=bounce.client)
+    about = _what(case, note.argument)
+    effects = (_hold(case, note, about, "released"), *release(case.view, about, because))
+    return Obeyed(effects=effects, said=f"{about} is released.", client=_client_of(case, about))
 
-    return word
+
+def _hold(case: Case, note: Note, about: str, state: str) -> Effect:
+    sender = case.message.sender.address
+    because = Because(step=STEP, text=f"{sender} said {note.word}", words=note.line)
+    return keep(Hold(about=about, by=sender, at=case.message.received, state=state, because=because))
 
 
 def _client_of(case: Case, about: str) -> str | None:
