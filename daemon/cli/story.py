@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from daemon.cli.options import local
 from rules.book import RuleBook
 from rules.duties.debts import open_amount
+from rules.duties.stops import why_stopped
 from rules.nouns import (
     Attachment,
     Because,
+    Bounce,
     Decision,
     Entry,
     Hold,
@@ -27,6 +29,7 @@ from rules.nouns import (
     Question,
     Record,
     Request,
+    Stop,
     Thread,
 )
 from rules.view import View
@@ -113,6 +116,8 @@ def _entry(entry: Entry, teller: Teller) -> Iterator[Fact]:
     short = entry.content_key[:16]
     for decision in teller.view.find(Decision, content_key=entry.content_key):
         yield "recorded", f"{decision.decision} on {decision.request}"
+    for stop in teller.view.find(Stop, content_key=entry.content_key):
+        yield "recorded", f"{stop.kind} about {stop.about}, {stop.state} ({stop.key})"
     for question in teller.view.find(Question, content_key=entry.content_key):
         yield "question", f"{question.asked} ({question.state}: {question.id})"
     for row in teller.view.find(OutboxRow):
@@ -209,6 +214,11 @@ def _invoice(invoice: Invoice, teller: Teller) -> Iterator[Fact]:
     for hold in view.find(Hold):
         if hold.about in (f"invoice/{number}", f"client/{invoice.client}"):
             yield "hold", f"{hold.about} {hold.state} by {hold.by}, {teller.when(hold.at)}"
+    for why in why_stopped(view, invoice, teller.book, teller.now):
+        yield "stopped", why
+    for stop in (*view.find(Stop, about=f"invoice/{number}"), *view.find(Stop, about=f"client/{invoice.client}")):
+        if stop.state != "standing":
+            yield "said", f'{stop.kind} by {stop.by}, {teller.when(stop.at)}, {stop.state}: "{stop.words}" ({stop.key})'
     yield from _letters(teller, lambda row: row.duty == "dunning" and number in row.about.split(", "))
 
 
@@ -221,6 +231,26 @@ def _payment(payment: Payment, teller: Teller) -> Iterator[Fact]:
 def _hold(hold: Hold, teller: Teller) -> Iterator[Fact]:
     yield "about", hold.about
     yield "state", f"{hold.state} by {hold.by}, {teller.when(hold.at)}"
+
+
+def _stop(stop: Stop, teller: Teller) -> Iterator[Fact]:
+    yield "about", stop.about
+    yield "said", f"{stop.kind}{f', {stop.day}' if stop.day else ''}"
+    yield "by", f"{stop.by}, {stop.trust}, {teller.when(stop.at)}"
+    yield "words", f'"{stop.words}"'
+    yield "state", stop.state
+    yield "Message-ID", stop.message_id or ""
+
+
+def _bounce(bounce: Bounce, teller: Teller) -> Iterator[Fact]:
+    states = {"standing": "no mail goes there", "noted": "mail goes there as usual", "cured": "it can be reached again"}
+    yield "state", states.get(bounce.state, bounce.state)
+    yield from teller.client(bounce.client)
+    if bounce.times:
+        yield "came back", f"{bounce.times} in a row, the last on {teller.when(bounce.at)}: {bounce.letter}"
+    yield "words", f'"{bounce.words}"'
+    yield "unwanted", f"reported {bounce.complaints} times as unwanted" if bounce.complaints else ""
+    yield "Message-ID", bounce.message_id or ""
 
 
 def _row(row: OutboxRow, teller: Teller) -> Iterator[Fact]:
@@ -249,7 +279,7 @@ def _owed(owed: Owed, teller: Teller) -> Iterator[Fact]:
 _TELL: dict[type[Record], Callable[[Any, Teller], Iterator[Fact]]] = {
     Entry: _entry, Thread: _thread, Request: _request, Decision: _decision, Question: _question, Job: _job,
     Meeting: _meeting, Outline: _outline, Invoice: _invoice, Payment: _payment, Hold: _hold, OutboxRow: _row,
-    Owed: _owed,
+    Owed: _owed, Stop: _stop, Bounce: _bounce,
 }  # fmt: skip
 KINDS: Sequence[type[Record]] = tuple(_TELL)
 
