@@ -284,7 +284,7 @@ def test_what_is_in_doubt_stops_nothing_and_is_put_to_the_ae_once(
 
 def answer(
     world: World, text: str, sender: str = MIA.address, at: datetime = WROTE + timedelta(hours=1), **more: object
-) -> Verdict:  # type: ignore[no-untyped-def]
+) -> Verdict:
     [ask] = letters(world, "ask")
     row = world.row(ask, at=WROTE)
     values: dict[str, object] = {"sender": sender, "to": [INBOX], "cc": [], "answers": row.message_id, "at": at}
