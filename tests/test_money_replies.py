@@ -140,6 +140,23 @@ def test_several_sayings_come_in_order() -> None:
     ]
 
 
+def test_a_complaint_in_the_sentence_of_something_else_is_heard_as_well() -> None:
+    found = read("Your reminder is unacceptable, we paid on Monday.")
+    assert [(s.kind, s.date, s.certain) for s in found] == [("paid", date(2026, 3, 9), True), ("complaint", None, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("Der Betrag wurde gestern überwiesen.", True),  # who writes "ü" does not mean "würde"
+        ("Der Betrag wurde gestern ueberwiesen.", False),
+        ("Der Betrag würde gestern überwiesen.", False),
+    ],
+)
+def test_a_hedge_without_its_marks_counts_only_where_none_are_written(text: str, certain: bool) -> None:
+    assert [(s.kind, s.certain) for s in read(text)] == [("paid", certain)]
+
+
 @given(st.text(max_size=300), st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
 @settings(deadline=None, max_examples=150)
 def test_any_text_on_any_day_is_read_without_an_error(text: str, today: date) -> None:

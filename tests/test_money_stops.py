@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from rules.reading.steps import inbound
 from tests.mails import INBOX, mail, read, vouched
 from tests.world import ACME, DANA, FINN, HELEN, LI_WEI, MIA, PAUL, RUTH, World, moment, named_book
 
+LETTERS = Path(__file__).parent / "letters"
 REMINDED = "2026-03-09 10:00"  # Berlin; the reminder goes out
 WROTE = datetime(2026, 3, 9, 11, 0, tzinfo=UTC)  # a Monday
 
@@ -116,6 +118,22 @@ def test_the_words_of_our_own_reminder_quoted_say_nothing(world: World) -> None:
         "Thanks.\n\nOn Mon, 9 Mar 2026 at 10:00, Mia Brandt wrote:\n> Please tell us: we will pay INV-31 on Friday.\n"
     )
     take(world, reply(quoted))
+    assert world.view.find(Stop) == ()
+    assert letters(world, "ask") == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "vi", "zh"])
+@pytest.mark.parametrize("letter", ["courtesy", "reminder", "second_notice", "final_notice"])
+@pytest.mark.parametrize("answers", ["<dunning/INV-31/2@test>", None])
+def test_our_own_letter_under_a_thank_you_says_nothing_however_it_is_quoted(
+    world: World, language: str, letter: str, answers: str | None
+) -> None:
+    """Marked, unmarked, in its thread or outside it: "we will pay", "already paid" are our words, not the client's."""
+    ours = (LETTERS / f"dunning-{letter}.{language}.txt").read_text("utf-8").partition("\n\n")[2]
+    world.put(replace(row_of(world, "dunning/INV-31/2"), text=ours))
+    marked = "\n".join(f"> {line}" for line in ours.splitlines())
+    for quoted in (f"On Mon, 9 Mar 2026 at 10:00, Mia Brandt wrote:\n{marked}", ours):
+        take(world, reply(f"Thanks.\n\n{quoted}", subject="Re: Invoice INV-31", answers=answers))
     assert world.view.find(Stop) == ()
     assert letters(world, "ask") == []
 

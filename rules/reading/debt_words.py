@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from rules.book import Client
 from rules.duties.debts import open_amount
-from rules.nouns import Because, Invoice, Job
+from rules.nouns import Because, Invoice, Job, OutboxRow
 from rules.reading.case import Case, Findings
 from rules.reading.decision import MoneySaying
 from rules.reading.touches import named_invoices
 
 STEP = "money"
+REMEMBERED = 6  # reminders whose words are known again
 LIVE = ("open", "disputed")
 _NUMBERED = re.compile(r"(?<![\w@.-])[A-Z]{2,8}[-/ ]?\d{2,10}(?![\w@])")
 _PART = re.compile(r"[-/ ]")
@@ -31,6 +32,19 @@ def is_about_money(case: Case, found: Findings, client: Client) -> bool:
     if _of_letter(case, found, client):
         return True
     return any(named_invoices(case, client, f"{case.message.subject}\n{case.message.text}", LIVE))
+
+
+def reminders_sent(case: Case, found: Findings) -> Iterator[str]:
+    """What we last wrote to the client about invoices: it may come back quoted without a mark, and outside its thread.
+
+    Our own words ("we will pay", "already paid") must never be taken for the client's.
+    """
+    client = found.client
+    if client is None or case.book.is_agency(case.message.sender.address) or not is_about_money(case, found, client):
+        return
+    rows = (r for r in case.view.find(OutboxRow, client=client.key, duty="dunning") if r.external and r.sent_at)
+    newest = sorted(rows, key=lambda r: (r.sent_at or r.due, r.key), reverse=True)[:REMEMBERED]
+    yield from (row.text for row in newest if row.text and row is not found.answers)
 
 
 def invoices_meant(case: Case, found: Findings, client: Client, saying: MoneySaying) -> Said | None:

@@ -41,7 +41,7 @@ def ask_about(
         at=case.now, asked=f"Did {sender} {what}?", by=sender, words=stops[0].words,
         message_id=case.message.message_id, because=tuple(doubts),
     )  # fmt: skip
-    facts = _facts(case, found, client, stops) | {"reason": "; ".join(b.text for b in doubts)}
+    facts = _facts(case, found, client, stops) | {"reason": "; ".join(dict.fromkeys(b.text for b in doubts))}
     return ask_ae(case, client, question, template="dunning/said_ask", facts=facts)
 
 

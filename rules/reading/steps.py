@@ -16,6 +16,7 @@ from rules.reading.attached import attached_mails
 from rules.reading.bounced import note_alive, read_bounce, read_complaint
 from rules.reading.case import Case, Findings, Kind, ask_ae, keep
 from rules.reading.claimed import passed_on_words
+from rules.reading.debt_words import reminders_sent
 from rules.reading.filing import Filing, file_mail
 from rules.reading.foldernames import client_folder, job_folder
 from rules.reading.invite import read_invites
@@ -141,7 +142,7 @@ def _words(case: Case, found: Findings) -> Findings:
     """What the writer typed. Looked for only where something can rest on it: most mail is just filed."""
     if not _words_matter(case, found):
         return found.with_(kind="reply" if case.message.thread_references else found.kind)
-    split = split_message(case.message, known_texts(case, found))
+    split = split_message(case.message, (*known_texts(case, found), *reminders_sent(case, found)))
     kind = "reply" if case.message.thread_references else found.kind
     return found.with_(new_text=split.new_text, split_agrees=split.agree, kind=kind)
 

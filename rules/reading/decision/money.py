@@ -82,6 +82,8 @@ class _Sentence:
             when = day.date if day else None
             doubtful = doubtful or (kind == "promise" and when is not None and when < today)
         yield MoneySaying(kind, when, self._words(), not doubtful)
+        if kind != "complaint" and any(hit.role == "complaint" for hit in kinds):
+            yield MoneySaying("complaint", None, self._words(), not (self.asked or self._doubtful()))
 
     def _hits(self, wanted: Callable[[str], bool]) -> list[Hit]:
         """Of the wanted roles the leftmost, then the longest."""
@@ -106,8 +108,11 @@ class _Sentence:
         )
 
     def _doubtful(self) -> bool:
-        inside = {row.role for i in range(self.start, self.end) for row in self.marked.lists[i]}
-        return bool(inside & _DOUBTFUL or self._hits(lambda role: role == "unsure"))
+        """Hedges and conditions. Who writes marks means none where there are none: "wurde" is not "würde"."""
+        marks = any(token.norm != token.plain for token in self.marked.tokens)
+        hits = [row for i in range(self.start, self.end) for row in self.marked.lists[i] if row.role in _DOUBTFUL]
+        hits += self._hits(lambda role: role == "unsure")
+        return any(not (marks and hit.folded) for hit in hits)
 
     def _words(self) -> str:
         first, last = self.marked.tokens[self.start], self.marked.tokens[self.end - 1]
