@@ -211,11 +211,23 @@ def test_the_letter_is_known_by_the_body_that_came_back(world: World) -> None:
 
 
 def test_the_letter_is_known_by_its_reader_where_nothing_else_tells(world: World) -> None:
-    take(world, bounce("", PAUL.address, at=AT))
+    """The newest to that address, where the notice gives back what we wrote."""
+    take(
+        world,
+        bounce("", PAUL.address, at=AT, prose=f"Your mail could not be delivered.\nSubject: {row(world).subject}"),
+    )
     found = mark(world)
     assert found
-    assert found.letter == REMINDER  # the newest to that address
-    assert "address alone" in found.because.text
+    assert found.letter == REMINDER
+    assert "its reader's address" in found.because.text
+
+
+def test_a_notice_that_gives_nothing_back_of_ours_is_told_once_and_marks_nothing(world: World) -> None:
+    for _ in range(3):
+        take(world, bounce("", PAUL.address, at=AT))
+    assert mark(world) is None
+    assert row(world).state == "sent"
+    assert [x.facts["address"] for x in told(world)] == ["unclear"]
 
 
 def test_a_notice_about_an_address_we_have_not_written_to_for_long_marks_nothing(world: World) -> None:

@@ -414,6 +414,11 @@ def test_a_complaint_beside_a_promise_does_both(world: World) -> None:
     ]
 
 
+def test_an_unhappy_printer_in_the_clients_thread_is_no_unhappy_client(world: World) -> None:
+    take(world, reply("This is unacceptable!", sender="jo@print.example"))
+    assert letters(world, "complaint") == []
+
+
 def test_an_ordinary_mail_is_no_complaint(world: World) -> None:
     take(world, reply("Thanks for the poster, the quality is great.", answers=None, subject="The poster"))
     assert letters(world, "complaint") == []

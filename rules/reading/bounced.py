@@ -14,6 +14,7 @@ from rules.reading.machine import MachineMail
 STEP = "bounce"
 OFTEN = 3  # soft bounces in a row after which an address is taken for dead
 _CAME_BACK = ("sent", "unknown")
+BY_READER = "its reader's address"
 _LATEST = timedelta(days=7)  # servers give up after about five days (RFC 5321 4.5.4.1)
 
 
@@ -30,6 +31,8 @@ def read_bounce(case: Case, found: Findings, bounce: MachineMail) -> Findings:
     said = bounce.because.words or bounce.because.text
     because = replace(bounce.because, text=f"{bounce.because.text}; {row.key} is known by {how}")
     failed = _failed(row, bounce)
+    if how == BY_READER and not _returns(case, row):
+        return _unproved(case, found, client, row, because)
     mark = _mark(case, row, failed[0], bounce, because, client) if client and row.external and failed else None
     known = case.view.get(Bounce, mark.address) if mark else None
     if mark and known and known.content_key == mark.content_key:  # read before
@@ -44,18 +47,19 @@ def read_bounce(case: Case, found: Findings, bounce: MachineMail) -> Findings:
             "address": "dead" if dead else "alive" if mark else "unclear",
             "times": mark.times if mark else 1,
         }  # fmt: skip
-        about = mark.address if mark else row.key
-        effects += _tell(
-            case,
-            client,
-            row,
-            "refused",
-            f"desk-refused/{row.key}/{case.message.content_key[:12]}",
-            about,
-            because,
-            facts,
-        )
+        key, about = f"desk-refused/{row.key}/{case.message.content_key[:12]}", mark.address if mark else row.key
+        effects += _tell(case, client, row, "refused", key, about, because, facts)
     return found.with_(because, effects=effects, outcome="recorded") if effects else found
+
+
+def _unproved(case: Case, found: Findings, client: Client | None, row: OutboxRow, because: Because) -> Findings:
+    """Anybody can write such a notice who knows whom we write to: the AE hears of it once, and nothing is marked."""
+    facts = {
+        "to": ", ".join(row.to), "subject": row.subject, "said": because.words or because.text, "key": row.key,
+        "address": "unclear", "times": 1,
+    }  # fmt: skip
+    told = tuple(_tell(case, client, row, "refused", f"desk-refused/{row.key}/unproved", row.key, because, facts))
+    return found.with_(because, effects=told, outcome="asked-ae" if told else found.outcome)
 
 
 def read_complaint(case: Case, found: Findings, report: MachineMail) -> Findings:
@@ -110,7 +114,16 @@ def _letter(case: Case, found: Findings, machine: MachineMail) -> tuple[OutboxRo
             return rows[0], "its reply key"
     if found.answers:
         return found.answers, "the address the notice came to"
-    return next(_by_recipient(case, machine.addresses), None), "its reader's address alone"
+    return next(_by_recipient(case, machine.addresses), None), BY_READER
+
+
+def _returns(case: Case, row: OutboxRow) -> bool:
+    """Whether the notice gives back the letter's own subject."""
+    message = case.message
+    texts = (message.text, *message.machine_parts, *(m.subject for m in message.forwarded))
+    files = (a.text for a in message.attachments if a.text)
+    subject = " ".join(row.subject.casefold().split())
+    return bool(subject) and any(subject in " ".join(t[:60_000].casefold().split()) for t in (*texts, *files))
 
 
 def _by_recipient(case: Case, addresses: Sequence[str]) -> Iterator[OutboxRow]:

@@ -39,9 +39,16 @@ def heed_money(case: Case, found: Findings) -> Findings:
         found, said = found.with_(why, outcome="asked-ae"), []
     if said:
         found = _heed(case, found, client, said, (*doubts, *_unproved(case, found, client)), question)
-    if complaints := [s for s in sayings if s.kind == "complaint"]:
+    complaints = [s for s in sayings if s.kind == "complaint"]
+    if complaints and _is_theirs(case, client):
         found = _complaint(case, found, client, complaints[0], (*doubts, *_unproved(case, found, client)))
     return found
+
+
+def _is_theirs(case: Case, client: Client) -> bool:
+    """Written at the client: a printer who is unhappy with us is another matter."""
+    sender = case.message.sender
+    return client in (case.book.client_of_address(sender.address), case.book.client_of_domain(sender.domain))
 
 
 def _read(case: Case, found: Findings, client: Client) -> tuple[tuple[MoneySaying, ...], tuple[Because, ...]]:
