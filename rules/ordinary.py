@@ -4,114 +4,120 @@ ORDINARY_WORDS = frozenset(
     """
     7bit aber abgelegt abgelehnt ablage ablauf ablegen abonarse abone aborderons about abr abril absence
     absender absenders acaba acaban accept accorder account aceptarlo actualizado add addition address adresse
-    afin after again against ago agosto agradeceríamos agradecimiento ahead ahora algo alguna algún all alle
-    allein alles alone already als alternative alto always amical amistoso amount and anderen anders anfang
-    anfrage angehalten angehaltener angekommen anh annehmen anotado anotamos another anscheinend ansteht
-    answer answered answers antelación anterior anteriores antes antwort antworte antworten any anything août
-    apologise approval approvals approve approved approvegibt apr april aprobaciones aprobado arbeit are
-    arrange arrive arrived arrivent arriver arrivée arrivées art ask asked así atención attach attendons
-    attendre attente auch aucune auf aug augenblick august ausführen ausgeschöpft aushelfen aussitôt
-    auszusprechen auto autoreply autre avance avant avec avez aviso avons avr avril back ban base64 basta
-    beantworten beaucoup because bedingung before beforehand begleichen bei beide bekommen bekommst bekommt
-    belong belongs below bereiten bereits bericht berichtige berichtigen berichtigten bescheid bestellnummer
-    bestätigen bestätigung betrachten betrag betreff between bezahlt bien bientôt billing binding bis bisher
-    bisherigen bitte bitten biết bleiben bleibt bonjour bonne both boundary brach brauchen braucht breve brief
-    bringen broke brought bueno buscar but byte báo bây bên bürgt bản bảy bận bằng cada call cambiado cambios
-    camino can cannot carried cas ceci cela certain ces cette changed changes changé chaque charset check chia
-    cho chose chuyển chuẩn chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro client clients
-    colaboración collaboration come commande comme commerciale communiquer como complet completo compte
+    afin after again against ago agosto agradeceríamos agradecimiento ahead ahora algo alguna algún alive all
+    alle allein alles alone already als also alternative alto always amical amistoso amount and anderen anders
+    anfang anfrage angehalten angehaltener angekommen anh annehmen anotado anotamos another anscheinend
+    ansteht answer answered answers antelación anterior anteriores antes antwort antworte antworten antwortest
+    any anything anzuhalten août apologise approval approvals approve approved approvegibt apr april
+    aprobaciones aprobado arbeit are arrange arrive arrived arrivent arriver arrivée arrivées art ask asked
+    así atención attach attendons attendre attente auch aucune auf aug augenblick august ausführen
+    ausgeschöpft aushelfen aussitôt auszusprechen auto autoreply autre avance avant avec avez aviso avons avr
+    avril back bald ban base64 basta beantworten beaucoup because bedingung been before beforehand begleichen
+    bei beide bekommen bekommst bekommt belong belongs below bereiten bereits bericht berichtige berichtigen
+    berichtigten bescheid beschwert bestellnummer bestreitet bestritten bestätigen bestätigung betrachten
+    betrag betreff between bezahlt bien bientôt billing binding bis bisher bisherigen bitte bitten biết
+    bleiben bleibt bonjour bonne both boundary brach brauchen braucht breve brief bringen broke brought bueno
+    buscar but byte báo bây bên bürgt bản bảy bận bằng cada call cambiado cambios came camino can cannot
+    carried cas ceci cela certain ces cette changed changes changé chaque charset check chia cho chose chuyển
+    chuẩn chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro client clients colaboración
+    collaboration come comes commande comme commerciale communiquer como complains complet completo compte
     comunicaciones comunique con condition conditional conditionalgibt confirm confirme confirmer connection
     conocerla consider considérer contact contacto contestarlo cooperation copy cordial cordialement correct
     corrected corregiremos correo corrigerons could counts courrier courriers cours courte covers croisé
     crossed cruzado cuenta cuentas currency cuándo cuối cuộc các cáo câu còn cómo công cùng cảm cần cập cộng
-    của dafür dahin damit damos dank danken dann dans dar darauf darf darin darum darunter das dass date datei
-    datum davon day days dazu dear dec december decide decides decir decision decisions dedicar dein deine
-    deinem deiner del delay delayed delivered dem demain demander demora den denn dentro der dernier derniers
-    derzeit des deshalb desk despite deuxième dez dezember dic dich diciembre did die dienstag dies diese
-    diesen dieser dieses differs difficulté dificultad dim dimanche dir dire dirección directamente
-    directement direction disculpas disregard dites doch does dom domingo done donnerstag dont doppelt dort
-    dossiers doubt draft due dung dunning duyệt dành dès déc décembre déjà délai días díganoslo dónde dürfen
-    dưới each earlier echa eigene eigenen eilt ein eine einem einen einer eines einfach eingegangen eingeplant
-    einmal eintragen elles ellos else email empfänger empty encore end enden ene enero enough enseguida
-    ensemble ensuite entered entonces entre entscheiden entscheidet entscheidung entscheidungen entschuldigung
-    entwurf enviado enviamos envoi equalto equipo erinnern erinnerung erinnerungen erkennen erledigt erreicht
-    erreur ersetzt erteilt erwartet erwähnt escribimos escrito esperarlo est esta estaba estas este esto está
-    esté etwas excuser expect factura facturas facture factures faire fall fallen falta fassung faut favor feb
-    febrero februar february fecha fehlen fehlt feld felder ferme ferons few fields file filed files final
-    find finden firme first folder folgen follow for formlos forward frag frage fraglichen frei freigabe
-    freigaben freigeben freigegeben freitag freuen freundlichen freundlicher fri friday friendly from full
-    fully fällig fälligkeit fälligkeitsdatum févr février für gab ganz geantwortet geben gebeten gefragt gegen
-    gegenstandslos gehen geht gehört gekommen gelesen gemeinsam gemeint genau generated genug genügt geplant
-    geplante gerade geschehen geschrieben geschäftsleitung gesendet gesendeten gesucht get gets gewohnt
-    geworden gezahlt geändert geänderter ghi gian gibt gilt given giải giờ glad goes good gracias grund
-    grüssen guessing guion gustaría gute guten gần gặp gọn gửi haben habido hacer hai hallo han handed has
-    hast hasta hat have hay haya hear hears hebdomadaire heissen held hello help hemos here hier hin hinaus
-    hindert hineingebracht hinweis hiểu hiện hola hold how hoy hoạch hoặc html hàng hänge hình hóa hôm hören
-    hört hơn hướng hạn hạng họp hỏi hồi hợp ici ihn ihnen ihre immer impayée impayées impida importe indique
-    indiquer indíquenos informe infrage inmediato instant into intégralement invoice invoices inzwischen
-    irgendeiner issued ist item items its itself jan januar january janv janvier jede jedem jetzt jeu jeudi
-    jour jours jue jueves juil juillet juin jul juli julio july jun june juni junio juntos just juste kam kann
-    kannst keeps kein keine keinen keiner kennt key khi khoản khách khó không khăn kind kiến klar klares klär
-    klären know knows kommen kommende kommt kontakt kopie kunde kunden kundenberatung kurze kurzer kính können
+    của dafür dahin damit damos danach dank danken dann dans dar darauf daraus darf darin darum darunter das
+    dass date datei datum davon davor day days dazu dead dear dec december decide decides decir decision
+    decisions dedicar dein deine deinem deiner del delay delayed delivered dem demain demander demora den denn
+    dentro der dernier derniers derzeit des deshalb desk despite deuxième dez dezember dic dich diciembre did
+    die dienstag dies diese diesen dieser dieses differs difficulté dificultad dim dimanche dir dire dirección
+    directamente directement direction disculpas dispute disputed disputes disregard dites doch does dom
+    domingo done donnerstag dont doppelt dort dorthin dossiers doubt draft due dung dunning duyệt dành dès déc
+    décembre déjà délai días díganoslo dónde dürfen dưới each earlier echa eigene eigenen eilt ein eine einem
+    einen einer eines einfach eingegangen eingeplant einmal einschliesslich eintragen elles ellos else email
+    empfänger empty encore end enden ene enero enough enseguida ensemble ensuite entered entonces entre
+    entscheiden entscheidet entscheidung entscheidungen entschuldigung entwurf enviado enviamos envoi equalto
+    equipo erinnern erinnerung erinnerungen erkennen erledigt erreicht erreur ersetzt erteilt erwartet erwähnt
+    escribimos escrito esperarlo est esta estaba estas este esto está esté etwas excuser expect factura
+    facturas facture factures faire fall fallen falta fassung faut favor feb febrero februar february fecha
+    fehlen fehlt feld felder ferme ferons fest festgehalten festhielte festzuhalten few fields file filed
+    files final find finden firme first folder folge folgen folgt follow for formlos forward frag frage
+    fraglichen frei freigabe freigaben freigeben freigegeben freigibst freitag freuen freundlichen
+    freundlicher fri friday friendly from full fully fällig fälligkeit fälligkeitsdatum févr février für gab
+    ganz ganze geantwortet geben gebeten gefragt gegen gegenstandslos gehen geht gehört gekommen geld gelesen
+    gemeinsam gemeint gemeldet genau generated genug genügt geplant geplante gerade geschehen geschrieben
+    geschäftsleitung gesendet gesendeten gesucht get gets gewohnt geworden gezahlt geändert geänderter ghi
+    gian gibt gilt given giải giờ glad goes good gracias grund grüssen guessing guion gustaría gute guten gần
+    gặp gọn gửi haben habido hacer hai hallo han hand handed happening has hast hasta hat have hay haya hear
+    hears hebdomadaire heissen held hello help hemos here hier hin hinaus hindert hineingebracht hinweis hiểu
+    hiện hola hold how hoy hoạch hoặc html hàng hänge hình hóa hôm hören hört hơn hướng hạn hạng họp hỏi hồi
+    hợp ici ihn ihnen ihre ihren immer impayée impayées impida importe indique indiquer indíquenos informe
+    infrage inmediato instant instead into intégralement invoice invoices inzwischen irgendeiner issued ist
+    item items its itself jan januar january janv janvier jede jedem jetzt jeu jeudi jour jours jue jueves
+    juil juillet juin jul juli julio july jun june juni junio juntos just juste kam kamen kann kannst keeps
+    kein keine keinen keiner kennt key khi khoản khách khó không khăn kind kiến klar klares klingt klär klären
+    know knows kommen kommende kommt kontakt kopie kunde kunden kundenberatung kurze kurzer kính können
     kümmern künftig kürze lang laquelle las lass lassen last late later least leere leeren left legt les
     lesbar let letter letters letzte letzten leur lieber liegen liegt lies liess like line lines listed liên
     llega llegará loin long look los lost lun lundi lunes luôn làm lãnh lên líneas lòng lösung lúc lưu lại lần
-    lập lịch lỗi lời mahnung mai mail mails maintenant makes malgré management manque mar march mardi mars
-    martes marzo matter may mayo mañana mean meant medium meeting meetings mehr meldete mensaje mensch
-    menschen mer merci mercredi message mindestens mis misma mismos missing mit mittwoch mié miércoles
-    modifications moment momento mon monday mong montag montant more morgen mot motivo mots move much muchas
-    mucho multipart muốn más mär märz même mêmes möchten mắc mặc một mục nach nachreichen nachricht nachsenden
-    nada name namen nay necesitamos need needed needs nein nennen nennt neue neuen never new next ngay nghị
-    nguyên ngày người ngắn nhanh như nhưng nhất nhận nhật nhắc nhắn nhẹ những nicht nichts nie niemand ningún
-    nobody noch non none nos not note noted nothing notice noticias notiz notre noté nous nouvelles nov
-    november novembre noviembre now nrn nuestra nuestras nuestro number numéro nur nào này nächste nächsten
-    nächstes nécessaire número năm nắm nếu nội occuperons occupons oct october octobre octubre ocuparemos oder
-    offen offenen ohne okt oktober once one only oof open oppose order ordner ordnung ordre oui our ours out
-    outdated outline over overdue overlooked owes own paar pagado pago paid paiement palabras para parlez part
-    parte parti partie parvient pas pasado pase passed passes pay payable paying payment payé pedido pedimos
-    pendiente pendientes per perde perhaps person personally personalmente personen personnellement personnes
-    persönlich pesar petit peut peuvent phê phản phần phận phụ pieza piezas placer plain plainly plaisir
-    planned please plus poco podemos point pondremos por post pour pouvez pouvons preferiríamos prefiere
-    pregunta premier prendrons prepararemos prepare previstas previsto primero printable prions prochaines
-    prochains procéder propias propres précédente précédents préférerions préparerons prévu prévue próximas
-    próximos puede punkt punkten punto put pídales qua quand que queda quelque quería question qui quick quizá
-    quién quoted quyết quyền quá qué quý rapides rappel rapport raten rather raum reaches read realice reason
-    received recevront rechnen rechnung rechnungen rechtzeitig reciba recibidas recibido recipient
-    reconnaissants record recordatorio recorded reenviado regards registro reject rejected rejectlehnt release
-    remercions remind reminder reminders remplace replaces replied reply report reports request resolverla
+    lập lịch lỗi lời mahnung mai mail maildienst mails maintenant makes malgré management manque mar march
+    mardi marked markiert mars martes marzo matter may mayo mañana mean meant medium meeting meetings mehr
+    meldet meldete mensaje mensch menschen mer merci mercredi message mindestens mis misma mismos missing mit
+    mittwoch mié miércoles modifications moment momento mon monday money mong montag montant more morgen mot
+    motivo mots move much muchas mucho multipart muốn más mär märz même mêmes möchten mắc mặc một mục nach
+    nachreichen nachricht nachsenden nada name namen names nay necesitamos need needed needs nein nennen nennt
+    neue neuen never new next ngay nghị nguyên ngày người ngắn nhanh như nhưng nhất nhận nhật nhắc nhắn nhẹ
+    những nicht nichts nie niemand ningún nobody noch non none nos not note noted nothing notice noticias
+    notiz notre noté nous nouvelles nov november novembre noviembre now nrn nuestra nuestras nuestro number
+    numéro nun nur nào này nächste nächsten nächstes nécessaire número năm nắm nếu nội occuperons occupons oct
+    october octobre octubre ocuparemos oder offen offenen ohne okt oktober once one only oof open oppose order
+    ordner ordnung ordre oui our ours out outdated outline over overdue overlooked owed owes own paar pagado
+    pago paid paiement palabras para parlez part parte parti partie parvient pas pasado pase passed passes pay
+    payable paying payment payé pedido pedimos pendiente pendientes per perde perhaps person personally
+    personalmente personen personnellement personnes persönlich pesar petit peut peuvent phê phản phần phận
+    phụ pieza piezas placer plain plainly plaisir planned please plus poco podemos point pondremos por post
+    postfach pour pouvez pouvons preferiríamos prefiere pregunta premier prendrons prepararemos prepare
+    previstas previsto primero printable prions prochaines prochains procéder promise promised promises
+    propias propres précédente précédents préférerions préparerons prévu prévue próximas próximos prüfen puede
+    punkt punkten punto put pídales qua quand que queda quelque quería question qui quick quizá quién quoted
+    quyết quyền quá qué quý rapides rappel rapport raten rather raum reaches read realice reason received
+    recevront rechnen rechnung rechnungen rechtzeitig reciba recibidas recibido recipient reconnaissants
+    record recordatorio recorded reenviado regards registro reject rejected rejectlehnt release remercions
+    remind reminder reminders remplace replaces replied reply report reported reports request resolverla
     resolverlo responda respondan responder responderemos respondiendo respuesta rest reste restent resto
     resuelto resumimos retard retira retirado retirée retract retractnimmt retrait retraso retrouver reuniones
-    reunión revenons revisaremos reçu reçue reçus richtigen rien right rogamos role rolle room ruf rules
-    rápido règlement régler réglé réglée réglées répondez répondre répondrons réponse réponses réunion
+    reunión revenons revisaremos reçu reçue reçus richtigen rien right rogamos role rolle room row ruf ruhen
+    rules rápido règlement régler réglé réglée réglées répondez répondre répondrons réponse réponses réunion
     réunions rút rất rộn sache sachiez sagen sagt said saludo sam same samedi samstag sans sat saturday sau
-    sauf say says schick schnellen schon schreib schreiben schreibt schriftliche schriftlichen schuldet second
-    see seeing seem seems segundo sein selben selbst semaine semana semanal send sender sent sep sepa sept
-    september septembre septiembre serions server será settle settled setz setzen seul seules sha shall short
-    should sich sicher sie sieh sigue siguen silent simply sin sind sobre sofort soll sollte solo solución
-    solution something sonntag sont soon souhaitez spent spoken spricht spät später spätere stand stands stars
-    stay stays stecken steckt stehen steht sternen still stimmt stopped subject suffit suivra sujet summe sun
-    sunday sung sur sus sustituye suyas sáb sábado sáu sót sắp sớm sửa table tag tagen take takes tan teil
-    tell template temps tenemos tenga tenir termin termine termins terms text than thanh thank thanks that
-    thay the them themselves then there these they thg this thiếu those thread thu thursday thành tháng thêm
-    thông thư thật thế thể thời thứ thực tiempo tiene time tiên tiếp tiền todavía today together told toml
-    tomorrow too total toujours toán trabajo tramitara transmis trao tratar travail tried trong trotz trotzdem
-    trouver trouverons trách tránh trân trước trả trễ trọng trực tue tuesday tun tuần twice two txt tác tìm
-    tình tôi tổng tới từng uhr umgehend una unas unberührt unclear und under une unfiled unklar uns unsere
-    unserer unseres unter untergegangen untergeht unterlagen unterwegs until unzugeordnetes updated urgent
-    usted ustedes usual utf validation valider validez validé validés value vamos ven vence vencen vencer
-    vencida vencidas vencido vencimiento vendredi veranlassen verbindlichen verbindung verle vermerk vermerkt
-    vers versand verschiebe version versión verspätet versucht very vie viel vielen vielleicht viene viennent
-    vient viernes visto việc voici vollständig vom von vor vorab vorgesehen vorher vorige vorlage vos votre
-    vouches vouliez vouloir vous vui vài vào văn vướng vẫn với vừa wait waiting waits wann war warten wartet
-    warum was way wed wednesday week weekly weeks weil weiss weiter weitere weitergegeben weitergegebene
-    weiterhin wem wenden wenn wer werden were wert what when where which who whose why wie will wir wird wirst
-    wissen with withdraw withdrawn withdrew without woche wochen wochenbericht wochenberichte word words work
-    wort worte worten worum would write writes written wrong wrote wurde wörter würden xem xin xác xếp yes yet
-    you your yours yourself zahlung zahlungserinnerung zahlungsziel zeile zeilen zuerst zugestellt zuletzt zum
-    zur zurück zurückgezogen zurückziehen zusammenarbeit zusatz zwei zweifel zweite zweiten zwischen
-    änderungen échue échues échéance écrit élément éléments équipe était été última último últimos überfällig
-    überfällige übergabe übergeben überholt übernehmen überschnitten üblich đang điểm đây đúng đơn được đạo
-    đầy đặt đến địa đổi
+    sauf say says scheint schick schnellen schon schreib schreiben schreibt schriftliche schriftlichen
+    schuldet second see seeing seem seems segundo sein selben selbst semaine semana semanal send sender sent
+    sep sepa sept september septembre septiembre serions server service será settle settled setz setzen seul
+    seules sha shall short should sich sicher sie sieh sigue siguen silent simply sin sind slip sobre sofort
+    soll sollte solo solución solution something sonntag sonst sont soon souhaitez sounds spam speak spent
+    spoken spricht spät später spätere stand stands stars stay stays stecken steckt stehen steht sternen still
+    stimmen stimmt stop stopped stops subject suffit suivra sujet summe sun sunday sung sur sus sustituye
+    suyas sáb sábado sáu sót sắp sớm sửa table tag tagen take takes tan teil tell tells template temps tenemos
+    tenga tenir termin termine termins terms text than thanh thank thanks that thay the them themselves then
+    there these they thg this thiếu those thread through thu thursday thành tháng thêm thông thư thật thế thể
+    thời thứ thực tiempo tiene time tiên tiếp tiền todavía today together told toml tomorrow too total
+    toujours toán trabajo tramitara transmis trao tratar travail tried trong trotz trotzdem trouver trouverons
+    trách tránh trân trước trả trễ trọng trực tue tuesday tun tut tuần twice two txt tác tìm tình tôi tổng tới
+    từng uhr umgehend una unas unberührt unclear und under une unerwünscht unfiled unhappy unklar uns unsere
+    unserer unseres unter untergegangen untergeht unterlagen unterwegs until unwanted unzufrieden
+    unzugeordnetes updated urgent usted ustedes usual utf validation valider validez validé validés value
+    vamos ven vence vencen vencer vencida vencidas vencido vencimiento vendredi veranlassen verbindlichen
+    verbindung verle vermerk vermerkt vers versand verschiebe versehen version versión versprechens verspricht
+    versprochen verspätet versucht very vie viel vielen vielleicht viene viennent vient viernes visto việc
+    voici vollständig vom von vor vorab vorgesehen vorher vorige vorkommt vorlage vos votre vouches vouliez
+    vouloir vous vui vài vào văn vướng vẫn với vừa wait waiting waits wann war warten wartet warum was way wed
+    wednesday week weekly weeks weil weiss weiter weitere weitergegeben weitergegebene weiterhin welcome well
+    wem wenden wenn wer werden were wert what when where whether which who whole whose why wie wieder will
+    willkommen wir wird wirst wissen with withdraw withdrawn withdrew without woche wochen wochenbericht
+    wochenberichte word words work wort worte worten worum would write writes written wrong wrote wurde wörter
+    würden xem xin xác xếp yes yet you your yours yourself zahlung zahlungserinnerung zahlungserinnerungen
+    zahlungsziel zeile zeilen zuerst zugestellt zuletzt zum zur zurück zurückgezogen zurückziehen
+    zusammenarbeit zusatz zwei zweifel zweite zweiten zwischen änderungen échue échues échéance écrit élément
+    éléments équipe était été öfter última último últimos überfällig überfällige übergabe übergeben überholt
+    übernehmen überschnitten üblich đang điểm đây đúng đơn được đạo đầy đặt đến địa đổi
     """.split()  # noqa: SIM905
 )
 # Chinese is written without blanks: here whole phrases stand, and a name inside one of them is ordinary.
