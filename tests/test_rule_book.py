@@ -101,6 +101,7 @@ def test_addresses_and_domains_are_lower_case_and_keys_are_set() -> None:
     [[clients.acme.contacts]]
     name = "Dana"
     address = "Dana@Acme.Example"
+    roles = ["approver"]
     """,
     )
     assert book.clients["acme"].key == "acme"
@@ -122,14 +123,14 @@ def test_every_rule_knows_its_line() -> None:
 
     [[rule]]
     name = "b"
-    from = "*"
+    to = "*"
     file_to = "acme"
     """,
         reports="\n\n[weekly]\nday = 'monday'\n",
     )
     assert book.where("clients.acme") == "rules/clients.toml:1"
     assert book.where("filing.rule.1") == "rules/filing.toml:6"
-    assert book.where("filing.rule.1.from") == "rules/filing.toml:8"
+    assert book.where("filing.rule.1.to") == "rules/filing.toml:8"
     assert book.where("reports.weekly") == "rules/reports.toml:1"
     assert book.where("reports.call_list") is None
 
@@ -332,7 +333,8 @@ WRONG = {
     "a contact's role with a slip": (
         {
             "people": PEOPLE,
-            "clients": ACME + '    contacts = [{ name = "P", address = "p@acme.example", roles = ["billing"] }]\n',
+            "clients": ACME
+            + '    contacts = [{ name = "P", address = "p@acme.example", roles = ["billing", "approver"] }]\n',
             "dunning": '[policy.p]\nto = ["biling"]\n' + textwrap.dedent(LEVEL),
         },
         [
@@ -416,7 +418,7 @@ def test_two_clients_with_one_domain_are_refused() -> None:
 
 
 def test_two_clients_with_one_contact_are_refused() -> None:
-    contact = 'contacts = [{ name = "Dana", address = "dana@shared.example" }]\n'
+    contact = 'contacts = [{ name = "Dana", address = "dana@shared.example", roles = ["approver"] }]\n'
     assert two(BOREALIS + "    " + contact, ACME + "    " + contact) == [
         'rules/clients.toml:10:40: address = "dana@shared.example" of borealis stands with acme already (line 5); '
         "an address may stand once, with one client"
@@ -425,7 +427,9 @@ def test_two_clients_with_one_contact_are_refused() -> None:
 
 def test_a_contact_in_another_clients_domain_is_refused() -> None:
     first = ACME + '    domains = ["acme.example"]\n'
-    assert two(BOREALIS + '    contacts = [{ name = "D", address = "d@acme.example" }]\n', first) == [
+    assert two(
+        BOREALIS + '    contacts = [{ name = "D", address = "d@acme.example", roles = ["approver"] }]\n', first
+    ) == [
         'rules/clients.toml:10:37: address = "d@acme.example"; '
         "that domain is acme's alone (line 5); take it out there, or the contact here"
     ]
@@ -459,9 +463,48 @@ def test_clients_without_a_folder_of_their_own_are_refused() -> None:
     ]
 
 
-def test_a_client_without_a_billing_contact_may_be_dunned_by_the_letter_to_the_ae() -> None:
+def test_a_client_nobody_may_approve_for_is_told_at_load() -> None:
+    contacts = '    contacts = [{ name = "Dana", address = "dana@acme.example", roles = ["billing"] }]\n'
+    assert said(people=PEOPLE, clients=ACME + contacts) == [
+        "rules/clients.toml:1:1: [clients.acme] has no contact who may approve; "
+        'give one of its contacts roles = ["approver"]'
+    ]
+
+
+def test_reminders_that_nobody_at_the_client_would_read_are_told_at_load() -> None:
     contacts = '    contacts = [{ name = "Dana", address = "dana@acme.example", roles = ["approver"] }]\n'
-    good(people=PEOPLE, clients=ACME + contacts + '    dunning = "p"\n', dunning=LEVEL)
+    assert said(people=PEOPLE, clients=ACME + contacts + '    dunning = "p"\n', dunning=LEVEL) == [
+        'rules/clients.toml:6:11: dunning = "p": no contact of acme is billing; '
+        'give one of its contacts roles = ["billing"], or take dunning out'
+    ]
+
+
+def test_a_level_that_never_has_a_day_of_its_own_is_told() -> None:
+    second = LEVEL.replace('"one"', '"two"').replace("= 3", "= 2")
+    assert said(dunning=LEVEL + second) == [
+        'rules/dunning.toml:8:13: level "two" comes after_due = 2, no later than "one" before it; '
+        "write more than 3, or take one of them out"
+    ]
+    late = LEVEL.replace("after_due = 3", "after_invoice = 46")
+    assert said(dunning=late) == [
+        'rules/dunning.toml:3:17: level "one" comes 46 days after the invoice; '
+        "the ladder ends within 45 days of the invoice: write 45 or less"
+    ]
+
+
+RULE = '[[rule]]\nname = "{}"\nfrom = "{}"\nfile_to = "acme"\n'
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"), [("*", "x@y.example"), ("*@*.example", "*@SHOP.example"), ("*@*.example", "a?@b.example")]
+)
+def test_a_filing_rule_behind_one_that_takes_all_its_mail_is_told(wide: str, narrow: str) -> None:
+    first, second = RULE.format("first", wide), RULE.format("second", narrow)
+    assert said(people=PEOPLE, clients=ACME, filing=first + second) == [
+        'rules/filing.toml:5:1: rule "second" is never reached: every mail it fits goes by the rule above; '
+        'put it before "first" (line 1), or take it out'
+    ]
+    good(people=PEOPLE, clients=ACME, filing=second + first)
 
 
 # --- all at once, never an exception

@@ -11,6 +11,7 @@ from rules.book import Agency
 from rules.book import values as check
 from rules.book.examples import NOTHING
 from rules.book.lines import Document, Path
+from rules.book.reach import missing_contacts, shadowed_rules, unreachable_levels
 from rules.book.types import parse_time
 from rules.book.validation import closest, quoted, suggest, table_name, unknown_key, written
 from rules.problems import Problem
@@ -254,6 +255,12 @@ def _draft_before_report(desk: Desk) -> Iterator[Problem]:
         yield _at(reports, ("weekly", "draft_to_ae_at"), "the draft goes out before the report: write an earlier time")
 
 
+def _reach(desk: Desk) -> Iterator[Problem]:
+    yield from unreachable_levels(desk["dunning"])
+    yield from shadowed_rules(desk["filing"])
+    yield from missing_contacts(desk["clients"], desk["dunning"])
+
+
 CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
     _values,
     _references,
@@ -265,6 +272,7 @@ CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
     _filing_rules,
     _ladders,
     _draft_before_report,
+    _reach,
 )
 
 
