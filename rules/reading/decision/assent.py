@@ -171,6 +171,8 @@ def _by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
         return ("reported" if tag.role == "fine" else "hedged"), tag
     if tag.role == "go" and _said_of_others(tagged, c, tag):
         return "reported", tag
+    if tag.role == "fine" and _named_others(tagged, c, tag):
+        return "reported", tag  # "Mary is happy with it"
     who = c.first("person", "reported")
     if who is not None and who.start < tag.start and not _me_between(c, who, tag):
         return "reported", tag
@@ -205,6 +207,18 @@ def _changed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     """A change ties an order whoever is named beside it: "put in Dr. Lan's name, then print"."""
     tie = c.first("change")
     return None if tie is None or done_before(c, tie) or c.has("next", "decides") else ("condition", tie)
+
+
+_FEELS = frozenset({"happy", "satisfied", "pleased", "content", "delighted"})
+
+
+def _named_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """A name that no lexicon knows stands before what only people can be."""
+    if not _FEELS & {t.norm for t in tagged.tokens[tag.start : tag.end]}:
+        return False
+    before = range(c.start, tag.start)
+    named = any(tagged.tokens[i].kind == "w" and tagged.tokens[i].capital and not tagged.heard[i] for i in before)
+    return named and not any(tagged.heard[i] & {"me", "obj"} for i in before)
 
 
 def _limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:

@@ -181,7 +181,9 @@ def _verbs(
 ) -> Iterable[tuple[int, str, str]]:
     """The section [verbs]: the forms of verbs that some phrase asks for, as lists."""
     write_out = VERBS.get(language)
-    for name, block in data.get("verbs", {}).items() if write_out else ():
+    if write_out is None:
+        return
+    for name, block in data.get("verbs", {}).items():
         entries = [e.strip() for line in str(block).splitlines() for e in line.split("|") if e.strip()]
         for wrong in (e for e in entries if not _VERB.match(e)):
             wanted = "write the infinitive, then the tú and usted forms and the participle where they are irregular"
