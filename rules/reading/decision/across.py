@@ -30,6 +30,8 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     _history(tagged, findings)
+    _thought_better(tagged, findings)
+    _forgiven(tagged, findings)
     for before, finding in pairwise(findings):
         if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
@@ -58,6 +60,47 @@ def _history(tagged: Tagged, findings: list[Finding]) -> None:
                 g.kind = "harmless" if g.kind in _PASSING else g.kind
 
 
+def _thought_better(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "I was going to ask for a bigger title but no, leave it. Print": a wish of the past, dropped before the yes."""
+    for n, f in enumerate(findings[:-1]):
+        if f.kind in ASSENT or f.clause.asked or not _begins(tagged, f, "intent", 5):
+            continue
+        turn = next((m for m in range(n + 1, len(findings)) if _turns(tagged, findings[m])), None)
+        if turn is None or findings[turn].clause.sentence > f.clause.sentence + 1:
+            continue
+        after = {g.kind for g in findings[turn + (findings[turn].kind == "bareno") :]}
+        if "go" in after and not after & (_PASSING | _OPEN):
+            for g in findings[n : turn + 1]:
+                g.kind = g.kind if g.kind in ASSENT else "harmless"
+                g.notes.discard("contrast")
+                g.notes.add("done")
+
+
+_OPEN = frozenset({"condition", "cond", "hold", "change", "condfault", "limit", "partly", "asked", "decides", "later"})
+
+
+def _turns(tagged: Tagged, f: Finding) -> bool:
+    """ "but actually it's fine", "in the end we left it": here the story turns to the yes."""
+    turned = f.clause.contrast and (f.kind in ASSENT or f.kind == "bareno") and "rest" not in f.notes
+    return turned or _begins(tagged, f, "now", 3) or _begins(tagged, f, "forgiven", 6)
+
+
+def _forgiven(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "The green is a bit lighter but that doesn't bother me. Run it": seen, and let pass by the next clause."""
+    for n, (seen, pardon) in enumerate(pairwise(findings)):
+        hangs = pardon.clause.contrast or "relative" in tagged.heard[pardon.clause.start]
+        same = seen.clause.sentence == pardon.clause.sentence and hangs
+        if seen.kind not in ("fault", "change", "neg") or seen.clause.asked or seen.clause.has("please", "request"):
+            continue
+        if same and pardon.kind in _PARDONS and _begins(tagged, pardon, "forgiven", 8):
+            if any(g.kind == "go" for g in findings[n + 1 :]):
+                seen.kind = "harmless"
+                pardon.kind = pardon.kind if pardon.kind in ASSENT else "harmless"
+                seen.notes.add("done")
+                pardon.notes.add("done")
+
+
+_PARDONS = frozenset({*ASSENT, "harmless", "neg", "dark", "fault"})
 _PASSING = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "mention"})
 
 

@@ -228,6 +228,15 @@ def _limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     return None
 
 
+def _wished(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "That's approved could you pop our handle at the bottom": a wish behind it that is not known to be harmless."""
+    wish = next((t for t in c.tags if t.role == "request" and t.start >= tag.end), None)
+    if wish is None or c.has(*_WISHES, "next", "please", "tagq", "thanks"):
+        return None
+    asked_for = any(t.role in ("word", "obj") for t in c.tags if t.start >= wish.end)
+    return ("condition", wish) if asked_for or any(i >= wish.end for i in c.unknown) else None
+
+
 def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> str:
     """A "not" beside an assent: before it (or in languages that put it behind) it denies; elsewhere it is a doubt."""
     if names_other_version(tagged, c.start, c.end, x.version):
@@ -274,5 +283,5 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 _DOUBTS = (
     _unmeant, _said_before, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied,
-    _changed, _by_others, _limited, _unheard_of,
+    _changed, _by_others, _limited, _wished, _unheard_of,
 )  # fmt: skip

@@ -13,6 +13,8 @@ def forgive_names(tagged: Tagged) -> None:
     _last_line(tagged)
     tokens = tagged.tokens
     for i, token in enumerate(tokens):
+        if token.kind == "w" and _initial(tagged, i):  # "P. Morel"
+            tagged.unknown[i] = tagged.unknown[i + 2] = False
         if not tagged.unknown[i] or token.kind != "w":
             continue
         if is_version(token.norm):
@@ -23,17 +25,18 @@ def forgive_names(tagged: Tagged) -> None:
         inside = token.capital and not opens and tagged.language not in ("de", "zh") and not token.raw.isupper()
         if called or inside:
             tagged.unknown[i] = False
-        if _initial(tagged, i):  # "P. Morel"
-            tagged.unknown[i] = tagged.unknown[i + 2] = False
 
 
 def _initial(tagged: Tagged, i: int) -> bool:
-    """One large letter and a full stop at the beginning of a line or behind a mark, and a word with a large letter."""
+    """One large letter, or a title, and a full stop at the beginning of a line or behind a mark, and a large letter."""
     tokens = tagged.tokens
     if i + 2 >= len(tokens) or tokens[i + 1].norm != "." or not tokens[i + 2].capital:
         return False
     begins = i == 0 or tokens[i - 1].kind in "lp"
-    return begins and len(tokens[i].raw) == 1 and tokens[i].capital
+    return begins and (len(tokens[i].raw) == 1 or tokens[i].norm in _TITLES) and tokens[i].capital
+
+
+_TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "sr", "sra", "mme", "mlle"])
 
 
 _OPINIONS = frozenset([

@@ -5,6 +5,7 @@ from rules.reading.decision.assent import assent, done_before, negated
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.findings import ASSENT, HARMLESS, Context, Finding, Found
 from rules.reading.decision.tagging import Tag, Tagged
+from rules.reading.decision.text import SOFT
 from rules.reading.decision.versions import is_version_word, names_other_version
 
 
@@ -28,6 +29,9 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     finding.partly = any("part" in tagged.heard[i] for i in span) and not any("all" in tagged.heard[i] for i in span)
     finding.figures = any("figure" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span)
     finding.notes = {t.role for t in clause.tags} | clause.notes
+    tie = clause.first("cond")
+    if tie is not None and "and" in tagged.heard[tie.start]:
+        finding.notes.add("hence")
     if finding.kind == "harmless" and _mere_pieces(tagged, clause):
         finding.notes.add("pieces")
     if any(_names_object(tagged, i) for i in range(clause.start, clause.end)):
@@ -195,16 +199,27 @@ def _asked(tagged: Tagged, c: Clause, x: Context) -> Found | None:
 def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Questions: about how and when (harmless beside an approval), for a change (a change), or about the work."""
     opener = c.first("ask", "org", "request")
-    if not c.asked and not (opener and opener.role in ("ask", "org") and c.tags[0] is opener):
+    if not c.asked and not (opener and opener.role in ("ask", "org") and _opening(tagged, c) is opener):
         return None
-    if not c.asked and c.has("cond"):
-        return None  # "delivery by Friday provided"
+    if not c.asked and (c.has("cond") or _relative(tagged, c)):
+        return None  # "delivery by Friday provided"; "read by the lawyer, which was the last open point"
     if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
         return "change", wish, True
     thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")
     if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
         return "askorg", opener, False
     return "asked", opener, False
+
+
+def _opening(tagged: Tagged, c: Clause) -> Tag:
+    """The first phrase, or the one behind a "please"."""
+    return next((t for t in c.tags if "please" not in tagged.heard[t.start]), c.tags[0])
+
+
+def _relative(tagged: Tagged, c: Clause) -> bool:
+    """A clause that a comma hangs on the one before: "v1, which we signed off in June"."""
+    behind = c.start > 0 and tagged.tokens[c.start - 1].norm in SOFT
+    return behind and "relative" in tagged.heard[c.start]
 
 
 def _of_papers(tagged: Tagged, c: Clause) -> bool:

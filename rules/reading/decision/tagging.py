@@ -40,6 +40,9 @@ _LAST = (
     "press",
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
+_TELLS = frozenset(
+    {"past", "now", "relative", "intent", "forgiven", "chatter"}
+)  # only heard: what else the words say stays their tag
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.
 _STANDS_FOR = {"world": "word", "press": "word", "piece": "obj", "part": "obj"}
@@ -151,6 +154,7 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         if not usable:
             at += 1
             continue
+        usable = [p for p in usable if p[1].role not in _TELLS] or usable
         level, best = _choose(usable)
         if best.role in _YIELDING and (graver := _overtaken(hits, best, free)) is not None:
             usable = [(lv, h) for lv, h in usable if h.end <= graver]

@@ -12,7 +12,9 @@ def mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Praise and a fault in one sentence without a "but": "oh lovely, our logo upside down. Print a million." """
     praised = {f.clause.sentence for f in findings if f.kind == "harmless" and "praise" in f.notes}
     return tuple(
-        f for f in findings if f.kind == "fault" and f.clause.sentence in praised and "contrast" not in f.notes
+        f
+        for f in findings
+        if f.kind == "fault" and f.clause.sentence in praised and not f.notes & {"contrast", "limit"}
     )
 
 
@@ -87,8 +89,9 @@ def asks_for_something(f: Finding) -> bool:
 
 
 def consequence(f: Finding) -> bool:
-    """ "change the date, then it's fine": the condition word stands behind the change."""
-    tie = f.clause.first("then")
+    """ "change the date, then it's fine", "and you're away": the condition word stands behind the change."""
+    ties = ("then", "cond") if "hence" in f.notes else ("then",)
+    tie = f.clause.first(*ties)
     return tie is not None and f.tag is not None and tie.start > f.tag.start
 
 
