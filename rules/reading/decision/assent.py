@@ -200,7 +200,8 @@ def _said_of_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
     if "me" in {role for i in range(c.start, tag.end) for role in tagged.heard[i]}:
         return False
     before = [t for t in c.tags if t.end <= tag.start and t.role in ("word", "obj", "person", "other")]
-    return bool(before) or any(i < tag.start for i in c.unknown)
+    chatted = any("chatter" in tagged.heard[i] for i in range(c.start, tag.start))
+    return bool(before) or chatted or any(i < tag.start for i in c.unknown)
 
 
 def _changed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
