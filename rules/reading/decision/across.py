@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
+from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
 
 
@@ -29,9 +30,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             and finding.kind == "change"
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
-    _history(tagged, findings)
-    _thought_better(tagged, findings)
-    _forgiven(tagged, findings)
+    told(tagged, findings)
     for before, finding in pairwise(findings):
         if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
@@ -45,67 +44,6 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _corrected(tagged, findings)
     _tie(tagged, findings)
     _contrasts(findings)
-
-
-def _history(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "Last time the number was wrong. Now it is right, print": what was said of the past, once a now follows it."""
-    for n, f in enumerate(findings):
-        told = [g for g in findings[: n + 1] if g.clause.sentence == f.clause.sentence]
-        if f.kind not in _PASSING or not any(_begins(tagged, g, "past", 4) for g in told):
-            continue
-        now = next((m for m in range(n + 1, len(findings)) if _begins(tagged, findings[m], "now", 3)), None)
-        after = {g.kind for g in findings[now or n + 1 :]}
-        if now is not None and "go" in after and not after & (_PASSING | {"condition", "cond", "hold", "change"}):
-            for g in findings[n:now]:
-                g.kind = "harmless" if g.kind in _PASSING else g.kind
-
-
-def _thought_better(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "I was going to ask for a bigger title but no, leave it. Print": a wish of the past, dropped before the yes."""
-    for n, f in enumerate(findings[:-1]):
-        if f.kind in ASSENT or f.clause.asked or not _begins(tagged, f, "intent", 5):
-            continue
-        turn = next((m for m in range(n + 1, len(findings)) if _turns(tagged, findings[m])), None)
-        if turn is None or findings[turn].clause.sentence > f.clause.sentence + 1:
-            continue
-        after = {g.kind for g in findings[turn + (findings[turn].kind == "bareno") :]}
-        if "go" in after and not after & (_PASSING | _OPEN):
-            for g in findings[n : turn + 1]:
-                g.kind = g.kind if g.kind in ASSENT else "harmless"
-                g.notes.discard("contrast")
-                g.notes.add("done")
-
-
-_OPEN = frozenset({"condition", "cond", "hold", "change", "condfault", "limit", "partly", "asked", "decides", "later"})
-
-
-def _turns(tagged: Tagged, f: Finding) -> bool:
-    """ "but actually it's fine", "in the end we left it": here the story turns to the yes."""
-    turned = f.clause.contrast and (f.kind in ASSENT or f.kind == "bareno") and "rest" not in f.notes
-    return turned or _begins(tagged, f, "now", 3) or _begins(tagged, f, "forgiven", 6)
-
-
-def _forgiven(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "The green is a bit lighter but that doesn't bother me. Run it": seen, and let pass by the next clause."""
-    for n, (seen, pardon) in enumerate(pairwise(findings)):
-        hangs = pardon.clause.contrast or "relative" in tagged.heard[pardon.clause.start]
-        same = seen.clause.sentence == pardon.clause.sentence and hangs
-        if seen.kind not in ("fault", "change", "neg") or seen.clause.asked or seen.clause.has("please", "request"):
-            continue
-        if same and pardon.kind in _PARDONS and _begins(tagged, pardon, "forgiven", 8):
-            if any(g.kind == "go" for g in findings[n + 1 :]):
-                seen.kind = "harmless"
-                pardon.kind = pardon.kind if pardon.kind in ASSENT else "harmless"
-                seen.notes.add("done")
-                pardon.notes.add("done")
-
-
-_PARDONS = frozenset({*ASSENT, "harmless", "neg", "dark", "fault"})
-_PASSING = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "mention"})
-
-
-def _begins(tagged: Tagged, f: Finding, role: str, room: int) -> bool:
-    return any(role in tagged.heard[i] for i in range(f.clause.start, min(f.clause.start + room, f.clause.end)))
 
 
 def _denied_question(findings: list[Finding]) -> None:

@@ -1,0 +1,78 @@
+"""Stories told before the yes: what was wrong last time, a wish dropped, a fault seen and let pass."""
+
+from itertools import pairwise
+
+from rules.reading.decision.findings import ASSENT, Finding
+from rules.reading.decision.tagging import Tagged
+
+
+def told(tagged: Tagged, findings: list[Finding]) -> None:
+    """Make harmless what a later turn resolves, where a plain go-ahead follows and nothing is left open."""
+    _history(tagged, findings)
+    _thought_better(tagged, findings)
+    _forgiven(tagged, findings)
+
+
+def _history(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Last time the number was wrong. Now it is right, print": what was said of the past, once a now follows it."""
+    for n, f in enumerate(findings):
+        told = [g for g in findings[: n + 1] if g.clause.sentence == f.clause.sentence]
+        if f.kind not in _PASSING or not any(_begins(tagged, g, "past", 4) for g in told):
+            continue
+        now = next((m for m in range(n + 1, len(findings)) if _begins(tagged, findings[m], "now", 3)), None)
+        after = {g.kind for g in findings[now or n + 1 :]}
+        if now is not None and "go" in after and not after & (_PASSING | {"condition", "cond", "hold", "change"}):
+            for g in findings[n:now]:
+                g.kind = "harmless" if g.kind in _PASSING else g.kind
+
+
+def _thought_better(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "I was going to ask for a bigger title but no, leave it. Print": a wish of the past, dropped before the yes."""
+    for n, f in enumerate(findings[:-1]):
+        if f.kind in ASSENT or f.clause.asked or not _begins(tagged, f, "intent", 5):
+            continue
+        turn = next((m for m in range(n + 1, len(findings)) if _turns(tagged, findings[m])), None)
+        if turn is None or findings[turn].clause.sentence > f.clause.sentence + 1:
+            continue
+        after = {g.kind for g in findings[turn + (findings[turn].kind == "bareno") :]}
+        if "go" in after and not after & (_PASSING | _OPEN):
+            for g in findings[n : turn + 1]:
+                g.kind = g.kind if g.kind in ASSENT else "harmless"
+                g.notes.discard("contrast")
+                g.notes.add("done")
+
+
+_OPEN = frozenset({"condition", "cond", "hold", "change", "condfault", "limit", "partly", "asked", "decides", "later"})
+
+
+def _turns(tagged: Tagged, f: Finding) -> bool:
+    """ "but actually it's fine", "in the end we left it": here the story turns to the yes."""
+    turned = f.clause.contrast and (f.kind in ASSENT or f.kind == "bareno") and "rest" not in f.notes
+    return turned or _begins(tagged, f, "now", 3) or _begins(tagged, f, "forgiven", 6)
+
+
+def _forgiven(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "The green is a bit lighter but that doesn't bother me. Run it": seen, and let pass by the next clause."""
+    last = max((n for n, f in enumerate(findings) if f.kind == "go"), default=-1)
+    for seen, pardon in pairwise(findings[: last + 1]):
+        if _lets_pass(tagged, seen, pardon):
+            seen.kind = "harmless"
+            pardon.kind = pardon.kind if pardon.kind in ASSENT else "harmless"
+            seen.notes.add("done")
+            pardon.notes.add("done")
+
+
+def _lets_pass(tagged: Tagged, seen: Finding, pardon: Finding) -> bool:
+    if seen.kind not in ("fault", "change", "neg") or seen.clause.asked or seen.clause.has("please", "request"):
+        return False
+    hangs = pardon.clause.contrast or "relative" in tagged.heard[pardon.clause.start]
+    same = seen.clause.sentence == pardon.clause.sentence and hangs
+    return same and pardon.kind in _PARDONS and _begins(tagged, pardon, "forgiven", 8)
+
+
+_PARDONS = frozenset({*ASSENT, "harmless", "neg", "dark", "fault"})
+_PASSING = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "mention"})
+
+
+def _begins(tagged: Tagged, f: Finding, role: str, room: int) -> bool:
+    return any(role in tagged.heard[i] for i in range(f.clause.start, min(f.clause.start + room, f.clause.end)))
