@@ -60,6 +60,7 @@ def test_with_json_a_problem_is_an_object_and_nothing_else_is_printed(tmp_path: 
             "found": 'day = "mnday"',
             "wanted": 'did you mean "monday"?',
             "column": 7,
+            "severity": "error",
         }
     ]
     make_desk(tmp_path)

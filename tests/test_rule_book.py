@@ -721,3 +721,32 @@ def test_examples_of_every_file_are_tried_by_the_judgement_itself(name: str) -> 
     assert line.startswith(f"rules/{name}.toml:{at}:1: the example of ")
     assert right in line.partition("it expects")[0]
     assert wrong in line.partition("it expects")[2]
+
+
+def test_an_old_spelling_is_taken_and_says_what_to_write() -> None:
+    old = ACME.replace("time_zone", "timezone") + CONTACT.replace("address", "email")
+    book, problems = read(
+        {"people": PEOPLE, "clients": old, "dunning": LEVEL.replace("policy.p.level", "policies.p.levels")}
+    )
+    assert problems == ()
+    assert book is not None
+    assert book.clients["acme"].time_zone == "Europe/London"
+    assert book.clients["acme"].contacts[0].address == "dana@acme.example"
+    assert book.where("dunning.policy.p.level.0") == "rules/dunning.toml:1"
+    assert [str(warning) for warning in book.warnings] == [
+        'rules/clients.toml:3:1: "timezone" is an old spelling; write time_zone',
+        'rules/clients.toml:8:1: "email" is an old spelling; write address',
+        'rules/dunning.toml:1:1: "levels" is an old spelling; write level',
+        'rules/dunning.toml:1:1: "policies" is an old spelling; write policy',
+    ]
+
+
+def test_an_old_spelling_beside_todays_is_an_unknown_key() -> None:
+    assert said(people=PEOPLE, clients=ACME + '    timezone = "Europe/Paris"\n') == [
+        'rules/clients.toml:5:1: unknown key "timezone"; did you mean "time_zone"?'
+    ]
+
+
+def test_a_mistake_under_an_old_spelling_is_said_on_its_own_line() -> None:
+    wrong = LEVEL.replace("policy.p.level", "policy.p.levels").replace("= 3", '= "3"')
+    assert said(dunning=wrong) == ['rules/dunning.toml:3:13: after_due = "3"; write a whole number']

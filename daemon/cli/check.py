@@ -27,7 +27,10 @@ def command(desk_path: Path, as_json: bool) -> None:
     there_is_a_desk(desk_path)
     desk, problems = check(desk_path)
     for problem in problems:
-        click.echo(json.dumps(asdict(problem), ensure_ascii=False) if as_json else str(problem))
+        click.echo(json.dumps(_row(problem, "error"), ensure_ascii=False) if as_json else str(problem))
+    for warning in desk.book.warnings if desk else ():
+        said = json.dumps(_row(warning, "warning"), ensure_ascii=False) if as_json else f"{warning} (taken as meant)"
+        click.echo(said, err=not as_json)
     if problems:
         click.echo(counted(len(problems), "problem"), err=True)
         sys.exit(WRONG)
@@ -36,6 +39,10 @@ def command(desk_path: Path, as_json: bool) -> None:
     if desk:
         for key, name in unwatched(desk.book):  # not wrong, but worth a word
             click.echo(unwatched_words(desk, key, name), err=True)
+
+
+def _row(problem: Problem, severity: str) -> dict[str, object]:
+    return asdict(problem) | {"severity": severity}
 
 
 def check(path: Path) -> tuple[Desk | None, tuple[Problem, ...]]:

@@ -17,6 +17,7 @@ from rules.book.files import (
     ReportsFile,
 )
 from rules.book.types import Model
+from rules.problems import Problem
 from rules.reading.decision.lexicon import Lexicons
 
 __all__ = ["Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Person", "Policy", "RuleBook"]
@@ -49,6 +50,7 @@ class RuleBook:
     policies: Mapping[str, Policy] = field(default_factory=dict)
     lexicons: Lexicons = field(default_factory=Lexicons, repr=False, compare=False)  # the phrases of approvals in them
     lines: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()  # taken as meant, and worth a word: old spellings
 
     def where(self, path: str) -> str | None:
         """`rules/dunning.toml:14` for "dunning.policy.standard.level.0"; None when that is not from a file."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rules.book.types import Model
+from rules.book.types import Model, was
 
 Tier = Literal["KA", "A", "B", "C"]
 
@@ -13,7 +13,7 @@ class Contact(Model):
     """A person at a client."""
 
     name: str = Field(description="Name as it is written in a greeting.")
-    address: str = Field(description="E-mail address; may stand with one client only.")
+    address: str = Field(description="E-mail address; may stand with one client only.", **was("email"))
     roles: tuple[str, ...] = Field((), description="approver, billing, or any word that rules name.")
     senior: bool = Field(False, strict=True, description="Written to by the account supervisor, not the AE.")
 
@@ -26,13 +26,13 @@ class Client(Model):
     aliases: tuple[str, ...] = Field((), description="Other names that mean this client, for the client walls.")
     domains: tuple[str, ...] = Field((), description="Mail domains that belong to this client alone.")
     tier: Tier = Field("B", description="KA, A, B or C: how much patience and who is copied.")
-    language: str = Field("en", description="Language of mails to this client (en, zh, es, vi, de, fr).")
-    time_zone: str = Field(description='IANA zone, such as "Europe/London".')
+    language: str = Field("en", description="Language of mails to this client (en, zh, es, vi, de, fr).", **was("lang"))
+    time_zone: str = Field(description='IANA zone, such as "Europe/London".', **was("timezone", "tz"))
     holidays: str | None = Field(None, description='Country (and subdivision) of the public holidays: "GB", "DE-BY".')
     ae: str = Field(description="Key in people.toml of the account executive.")
     supervisor: str | None = Field(None, description="Key in people.toml of the account supervisor.")
     dunning: str | None = Field(None, description="Name of a policy in dunning.toml; none: no reminders.")
-    contacts: tuple[Contact, ...] = Field((), description="People at the client.")
+    contacts: tuple[Contact, ...] = Field((), description="People at the client.", **was("contact"))
 
     def with_role(self, *roles: str) -> tuple[Contact, ...]:
         """Contacts that hold any of the roles, in the file's order."""
@@ -44,7 +44,7 @@ class Person(Model):
 
     key: str = Field("", description="The table's name.", json_schema_extra={"derived": True})
     name: str = Field(description="Name as it is written in a letter.")
-    address: str = Field(description="E-mail address.")
+    address: str = Field(description="E-mail address.", **was("email"))
     roles: tuple[str, ...] = Field((), description="Free words; sign-off chains and letters name them.")
     assistant: str | None = Field(None, description="Key of the person who stands in.")
 

@@ -38,6 +38,7 @@ class Desk:
     agency: Agency
     inboxes: Collection[str]
     templates: Collection[str] | None
+    unread: Collection[str] = ()  # names of files that are no TOML: what others say of them is not known to be wrong
 
     def __getitem__(self, name: str) -> Document:
         return self.documents.get(name) or Document(file=f"rules/{name}.toml", data={}, marks={})
@@ -90,6 +91,8 @@ def _values(desk: Desk) -> Iterator[Problem]:
 
 def _references(desk: Desk) -> Iterator[Problem]:
     for name, pattern, what, other, target in REFERENCES:
+        if other in desk.unread:
+            continue
         known = desk.keys(other, target)
         for path, value in desk[name].strings(pattern):
             if value not in known and (path[-1], value) != ("files_to", NOTHING):
@@ -136,12 +139,15 @@ def _addresses(desk: Desk) -> Iterator[Problem]:
     """Nobody is both a client's and ours, and no contact writes from a domain that is another client's."""
     clients, people = desk["clients"], desk["people"]
     ours = {value.lower() for value in desk.words("people", "people.*.address")} | set(desk.inboxes)
-    owners = {value.lower(): path for path, value in clients.strings("clients.*.domains.*")}
+    owners: dict[str, Path] = {}
+    for path, value in clients.strings("clients.*.domains.*"):
+        owners.setdefault(value.lower(), path)
+    listed = {(path[1], value.lower()) for path, value in clients.strings("clients.*.contacts.*.address")}
     for path, value in clients.strings("clients.*.contacts.*.address"):
         domain = value.lower().rpartition("@")[2]
         if value.lower() in ours or domain in desk.agency.domains:
             yield _at(clients, path, "this is an address of the agency; a contact needs one of the client's")
-        elif domain in owners and owners[domain][1] != path[1]:
+        elif domain in owners and (owners[domain][1], value.lower()) not in listed:  # else two clients list it
             line = clients.value_line(owners[domain])
             advice = f"that domain is {owners[domain][1]}'s alone (line {line}); take it out there, or the contact here"
             yield _at(clients, path, advice)

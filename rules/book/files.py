@@ -22,6 +22,7 @@ from rules.book.types import (
     TimeField,
     Weekday,
     as_tuple,
+    was,
 )
 
 
@@ -42,14 +43,16 @@ class FilingRule(Model):
     from_: str | None = Field(None, alias="from", description="Pattern for the sender's address.")
     to: str | None = Field(None, description="Pattern for any recipient's address.")
     subject: str | None = Field(None, description="Pattern for the subject.")
-    file_to: str = Field(description="Key of a client in clients.toml.")
+    file_to: str = Field(description="Key of a client in clients.toml.", **was("client"))
 
 
 class FilingFile(Model):
     """rules/filing.toml"""
 
     folders: Folders = Field(Folders(), description="Folder names.")
-    rule: tuple[FilingRule, ...] = Field((), description="First match wins, ahead of the built-in ways.")
+    rule: tuple[FilingRule, ...] = Field(
+        (), description="First match wins, ahead of the built-in ways.", **was("rules")
+    )
     example: tuple[FilingExample, ...] = Field((), description="Tried at every load.")
 
 
@@ -57,7 +60,7 @@ class Approvals(Model):
     """How approvals are taken."""
 
     trust: tuple[Literal["verified", "keyed"], ...] = Field(("verified", "keyed"), description="What a decision needs.")
-    nudge_after: tuple[SpanField, ...] = Field((), description="When the approver is reminded.")
+    nudge_after: tuple[SpanField, ...] = Field((), description="When the approver is reminded.", **was("remind_after"))
     escalate_after: SpanField | None = Field(None, description="When the supervisor is told.")
     receipt: bool = Field(True, strict=True, description="A short receipt to the client.")
 
@@ -77,7 +80,7 @@ class ApprovalsFile(Model):
 
     approvals: Approvals = Field(Approvals(), description="How approvals are taken.")
     chains: dict[str, tuple[str, ...]] = Field({"default": ("client",)}, description="Who signs, in order.")
-    phrase: tuple[Phrase, ...] = Field((), description="Phrases beyond the built-in ones.")
+    phrase: tuple[Phrase, ...] = Field((), description="Phrases beyond the built-in ones.", **was("phrases"))
     example: tuple[ApprovalExample, ...] = Field((), description="Tried at every load.")
 
 
@@ -220,7 +223,7 @@ class Policy(Model):
         Span(10, "business days"), description="How long reminders to a client rest after a complaint."
     )
     group: Literal["client", "invoice"] = Field("client", description="One mail a client, or one an invoice.")
-    level: tuple[Level, ...] = Field(min_length=1, description="The rungs, lowest first.")
+    level: tuple[Level, ...] = Field(min_length=1, description="The rungs, lowest first.", **was("levels"))
 
     @model_validator(mode="after")
     def _ladder(self) -> Self:
@@ -238,5 +241,5 @@ class Policy(Model):
 class DunningFile(Model):
     """rules/dunning.toml"""
 
-    policy: dict[str, Policy] = Field(default_factory=dict, description="Ladders by name.")
+    policy: dict[str, Policy] = Field(default_factory=dict, description="Ladders by name.", **was("policies"))
     example: tuple[DunningExample, ...] = Field((), description="Tried at every load.")

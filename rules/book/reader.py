@@ -20,6 +20,7 @@ from rules.book.files import (
     ReportsFile,
 )
 from rules.book.lines import Document, read_toml
+from rules.book.spellings import modern
 from rules.book.validation import suggest, validate
 from rules.problems import Problem
 from rules.reading.decision.lexicon import Lexicons
@@ -59,12 +60,13 @@ def read_book(
     """
     agency = agency.model_copy(update={"domains": _lower(agency.domains)})
     inboxes = _lower(inboxes)
-    documents, models, problems = _read(files)
-    desk = Desk(documents=documents, agency=agency, inboxes=inboxes, templates=templates)
+    documents, models, problems, warnings = _read(files)
+    unread = {name for file in files if (name := _name(file)) and name not in documents}
+    desk = Desk(documents=documents, agency=agency, inboxes=inboxes, templates=templates, unread=unread)
     problems |= set(cross_check(desk))
     if problems:
         return None, tuple(sorted(problems))
-    book = _book(models, documents, agency, inboxes, trusted_authserv)
+    book = replace(_book(models, documents, agency, inboxes, trusted_authserv), warnings=tuple(sorted(warnings)))
     if make_lexicons:
         lexicons, problems_of_phrases = make_lexicons(book.approvals.phrase)
         if problems_of_phrases:
@@ -76,10 +78,12 @@ def read_book(
 
 def _read(
     files: Mapping[str, str],
-) -> tuple[dict[str, Document], dict[type[BaseModel], BaseModel], set[Problem]]:
+) -> tuple[dict[str, Document], dict[type[BaseModel], BaseModel], set[Problem], set[Problem]]:
+    """Documents by name, models by kind, what is wrong, and what is only worth a word."""
     documents: dict[str, Document] = {}
     models: dict[type[BaseModel], BaseModel] = {}
     problems: set[Problem] = set()
+    warnings: set[Problem] = set()
     for file, text in files.items():
         name = _name(file)
         if name is None:
@@ -90,12 +94,13 @@ def _read(
         if isinstance(document, Problem):
             problems.add(document)
             continue
-        documents[name] = document
-        model, found = validate(document, FILES[name])
+        documents[name], old = modern(document, FILES[name])
+        warnings.update(old)
+        model, found = validate(documents[name], FILES[name])
         problems.update(found)
         if model is not None:
             models[FILES[name]] = model
-    return documents, models, problems
+    return documents, models, problems, warnings
 
 
 def _name(file: str) -> str | None:

@@ -18,6 +18,11 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+def was(*spellings: str) -> dict[str, Any]:
+    """For a Field: keys that once meant the same, and are taken with a warning (see rules/book/spellings.py)."""
+    return {"json_schema_extra": {"was": list(spellings)}}
+
+
 class Span(NamedTuple):
     """A length of time as ops write it: "3 business days", "4 hours"."""
 
