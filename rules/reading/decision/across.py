@@ -31,6 +31,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     told(tagged, findings)
+    _papers_go_on(findings)
     for before, finding in pairwise(findings):
         if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
@@ -44,6 +45,15 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _corrected(tagged, findings)
     _tie(tagged, findings)
     _contrasts(findings)
+
+
+def _papers_go_on(findings: list[Finding]) -> None:
+    """ "Invoice to the new company, not again to the old one": what follows speaks of the papers still."""
+    for papers, more in pairwise(findings):
+        same = papers.clause.sentence == more.clause.sentence
+        wish = papers.kind in ("harmless", "otherobject") and papers.notes & {"filewish", "other"}
+        if same and wish and more.kind in ("neg", "dark") and not more.of_the_work and "thing" not in more.notes:
+            more.kind = "harmless" if not more.clause.contrast else more.kind
 
 
 def _denied_question(findings: list[Finding]) -> None:

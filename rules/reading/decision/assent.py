@@ -37,7 +37,9 @@ def _bare_yes(tagged: Tagged, c: Clause) -> Tag | None:
             continue
         if not _stands_alone(tagged, c, tag) or _part_of_more(c, tag):
             continue
+        tied = any(t.role == "cond" and t.end <= tag.start for t in c.tags)
         told = any(t.role in ("word", "receipt") and t.end <= tag.start for t in c.tags) and c.end - c.start > 4
+        told = told and not tied
         beside = tag.end in c.unknown or any(t.role == "word" and t.start == tag.end for t in c.tags)
         if not told and not (beside and tagged.tokens[tag.end].kind == "w"):
             return tag

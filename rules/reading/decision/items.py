@@ -231,7 +231,21 @@ def _numbers(found: list[Token], f: Finding, count: int) -> set[int]:
             )
         ):
             numbers.add(value)
+        if token.kind == "n" and (first := _range_from(found, i, value)) < value:
+            numbers.update(range(first, value + 1))
     return numbers
+
+
+def _range_from(found: list[Token], i: int, value: int) -> int:
+    """Where "1-4" begins, or "1 to 4"; the number itself where no lower one is joined to it."""
+    at = i - 2 if i > 1 and found[i - 1].norm in _UP_TO else i - 1
+    hyphen = at == i - 2 or (at >= 0 and found[i].start - found[at].end == 1 and not found[i].spaced)  # "1-4"
+    joined = at >= 0 and hyphen and found[at].kind == "n" and _DIGIT.match(found[at].norm)
+    first = int(found[at].norm) if joined else value
+    return first if 0 < first <= value else value
+
+
+_UP_TO = frozenset(["-", "–", "~", "～", "到", "至", "to", "bis", "à", "a", "đến"])
 
 
 def _whole(verdicts: Sequence[Verdict]) -> Verdict | None:

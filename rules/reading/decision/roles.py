@@ -199,6 +199,8 @@ def _asked(tagged: Tagged, c: Clause, x: Context) -> Found | None:
 def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     """Questions: about how and when (harmless beside an approval), for a change (a change), or about the work."""
     opener = c.first("ask", "org", "request")
+    if (told := _asks_in_place(tagged, c)) is not None:
+        return ("asked" if c.has("obj", "fault") else "askorg"), told, False
     if not c.asked and not (opener and opener.role in ("ask", "org") and _opening(tagged, c) is opener):
         return None
     if not c.asked and (c.has("cond") or _relative(tagged, c)):
@@ -220,6 +222,20 @@ def _relative(tagged: Tagged, c: Clause) -> bool:
     """A clause that a comma hangs on the one before: "v1, which we signed off in June"."""
     behind = c.start > 0 and tagged.tokens[c.start - 1].norm in SOFT
     return behind and "relative" in tagged.heard[c.start]
+
+
+def _asks_in_place(tagged: Tagged, c: Clause) -> Tag | None:
+    """Chinese leaves the asking word where the answer would stand, and often the mark away: 这批总共印多少份."""
+    if tagged.language != "zh" or c.asked or c.has("cond", "neg", "receipt", "later", *ASSENT):
+        return None
+    if (matter := c.first("org")) is not None:
+        return matter
+    last = next((t for t in reversed(c.tags) if t.role == "ask"), None)
+    trails = last is not None and all(t.norm in _TRAILING or not t.is_word for t in tagged.tokens[last.end : c.end])
+    return last if trails else None
+
+
+_TRAILING = frozenset("啊呀呢来着的了哈钱块")
 
 
 def _of_papers(tagged: Tagged, c: Clause) -> bool:

@@ -9,6 +9,7 @@ from rules.reading.decision.tagging import Tagged
 def told(tagged: Tagged, findings: list[Finding]) -> None:
     """Make harmless what a later turn resolves, where a plain go-ahead follows and nothing is left open."""
     _history(tagged, findings)
+    _turned(tagged, findings)
     _thought_better(tagged, findings)
     _forgiven(tagged, findings)
 
@@ -24,6 +25,39 @@ def _history(tagged: Tagged, findings: list[Finding]) -> None:
         if now is not None and "go" in after and not after & (_PASSING | {"condition", "cond", "hold", "change"}):
             for g in findings[n:now]:
                 g.kind = "harmless" if g.kind in _PASSING else g.kind
+
+
+def _turned(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "My wife found it too dark, I do not. Approved": faults, wishes and doubts told before a turn and an order.
+
+    Only where somebody else or an earlier day is named with them, and nothing of the kind stands behind the turn.
+    """
+    for n, f in enumerate(findings):
+        if f.kind == "fault" and _mended_within(f):
+            f.kind = "harmless"
+        if not _begins(tagged, f, "resolved", 6) or f.kind in _TOLD - {"dark"}:
+            continue
+        after = {g.kind for g in findings[n:]} | (
+            {"cond"} if any(g.clause.has("cond") for g in findings[n:]) else set()
+        )
+        told = [g for g in findings[:n] if f.clause.sentence - g.clause.sentence <= 2]
+        story = any(_begins(tagged, g, role, 4) for g in told for role in ("past", "person"))
+        if story and "go" in after and not after & (_TOLD - {"dark"} | _UNTURNED):
+            for g in told:
+                g.kind = "harmless" if g.kind in _TOLD else g.kind
+            f.kind = "harmless" if f.kind == "dark" else f.kind
+
+
+def _mended_within(f: Finding) -> bool:
+    """ "The gold that looked dull last time shines now": the fault stands between a past and a turn."""
+    fault = f.tag.end if f.tag else 0
+    past = any(t.role == "past" and t.end <= fault for t in f.clause.tags)
+    turn = any(t.role == "resolved" and t.start >= fault for t in f.clause.tags)
+    return past and turn and not any(t.role in _TOLD and t.start >= fault for t in f.clause.tags)
+
+
+_TOLD = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "hedged", "change", "later", "dark"})
+_UNTURNED = frozenset({"condition", "cond", "hold", "asked", "partly", "limit", "before", "decides"})
 
 
 def _thought_better(tagged: Tagged, findings: list[Finding]) -> None:
