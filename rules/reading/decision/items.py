@@ -141,15 +141,11 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
             current = frozenset(range(1, max(len(names), 1) + 1)) - named
         pending = frozenset()
         spoken.append(current)
-    lines = [n for n, f in enumerate(findings) if f.tag is not None]
-    if (
-        names
-        and not any(spoken)
-        and len(lines) == len(names)
-        and len({findings[n].clause.line for n in lines}) == len(names) > 1
-    ):
-        for place, n in enumerate(lines, 1):
-            spoken[n] = frozenset({place})  # a bare list: one answer a line, in the request's order
+    answers = [n for n, f in enumerate(findings) if f.tag is not None]
+    lines = list(dict.fromkeys(findings[n].clause.line for n in answers))
+    if names and not any(spoken) and len(lines) == len(names) > 1:
+        for n in answers:  # a bare list: one answer a line, in the request's order
+            spoken[n] = frozenset({lines.index(findings[n].clause.line) + 1})
     return spoken
 
 

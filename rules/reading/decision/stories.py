@@ -33,7 +33,7 @@ def _turned(tagged: Tagged, findings: list[Finding]) -> None:
     Only where somebody else or an earlier day is named with them, and nothing of the kind stands behind the turn.
     """
     for n, f in enumerate(findings):
-        if f.kind == "fault" and _mended_within(f):
+        if f.kind == "fault" and _mended_within(tagged, f):
             f.kind = "harmless"
         if not _begins(tagged, f, "resolved", 6) or f.kind in _TOLD - {"dark"}:
             continue
@@ -48,11 +48,11 @@ def _turned(tagged: Tagged, findings: list[Finding]) -> None:
             f.kind = "harmless" if f.kind == "dark" else f.kind
 
 
-def _mended_within(f: Finding) -> bool:
+def _mended_within(tagged: Tagged, f: Finding) -> bool:
     """ "The gold that looked dull last time shines now": the fault stands between a past and a turn."""
     fault = f.tag.end if f.tag else 0
-    past = any(t.role == "past" and t.end <= fault for t in f.clause.tags)
-    turn = any(t.role == "resolved" and t.start >= fault for t in f.clause.tags)
+    past = any("past" in tagged.heard[i] for i in range(f.clause.start, fault))
+    turn = any("resolved" in tagged.heard[i] for i in range(fault, f.clause.end))
     return past and turn and not any(t.role in _TOLD and t.start >= fault for t in f.clause.tags)
 
 
