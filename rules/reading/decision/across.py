@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
+from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
 
@@ -32,9 +32,12 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     told(tagged, findings)
     _papers_go_on(findings)
+    _by_the_same(tagged, findings)
     for before, finding in pairwise(findings):
         if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
+        if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
+            finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
     _denied_question(findings)
     _hangs_by_then(tagged, findings)
     _announced(tagged, findings)
@@ -54,6 +57,26 @@ def _papers_go_on(findings: list[Finding]) -> None:
         wish = papers.kind in ("harmless", "otherobject") and papers.notes & {"filewish", "other"}
         if same and wish and more.kind in ("neg", "dark") and not more.of_the_work and "thing" not in more.notes:
             more.kind = "harmless" if not more.clause.contrast else more.kind
+
+
+def _mere_company(question: Finding, behind: Finding) -> bool:
+    """It only goes on with the question before the comma: it asks, denies and decides nothing of its own."""
+    same = question.clause.sentence == behind.clause.sentence
+    return same and not behind.clause.has("ask", "request", "neg", "fault", "change", "cond", *ASSENT)
+
+
+def _by_the_same(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "The board has met and agreed to it": whoever the sentence began with agreed, not the writer."""
+    if tagged.language not in SUBJECT_FIRST:
+        return
+    for before, finding in pairwise(findings):
+        if finding.kind != "go" or finding.tag is None or not finding.clause.joined or before.kind == "go":
+            continue
+        span = range(before.clause.start, finding.clause.end)
+        who = before.clause.tags[0].role == "person" if before.clause.tags else False
+        told = "approved" in tagged.heard[finding.tag.start] | tagged.heard[finding.tag.end - 1]
+        if who and told and not any("me" in tagged.heard[i] for i in span):
+            finding.kind = "reported"
 
 
 def _denied_question(findings: list[Finding]) -> None:
@@ -103,8 +126,10 @@ def _announced(tagged: Tagged, findings: list[Finding]) -> None:
 
 
 def _named_behind(findings: list[Finding]) -> None:
-    """ "Approved for payment: invoice 2231": what is approved stands behind the colon."""
+    """ "Approved for payment: invoice 2231", "the lease for the van: agreed": what is approved stands beside the colon."""
     for finding, behind in pairwise(findings):
+        if finding.kind == "other" and behind.kind in ASSENT and behind.clause.after_colon:
+            behind.kind = "otherobject"
         papers = "other" in behind.notes and "obj" not in behind.notes
         if finding.kind in ASSENT and behind.clause.after_colon and papers and behind.kind not in ASSENT:
             finding.kind = "otherobject"

@@ -240,6 +240,19 @@ def _wished(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     return ("condition", wish) if asked_for or any(i >= wish.end for i in c.unknown) else None
 
 
+def _with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "Print it with the lion": what comes with the order, or is left off, is a change."""
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    if tag.role != "go" or not said & {"act", "approved", "to_print"}:
+        return None
+    for n, t in enumerate(c.tags):
+        if t.start >= tag.end and t.role == "with":
+            thing = next((u for u in c.tags[n + 1 :] if u.role not in ("det", "adv", "stop")), None)
+            whole = thing is not None and thing.role == "obj" and "part" not in tagged.heard[thing.start]
+            return None if whole else ("condition", t)  # "off to print with the menu"
+    return None
+
+
 def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> str:
     """A "not" beside an assent: before it (or in languages that put it behind) it denies; elsewhere it is a doubt."""
     if names_other_version(tagged, c.start, c.end, x.version):
@@ -286,5 +299,5 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 _DOUBTS = (
     _unmeant, _said_before, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied,
-    _changed, _by_others, _limited, _wished, _unheard_of,
+    _changed, _by_others, _limited, _wished, _with_something, _unheard_of,
 )  # fmt: skip

@@ -88,9 +88,14 @@ def _silence_quotes(tagged: Tagged) -> None:
 
 
 def _hear_bids(tagged: Tagged, clauses: Iterable[Clause]) -> None:
-    """ "Could you get this over to the printer?": an order in the shape of a question gives the go-ahead."""
+    """ "Could you get this over to the printer?": an order in the shape of a question gives the go-ahead,
+    and "could you take my ok back?" takes it back.
+    """
     for clause in clauses:
         for t in clause.tags:
+            if "recall" in tagged.has[t.start] and t.role in ("recall", "retract"):
+                t.role = "retract"
+                clause.asked = False
             if t.role == "bid" or (t.role == "go" and "bid" in tagged.has[t.start]):
                 t.role = "go"
                 clause.asked = False

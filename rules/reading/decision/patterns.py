@@ -6,7 +6,7 @@ you can [now] go    an optional word                  approv*  *kosten    any wo
 [very]* good        any number of times   (so|very)+ good     once or more often
 [no] remarks?       a question mark: what stands before it is optional
 ^ print             at the beginning of a clause      ok $                at its end        dangerous (see GAP)
-{number} copies     any number in digits
+{number} copies     any number in digits               {capital}        any word with a large first letter
 """
 
 from collections.abc import Sequence

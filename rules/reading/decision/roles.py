@@ -318,7 +318,8 @@ def _rest(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     if negative is not None:
         alone = all(t.role in _PLAIN for t in c.tags) and not c.unknown
         counted = any(t.kind == "n" for t in tagged.tokens[negative.end : c.end])  # "3 euros, not 4"
-        bare = negative.end == c.end or (c.end - c.start <= 2 and not counted)
+        short = c.end - c.start <= (12 if tagged.tokens[c.start].kind == "c" else 6)  # longer ones are sentences
+        bare = (negative.end == c.end and short) or (c.end - c.start <= 2 and not counted)
         return ("bareno" if alone and bare else "neg"), negative, False
     if c.has("quoted"):
         return "quoted", c.first("quoted"), False

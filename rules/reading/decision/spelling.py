@@ -61,8 +61,9 @@ def _one_off(a: str, b: str) -> bool:
 def _without_clitic(word: str, lexicon: Lexicon) -> str | None:
     """ "macht's", Bavarian "machts": the known word before a small one that hangs on it."""
     for clitic in lexicon.clitics:
-        if word.endswith(clitic) and len(word) >= len(clitic) + 3 and lexicon.knows(word[: -len(clitic)]):
-            return word[: -len(clitic)]
+        stem = word[: -len(clitic)]
+        if word.endswith(clitic) and len(stem) >= 3 and lexicon.knows(stem):
+            return lexicon.spelled.get(stem, stem)
     return None
 
 

@@ -8,10 +8,43 @@ from rules.reading.decision.tagging import Tagged
 
 def told(tagged: Tagged, findings: list[Finding]) -> None:
     """Make harmless what a later turn resolves, where a plain go-ahead follows and nothing is left open."""
+    _wished(findings)
+    _concluded(tagged, findings)
     _history(tagged, findings)
     _turned(tagged, findings)
     _thought_better(tagged, findings)
     _forgiven(tagged, findings)
+
+
+def _wished(findings: list[Finding]) -> None:
+    """ "I had wanted it greener, but my sister is right. Print": a wish of the past, once a "but" and a go-ahead follow."""
+    for n, f in enumerate(findings):
+        if not f.clause.has("wished"):
+            continue
+        after = findings[n + 1 :]
+        turned = f.clause.contrast or any(g.clause.contrast or "contrast" in g.notes for g in after)
+        settled = "go" in {g.kind for g in after} and not {g.kind for g in after} & _UNSETTLED
+        f.kind = "harmless" if turned and settled else "change"
+        for g in after if turned and settled else ():
+            g.kind = "harmless" if g.kind == "bareno" and g.clause.contrast else g.kind  # "but no, leave it"
+
+
+def _concluded(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Mine it is not, but the team loves it. So: approved": a mere "not" told before the conclusion denies nothing."""
+    kinds = {f.kind for f in findings}
+    last = next((n for n in range(len(findings) - 1, -1, -1) if findings[n].kind == "go"), 0)
+    sentence = findings[last].clause.sentence if findings else 0
+    drawn = [f for f in findings if f.clause.sentence == sentence and _begins(tagged, f, "so", 1)]
+    if not last or not drawn or kinds & (_UNSETTLED | {"retract", "asked"}):
+        return
+    for f in findings[:last]:
+        if f.clause.sentence < sentence and f.kind in ("neg", "bareno"):
+            f.kind = "harmless"
+
+
+_UNSETTLED = frozenset({
+    "refuse", "hold", "notyet", "change", "fault", "cond", "condition", "condfault", "limit", "doubt", "cantsee", "later",
+})  # fmt: skip
 
 
 def _history(tagged: Tagged, findings: list[Finding]) -> None:

@@ -94,6 +94,8 @@ def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[No
         _by_ends(node, token.norm, at, folded, stack)
     if node.lists and token.kind == "n" and (by_number := node.lists.get("number")) is not None:
         stack.append((by_number, at + 1, folded))
+    if node.lists and token.kind == "w" and token.capital and (named := node.lists.get("capital")) is not None:
+        stack.append((named, at + 1, folded))
     for hit in text.lists[at] if node.lists else ():
         if (by_list := node.lists.get(hit.role)) is not None:
             stack.append((by_list, hit.end, folded + hit.folded))
