@@ -126,7 +126,7 @@ def _announced(tagged: Tagged, findings: list[Finding]) -> None:
 
 
 def _named_behind(findings: list[Finding]) -> None:
-    """ "Approved for payment: invoice 2231", "the lease for the van: agreed": what is approved stands beside the colon."""
+    """ "Approved for payment: invoice 2231", "lease for the van: agreed": what is approved stands beside the colon."""
     for finding, behind in pairwise(findings):
         if finding.kind == "other" and behind.kind in ASSENT and behind.clause.after_colon:
             behind.kind = "otherobject"

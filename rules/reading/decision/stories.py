@@ -17,7 +17,7 @@ def told(tagged: Tagged, findings: list[Finding]) -> None:
 
 
 def _wished(findings: list[Finding]) -> None:
-    """ "I had wanted it greener, but my sister is right. Print": a wish of the past, once a "but" and a go-ahead follow."""
+    """ "I had wanted it greener, but my sister is right. Print": a wish, once a "but" and a go-ahead follow."""
     for n, f in enumerate(findings):
         if not f.clause.has("wished"):
             continue
@@ -30,7 +30,7 @@ def _wished(findings: list[Finding]) -> None:
 
 
 def _concluded(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "Mine it is not, but the team loves it. So: approved": a mere "not" told before the conclusion denies nothing."""
+    """ "Mine it is not, but the team loves it. So: approved": a "not" told before the conclusion denies nothing."""
     kinds = {f.kind for f in findings}
     last = next((n for n in range(len(findings) - 1, -1, -1) if findings[n].kind == "go"), 0)
     sentence = findings[last].clause.sentence if findings else 0
@@ -43,7 +43,8 @@ def _concluded(tagged: Tagged, findings: list[Finding]) -> None:
 
 
 _UNSETTLED = frozenset({
-    "refuse", "hold", "notyet", "change", "fault", "cond", "condition", "condfault", "limit", "doubt", "cantsee", "later",
+    "refuse", "hold", "notyet", "change", "fault", "cond", "condition", "condfault", "limit", "doubt", "cantsee",
+    "later",
 })  # fmt: skip
 
 
