@@ -205,12 +205,22 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     if not c.asked and (c.has("cond") or _relative(tagged, c)):
         return None  # "delivery by Friday provided"; "read by the lawyer, which was the last open point"
+    if (found := _agreed_upon(tagged, c)) is not None:
+        return "fault", found, True
     if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
         return "change", wish, True
     thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")
     if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
         return "askorg", opener, False
     return "asked", opener, False
+
+
+def _agreed_upon(tagged: Tagged, c: Clause) -> Tag | None:
+    """ "That's last year's card isn't it?": a fault told, and agreement asked for."""
+    fault = c.first("fault")
+    if fault is None or c.end - c.start < 5 or "surely" not in tagged.heard[c.end - 2] or c.first("ask", "request"):
+        return None
+    return fault if fault.end <= c.end - 2 else None
 
 
 def _opening(tagged: Tagged, c: Clause) -> Tag:
@@ -242,7 +252,7 @@ def _of_papers(tagged: Tagged, c: Clause) -> bool:
     """A question about the invoice or the budget, and about nothing of the work."""
     if not c.has("other") or c.has("fault", *ASSENT):
         return False
-    return not any("obj" in tagged.heard[i] for i in range(c.start, c.end))
+    return not any("obj" in tagged.heard[i] and "stop" not in tagged.heard[i] for i in range(c.start, c.end))
 
 
 def _wish(c: Clause) -> Tag | None:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from rules.reading.decision.findings import ASSENT, Finding
 from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.versions import versions_in
 
 
 def told(tagged: Tagged, findings: list[Finding]) -> None:
@@ -14,6 +15,16 @@ def told(tagged: Tagged, findings: list[Finding]) -> None:
     _turned(tagged, findings)
     _thought_better(tagged, findings)
     _forgiven(tagged, findings)
+    _compared(tagged, findings)
+
+
+def _compared(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Much better than v1, which made me look ill": what hangs on an older version tells of that one."""
+    for older, told in pairwise(findings):
+        named = "oldversion" in older.notes or versions_in(tagged, older.clause.start, older.clause.end)
+        hangs = told.clause.sentence == older.clause.sentence and "relative" in tagged.heard[told.clause.start]
+        if hangs and named and "done" in older.notes and told.kind in ("fault", "neg", "doubt"):
+            told.kind = "otherversion"
 
 
 def _wished(findings: list[Finding]) -> None:

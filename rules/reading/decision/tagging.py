@@ -41,7 +41,7 @@ _LAST = (
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
 _TELLS = frozenset(
-    {"past", "now", "relative", "intent", "forgiven", "chatter"}
+    {"past", "now", "relative", "intent", "forgiven", "chatter", "surely"}
 )  # only heard: what else the words say stays their tag
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.

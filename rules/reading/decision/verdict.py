@@ -143,10 +143,19 @@ def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Seq
     strong = any(a.kind in ("go", "fine") for a in assents)
     if "go" in (a.kind for a in assents) and all(_denies_a_part(r, assents) for r in refusals):
         return _sure("conditional", (*assents, *refusals), "approved, but for a part")
+    if strong and all(_waits(r, assents) for r in refusals):
+        return _sure("conditional", (*assents, *refusals), "approved, and told what to wait for")
     before = refusals[0].clause.start < assents[0].clause.start
     if strong and before and all(r.kind == "bareno" for r in refusals) and not any(f.clause.contrast for f in findings):
         return _unsure("approve", (*refusals, *assents), "a no and an assent")
     return _sure("reject", refusals, "refused")
+
+
+def _waits(refusal: Finding, assents: Sequence[Finding]) -> bool:
+    """ "Yes from me, but don't release it till the licence lands": behind the assent, and only until something."""
+    tie = refusal.clause.first("cond", "before")
+    behind = tie is not None and refusal.tag is not None and tie.start >= refusal.tag.end
+    return behind and refusal.kind == "refuse" and refusal.clause.start > assents[0].clause.start
 
 
 def _denies_a_part(refusal: Finding, assents: Sequence[Finding]) -> bool:

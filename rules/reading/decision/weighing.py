@@ -8,6 +8,9 @@ from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
 CARRIED = frozenset({"pieces", "thanks", "praise", "next", "filewish", "org", "close", "greet", "done"})
 
 
+ASSENT_BY_WEIGHT = ("go", "fine", "yes")
+
+
 def mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Praise and a fault in one sentence without a "but": "oh lovely, our logo upside down. Print a million." """
     praised = {f.clause.sentence for f in findings if f.kind == "harmless" and "praise" in f.notes}
@@ -35,8 +38,8 @@ def parts(assents: Sequence[Finding], refusals: Sequence[Finding]) -> tuple[Find
 
 def dark(findings: Sequence[Finding]) -> list[Finding]:
     """Clauses whose unknown words could change the meaning. What the writer's side did before assenting is a story."""
-    strong = any(f.kind == "go" for f in findings)
-    carrying = ("go",) if strong else ASSENT
+    kinds = {f.kind for f in findings}
+    carrying = next((k,) for k in ASSENT_BY_WEIGHT if k in kinds)
     first = next((n for n, f in enumerate(findings) if f.kind in carrying), 0)
     dark: list[Finding] = []
     signed = next((n for n, f in enumerate(findings) if n > first and f.notes & {"close"}), len(findings))
