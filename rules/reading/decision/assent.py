@@ -107,6 +107,8 @@ def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
             tie = c.first("cond")
             if kind == "future" and tie is not None and tag.end <= tie.start < other.start:
                 return "condition", tie  # "ok once you will have removed it": the future is the condition's
+            if role == "hedge" and tie is not None and tie.start >= tag.end and not c.has("person", "decides"):
+                return "condition", tie  # "we'd be fine with it if the price was taken out"
             return ("condition", c.first("limit")) if kind == "hedged" and c.has("limit") else (kind, tag)
     if c.has("attach") and tag.role == "go" and (c.first("attach") or tag).start < tag.start:
         return "attach", tag

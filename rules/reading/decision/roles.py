@@ -29,6 +29,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     finding.partly = any("part" in tagged.heard[i] for i in span) and not any("all" in tagged.heard[i] for i in span)
     finding.figures = any("figure" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span)
     finding.notes = {t.role for t in clause.tags} | clause.notes
+    if (finding.of_the_work or finding.figures) and any("chatter" in tagged.heard[i] for i in span):
+        finding.notes.discard("harmless")  # "the kids menu is 5.50" tells no story
     tie = clause.first("cond")
     if tie is not None and "and" in tagged.heard[tie.start]:
         finding.notes.add("hence")
