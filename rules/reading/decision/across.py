@@ -33,6 +33,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     told(tagged, findings)
     _papers_go_on(findings)
     _by_the_same(tagged, findings)
+    _dated_behind(tagged, findings)
     for before, finding in pairwise(findings):
         if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
@@ -63,6 +64,18 @@ def _mere_company(question: Finding, behind: Finding) -> bool:
     """It only goes on with the question before the comma: it asks, denies and decides nothing of its own."""
     same = question.clause.sentence == behind.clause.sentence
     return same and not behind.clause.has("ask", "request", "neg", "fault", "change", "cond", *ASSENT)
+
+
+def _dated_behind(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "I sign it, probably Monday": a guessed day behind the assent says when it will be given."""
+    for finding, day in pairwise(findings):
+        same = finding.clause.sentence == day.clause.sentence and finding.kind == "go"
+        guessed = day.clause.has("hedge") and {t.role for t in day.clause.tags} <= _GUESSED and not day.unknown
+        if same and guessed and any("when" in tagged.heard[i] for i in range(day.clause.start, day.clause.end)):
+            finding.kind = "future"
+
+
+_GUESSED = frozenset({"hedge", "when", "stop", "lead", "adv", "later"})
 
 
 def _by_the_same(tagged: Tagged, findings: list[Finding]) -> None:
