@@ -6,7 +6,7 @@ from rules.reading.decision.clauses import Clause
 from rules.reading.decision.findings import ASSENT, HARMLESS, Context, Finding, Found
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.text import SOFT
-from rules.reading.decision.versions import is_version_word, names_other_version
+from rules.reading.decision.versions import is_version_word, names_other_version, versions_in
 
 
 def judge(tagged: Tagged, clauses: list[Clause], context: Context) -> list[Finding]:
@@ -289,7 +289,9 @@ def _content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "harmless", tag, False
     old = c.first("oldversion")
     wanted = old is not None and tag.role == "change" and tag.start < old.start  # "I'd prefer the other one"
-    if names_other_version(tagged, c.start, c.end, x.version) or (_of_the_old_version(tagged, c) and not wanted):
+    ordered = tag.role == "change" and tag is c.tags[0] and not versions_in(tagged, c.start, tag.start)
+    other = names_other_version(tagged, c.start, c.end, x.version) and not ordered  # "put it back as it was in v1"
+    if other or (_of_the_old_version(tagged, c) and not wanted):
         return "otherversion", tag, False
     if c.has("doubt", "hedge") and tag.role == "fault":
         return "doubt", tag, False
