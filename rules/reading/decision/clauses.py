@@ -57,7 +57,17 @@ def split_clauses(tagged: Tagged) -> list[Clause]:
         contrast = contrast or cut.kind == "contrast"
         colon = colon or cut.kind == "colon"
         start = cut.after
+    for clause in clauses:
+        clause.asked = clause.asked or _asks_without_mark(tagged, clause)
     return clauses
+
+
+def _asks_without_mark(tagged: Tagged, c: Clause) -> bool:
+    """Chinese asks with a last word, and the mark is often left away: 袋子能过认证吗. Wishes asked so stay wishes."""
+    if tagged.language != "zh" or c.has("retract", "change", "hold", "filewish", "org", "request", "cond", "neg"):
+        return False
+    last = next((t for t in reversed(tagged.tokens[c.start : c.end]) if t.is_word), None)
+    return last is not None and last.norm in ("吗", "咩")
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ _BEFORE_A_NUMBER = frozenset([
     "das", "the",
 ])  # fmt: skip
 _DIGIT = re.compile(r"^\d{1,2}$")
-_MARK = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)、](?=\s|[^\W\d_])", re.MULTILINE)
+_MARK = re.compile(r"(?:(?<=\s)|^)(\d{1,2})(?:[.)、](?=\s|[^\W\d_])|(?=[可同不没行好要通批过对准]))", re.MULTILINE)
 # What holds back the work: said of no item, in a sentence of its own, it may be about all of them.
 _HOLDING = frozenset({
     "before", "cond", "condition", "decides", "doubt", "hold", "hypothetical", "later", "neg", "notyet", "refuse",

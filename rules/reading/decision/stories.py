@@ -87,7 +87,7 @@ def _turned(tagged: Tagged, findings: list[Finding]) -> None:
         )
         told = [g for g in findings[:n] if f.clause.sentence - g.clause.sentence <= 2]
         story = any(_begins(tagged, g, role, 4) for g in told for role in ("past", "person"))
-        if story and "go" in after and not after & (_TOLD - {"dark"} | _UNTURNED):
+        if story and after & set(ASSENT) and not after & (_TOLD - {"dark"} | _UNTURNED):
             for g in told:
                 g.kind = "harmless" if g.kind in _TOLD else g.kind
             f.kind = "harmless" if f.kind == "dark" else f.kind
@@ -101,7 +101,9 @@ def _mended_within(tagged: Tagged, f: Finding) -> bool:
     return past and turn and not any(t.role in _TOLD and t.start >= fault for t in f.clause.tags)
 
 
-_TOLD = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "hedged", "change", "later", "dark"})
+_TOLD = frozenset(
+    {"refuse", "notyet", "fault", "doubt", "neg", "bareno", "hedged", "change", "later", "dark", "decides"}
+)
 _UNTURNED = frozenset({"condition", "cond", "hold", "asked", "partly", "limit", "before", "decides"})
 
 

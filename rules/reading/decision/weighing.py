@@ -53,7 +53,7 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
         elif f.kind in ("dark", *ASSENT):
             apart = n < first and f.clause.sentence < findings[first].clause.sentence
             room = (3 if apart else 2 if n < first else 0) * (2 if _cjk(f) else 1)
-            told = (n < first and f.notes & {"me", "story"}) or (n > first and _gives_reason(f))
+            told = (n < first and f.notes & {"me", "story"}) or (n > first and (_gives_reason(f) or _gives_time(f)))
             if (f.unknown > room and not told) or "imperative" in f.notes:
                 dark.append(f)
         elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
@@ -64,6 +64,12 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
 def _gives_reason(f: Finding) -> bool:
     """Why the hurry: "print it, for the bull is at the door". Few words, and none about the work."""
     return "reason" in f.notes and f.unknown <= 2 and not f.of_the_work and f.kind == "dark"
+
+
+def _gives_time(f: Finding) -> bool:
+    """When it is to go up or is needed: 下午三点全渠道推. A time that ties is heard as a condition or a limit."""
+    timed = _cjk(f) and {"when", "act"} <= f.notes and f.kind == "dark"
+    return timed and f.unknown <= 2 and not f.of_the_work and "thing" not in f.notes
 
 
 def _says_more(f: Finding) -> bool:
