@@ -242,7 +242,7 @@ def _asks_in_place(tagged: Tagged, c: Clause) -> Tag | None:
         return None
     if (matter := c.first("org")) is not None:
         return matter
-    last = next((t for t in reversed(c.tags) if t.role == "ask"), None)
+    last = next((t for t in reversed(c.tags) if t.role == "ask" and tagged.tokens[t.start].norm != "呢"), None)
     trails = last is not None and all(t.norm in _TRAILING or not t.is_word for t in tagged.tokens[last.end : c.end])
     return last if trails else None
 

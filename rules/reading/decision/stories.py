@@ -86,8 +86,9 @@ def _turned(tagged: Tagged, findings: list[Finding]) -> None:
             {"cond"} if any(g.clause.has("cond") for g in findings[n:]) else set()
         )
         told = [g for g in findings[:n] if f.clause.sentence - g.clause.sentence <= 2]
-        story = any(_begins(tagged, g, role, 4) for g in told for role in ("past", "person"))
-        if story and after & set(ASSENT) and not after & (_TOLD - {"dark"} | _UNTURNED):
+        of_others = [any(_begins(tagged, g, role, 4) for role in ("past", "person")) for g in told]
+        own_no = any(g.kind in ("refuse", "notyet") and not of for g, of in zip(told, of_others, strict=True))
+        if any(of_others) and not own_no and after & set(ASSENT) and not after & (_TOLD - {"dark"} | _UNTURNED):
             for g in told:
                 g.kind = "harmless" if g.kind in _TOLD else g.kind
             f.kind = "harmless" if f.kind == "dark" else f.kind
