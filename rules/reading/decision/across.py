@@ -40,6 +40,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
     _denied_question(findings)
+    _unseen(findings)
     _hangs_by_then(tagged, findings)
     _announced(tagged, findings)
     _of_the_topic(findings)
@@ -101,6 +102,14 @@ def _denied_question(findings: list[Finding]) -> None:
         short = answer.clause.end - answer.clause.start <= 3 and not answer.clause.asked
         if spoken and short and answer.kind in ("refuse", "bareno"):
             asked.kind = answer.kind = "harmless"
+
+
+def _unseen(findings: list[Finding]) -> None:
+    """ "The link will not open, it says expired, can you send a jpg?": what is wrong is the file, not the work."""
+    blind = {f.clause.sentence for f in findings if f.kind == "cantsee"}
+    for f in findings:
+        if f.clause.sentence in blind and (f.kind == "fault" or (f.kind == "change" and f.clause.asked)):
+            f.kind = "cantsee"
 
 
 def _of_the_topic(findings: list[Finding]) -> None:

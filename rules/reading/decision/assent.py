@@ -110,7 +110,7 @@ def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
             if role == "hedge" and tie is not None and tie.start >= tag.end and not c.has("person", "decides"):
                 return "condition", tie  # "we'd be fine with it if the price was taken out"
             return ("condition", c.first("limit")) if kind == "hedged" and c.has("limit") else (kind, tag)
-    if c.has("attach") and tag.role == "go" and (c.first("attach") or tag).start < tag.start:
+    if (sent := c.first("attach")) is not None and (tag.role == "yes" or (tag.role == "go" and sent.start < tag.start)):
         return "attach", tag
     if tag.role == "go" and _approving(tagged, tag) and _dated(tagged, c, tag):
         return "future", tag

@@ -139,7 +139,8 @@ def _taken_back(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     tag = c.first("retract")
     if tag is None:
         return None
-    if c.asked or negated(tagged, c, tag) or c.has("cond", "next"):
+    wished = c.asked and any("request" in tagged.heard[i] for i in range(c.start, c.end))  # "may I withdraw my ok?"
+    if (c.asked and not wished) or negated(tagged, c, tag) or c.has("cond", "next"):
         return ("asked" if c.asked else "doubt"), tag, False
     return "retract", tag, True
 
@@ -205,8 +206,8 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return ("asked" if c.has("obj", "fault") else "askorg"), told, False
     if not c.asked and not (opener and opener.role in ("ask", "org") and _opening(tagged, c) is opener):
         return None
-    if not c.asked and (c.has("cond") or _relative(tagged, c)):
-        return None  # "delivery by Friday provided"; "read by the lawyer, which was the last open point"
+    if not c.asked and (c.has("cond") or _relative(tagged, c) or _exclaimed(tagged, c)):
+        return None  # "delivery by Friday provided"; "read by the lawyer, which was the last open point"; "what a week!"
     if (found := _agreed_upon(tagged, c)) is not None:
         return "fault", found, True
     if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
@@ -228,6 +229,10 @@ def _agreed_upon(tagged: Tagged, c: Clause) -> Tag | None:
 def _opening(tagged: Tagged, c: Clause) -> Tag:
     """The first phrase, or the one behind a "please"."""
     return next((t for t in c.tags if "please" not in tagged.heard[t.start]), c.tags[0])
+
+
+def _exclaimed(tagged: Tagged, c: Clause) -> bool:
+    return c.end < len(tagged.tokens) and tagged.tokens[c.end].norm in ("!", "！")
 
 
 def _relative(tagged: Tagged, c: Clause) -> bool:

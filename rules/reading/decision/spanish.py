@@ -21,7 +21,8 @@ def verb_lists(name: str, entries: Iterable[str]) -> Mapping[str, tuple[str, ...
 
     `name`: orders and infinitives, bare or with what they are about written on; `name_it`: those written on alone
     (imprimidlo); `name_le`: with whom for (ponedle, mandádmelo); `name_you`: the present (lo imprimís);
-    `name_subj`: (que) impriman; `name_ing`: imprimiendo, quitándole; `name_done`: impreso, quitada.
+    `name_subj`: (que) impriman; `name_ing`: imprimiendo, quitándole; `name_done`: impreso, quitada;
+    `name_told`: what was done: imprimí, imprimió, imprimían, ha impreso, iba a imprimirme.
     """
     found: dict[str, dict[str, None]] = {}
     for entry in entries:
@@ -58,8 +59,17 @@ def _forms(verb: str, tu: str = "", usted: str = "", done: str = "") -> Mapping[
         "_you": [shown + "s", shown + "n", stem + tonic + "s", stem + ("ís" if theme == "i" else tonic + "is")],
         "_subj": [usted, usted + "s", usted + "n", f"{plural}{open_}mos", plural + marked + "is"],
         "_ing": [ing, *(_stressed(ing) + to for to in (*OBJECT, *_PERSON[:4]))],
+        "_told": [*_past(stem, soft, ar), done, done[:-1] + "a", ing, *(verb + to for to in ("me", "nos", "os"))],
         "_done": [done, done[:-1] + "a", done + "s", done[:-1] + "as"],
     }
+
+
+def _past(stem: str, soft: str, ar: bool) -> Iterable[str]:
+    """The two past tenses of a regular verb: busqué, buscó, buscaban."""
+    if not ar:
+        return [stem + end for end in ("í", "iste", "ió", "imos", "isteis", "ieron", "ía", "ías", "íamos", "ían")]
+    ends = ("aste", "ó", "amos", "asteis", "aron", "aba", "abas", "ábamos", "abais", "aban")
+    return [soft + "é", *(stem + end for end in ends)]
 
 
 def _spelled(stem: str, changes: Iterable[tuple[str, str]]) -> str:

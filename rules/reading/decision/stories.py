@@ -129,7 +129,8 @@ _OPEN = frozenset({"condition", "cond", "hold", "change", "condfault", "limit", 
 
 def _turns(tagged: Tagged, f: Finding) -> bool:
     """ "but actually it's fine", "in the end we left it": here the story turns to the yes."""
-    turned = f.clause.contrast and (f.kind in ASSENT or f.kind == "bareno") and "rest" not in f.notes
+    liked = f.kind in ASSENT or (f.kind == "harmless" and "praise" in f.notes)
+    turned = f.clause.contrast and (liked or f.kind == "bareno") and "rest" not in f.notes
     return turned or _begins(tagged, f, "now", 3) or _begins(tagged, f, "forgiven", 6)
 
 

@@ -48,7 +48,8 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
             continue  # "Kind regards, Town Hall of Ashby": who writes
         if f.kind in carrying:
             before = sum(f.tag is None or i < f.tag.end for i in f.clause.unknown)
-            if (f.behind and "next" not in f.notes) or before > (2 if _cjk(f) else 1):
+            ordered = any(t.role == "imperative" for t in f.clause.tags)  # "leave me the old number and print"
+            if (f.behind and "next" not in f.notes) or before > (2 if _cjk(f) else 1) or ordered:
                 dark.append(f)
         elif f.kind in ("dark", *ASSENT):
             apart = n < first and f.clause.sentence < findings[first].clause.sentence
