@@ -110,7 +110,12 @@ def _not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
             if role == "hedge" and tie is not None and tie.start >= tag.end and not c.has("person", "decides"):
                 return "condition", tie  # "we'd be fine with it if the price was taken out"
             return ("condition", c.first("limit")) if kind == "hedged" and c.has("limit") else (kind, tag)
-    if (sent := c.first("attach")) is not None and (tag.role == "yes" or (tag.role == "go" and sent.start < tag.start)):
+    sent = c.first("attach")
+    if (
+        sent is not None
+        and not c.has("cond")
+        and (sent.start < tag.start if tag.role == "go" else sent.start == tag.end)
+    ):
         return "attach", tag
     if tag.role == "go" and _approving(tagged, tag) and _dated(tagged, c, tag):
         return "future", tag

@@ -206,16 +206,11 @@ def _asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return ("asked" if c.has("obj", "fault") else "askorg"), told, False
     if not c.asked and not (opener and opener.role in ("ask", "org") and _opening(tagged, c) is opener):
         return None
+    # "delivery by Friday provided"; "read by the lawyer, which was the last open point"; "what a week!"
     if not c.asked and (c.has("cond") or _relative(tagged, c) or _exclaimed(tagged, c)):
-<<<<<<< HEAD
-        return None  # "delivery by Friday provided"; "read by the lawyer, which was the last open point"; "what a week!"
+        return None
     if (found := _agreed_upon(tagged, c)) is not None:
         return "fault", found, True
-=======
-        return (
-            None  # "delivery by Friday provided"; "read by the lawyer, which was the last open point"; "what a week!"
-        )
->>>>>>> e4bb5f3 (Spanish: what is told before the yes, turns of a story, verbs in the past; files that will not open; exclamations ask nothing)
     if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
         return "change", wish, True
     thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")
