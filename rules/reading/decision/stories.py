@@ -130,7 +130,8 @@ _OPEN = frozenset({"condition", "cond", "hold", "change", "condfault", "limit", 
 def _turns(tagged: Tagged, f: Finding) -> bool:
     """ "but actually it's fine", "in the end we left it": here the story turns to the yes."""
     liked = f.kind in ASSENT or (f.kind == "harmless" and "praise" in f.notes)
-    turned = f.clause.contrast and (liked or f.kind == "bareno") and "rest" not in f.notes
+    dropped = f.kind == "bareno" and (f.clause.contrast or f.clause.joined)  # "but no", "et puis non"
+    turned = (dropped or (f.clause.contrast and liked)) and "rest" not in f.notes
     return turned or _begins(tagged, f, "now", 3) or _begins(tagged, f, "forgiven", 6)
 
 
