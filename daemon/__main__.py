@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "status:command",
     "explain": "explain:command",
     "export": "export:command",
+    "rebuild": "rebuild:command",
     "schema": "schema:command",
 }
 

@@ -42,8 +42,11 @@ class Correspondence:
         clock: Clock,
         home: Mailbox,
         stop: Callable[[], bool] = lambda: False,
+        before_sending: Callable[[], object] = lambda: None,
     ) -> None:
-        """`home`: the mailbox whose Sent folder takes the copies."""
+        """`home`: the mailbox whose Sent folder takes the copies. `before_sending`: called when mails are written and
+        none has left, so that the mailbox knows of each before anybody else does."""
+        self._before_sending = before_sending
         self.ledger, self.clock, self._home, self._secret, self._post = ledger, clock, home, secret, post
         self.unwritten: dict[str, str] = {}  # letters that could not be written in the last pass, and why
         self._said: dict[str, str] = {}  # … said once
@@ -72,11 +75,13 @@ class Correspondence:
         """
         self.unwritten = {}
         self._write((*due, *self._waiting()), now)
+        self._before_sending()
         report = self._outbox.deliver_due(now, pause)
         self._prove(now)
         if self._tell_of(report):  # a refusal found out in this turn is told in this turn
             later = self.clock.now()
             self._write(self._waiting(), later)
+            self._before_sending()
             report.sent += self._outbox.deliver_due(later, pause).sent
         return report
 

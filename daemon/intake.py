@@ -88,9 +88,10 @@ class Intake:
     def _watched(self) -> Iterator[tuple[str, FolderStatus]]:
         """The inbox first, then every folder people may have moved mail into."""
         yield self.mailbox.inbox, self.mailbox.status(self.mailbox.inbox)
-        root = self.desk.book.filing.folders.client.partition("/")[0]
+        folders = self.desk.book.filing.folders
+        root = folders.client.partition("/")[0]
         for name, status in sorted(self.mailbox.statuses().items()):
-            if name != self.mailbox.inbox and (name == root or name.startswith(f"{root}/")):
+            if name not in (self.mailbox.inbox, folders.ledger) and (name == root or name.startswith(f"{root}/")):
                 yield name, status
 
     def _read_folder(self, folder: str, status: FolderStatus, counts: Counts) -> None:

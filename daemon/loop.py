@@ -13,6 +13,7 @@ from daemon.correspondence import Correspondence
 from daemon.desk import Desk, reload, rules_digest
 from daemon.health import Pulse, Watching
 from daemon.intake import Counts, Intake
+from daemon.journal import Journal
 from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
@@ -41,6 +42,7 @@ class Daemon:
     """One desk at work. All of it happens in one thread; watchers only say that there is news."""
 
     letters: Correspondence  # set once by daemon/start.py: it needs `stop`
+    journal: Journal  # likewise
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class Daemon:
         self._pulse.begins()
         try:
             turn = self._turn(pause)
+            self.write_back()
         except Exception as e:
             self._pulse.trouble("turn", f"{type(e).__name__}: {e}")
             raise
@@ -84,6 +87,8 @@ class Daemon:
 
     def _turn(self, pause: Callable[[float], object] | None) -> Turn:
         turn = Turn()
+        if self.ledger.get(Started, "desk") is None:
+            self.journal.refuse_forgotten()
         self._take_up_rules()
         self._note_starts()
         self._arrivals.take(self.desk.book, self.clock.now())
@@ -120,6 +125,15 @@ class Daemon:
         finally:
             for watcher in self._watchers:
                 watcher.stop()
+
+    def write_back(self) -> None:
+        """What changed in the ledger, into the mailbox. What cannot be written now is written another time."""
+        try:
+            self.journal.write(self.clock.now())
+        except MailboxError as e:
+            self._pulse.trouble("ledger in the mailbox", str(e))
+        else:
+            self._pulse.trouble("ledger in the mailbox", None)
 
     def close(self) -> None:
         """Let go of servers, worker and ledger."""

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from daemon.clock import Clock
 from daemon.correspondence import Correspondence
 from daemon.desk import Desk
+from daemon.journal import Journal
 from daemon.keys import desk_secret
 from daemon.loop import Daemon
 from daemon.mailbox import Mailbox
 from daemon.parse.worker import Reader
 from daemon.post import Post
 from rules.effects import Verdict
-from store.open import open_ledger
+from store.open import open_to_write
 
 # Judging keeps the interpreter busy while a thread hands mail to the reading process and takes its answers. At Python's
 # five milliseconds a turn that thread waits longer than it works, and the reading process with it.
@@ -24,7 +25,7 @@ def start(
 ) -> Daemon:
     """A daemon that has reached nobody yet. Raises LedgerError or KeyProblem when the desk's data cannot be used."""
     sys.setswitchinterval(TURN_SECONDS)
-    ledger = open_ledger(desk.config.store.url, desk.path, create=not desk.used)
+    ledger = open_to_write(desk.config.store.url, desk.path, create=not desk.used)
     try:
         secret = desk_secret(desk.data / "desk.key")
         mailboxes = [Mailbox(name, settings) for name, settings in desk.config.mailboxes.items()]
@@ -32,7 +33,12 @@ def start(
         reader.warm()
         daemon = Daemon(desk, ledger, mailboxes, reader, clock, tell, once=once)
         post = Post(desk.config.smtp, stop=daemon.stop.is_set)
-        daemon.letters = Correspondence(desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set)
+        daemon.journal = Journal(
+            ledger, mailboxes[0], lambda: daemon.desk.book.filing.folders.ledger, desk.config.smtp.from_address, secret
+        )
+        daemon.letters = Correspondence(
+            desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set, before_sending=daemon.write_back
+        )
     except BaseException:
         ledger.close()
         raise

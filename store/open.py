@@ -2,9 +2,12 @@
 
 import difflib
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
+from store.changes import Changes, NotedLedger
 from store.contract import Ledger, LedgerError
+from store.lock import LedgerLock
 from store.tiny import TinyLedger
 
 Opener = Callable[[str, Path, bool, bool], Ledger]
@@ -43,3 +46,33 @@ def open_ledger(url: str, base: Path, *, create: bool = False, read_only: bool =
     if not place.strip():
         raise LedgerError(f'store url {url!r} names no file; write for example "{scheme}:data/ledger.json"')
     return opener(place.strip(), base, create, read_only)
+
+
+def put_aside(url: str, base: Path, now: datetime) -> tuple[Path, ...]:
+    """Move what there is of a ledger out of the way, its notes included; where each piece is now. Raises LedgerError.
+
+    A ledger that another process has is not touched.
+    """
+    scheme, _, place = url.partition(":")
+    if scheme != "tinydb":
+        raise LedgerError(f'store url {url!r}: only a ledger in a file ("tinydb:") can be put aside')
+    path = base / place.strip()
+    if path.exists():
+        LedgerLock(path).release()  # raises LedgerLocked while somebody works on it
+    stamp = f"{now:%Y%m%dT%H%M%S}"
+    moved = []
+    for old in (path, path.with_name(f"{path.name}.previous"), base / "data" / "ledger.changes"):
+        if old.exists():
+            moved.append(old.rename(old.with_name(f"{old.name}.{stamp}")))
+    return tuple(moved)
+
+
+def open_to_write(url: str, base: Path, *, create: bool = False) -> NotedLedger:
+    """As `open_ledger`; what changes is noted in `data/ledger.changes` until it is written back to the mailbox."""
+    ledger = open_ledger(url, base, create=create)
+    try:
+        (base / "data").mkdir(mode=0o700, exist_ok=True)
+        return NotedLedger(ledger, Changes(base / "data" / "ledger.changes"))
+    except BaseException:
+        ledger.close()
+        raise

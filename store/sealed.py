@@ -86,8 +86,9 @@ class SealedFile:
         )
         return LedgerDamaged(
             f"the ledger {self.path} is damaged: {why}. Nothing was changed. "
-            f"Keep the damaged file; {kept}{'or ' if kept else ''}restore a backup, "
-            "or make an empty one on purpose with `countersign init DIR --new-ledger`"
+            f"Keep the damaged file; {kept}{'or ' if kept else ''}restore a backup, make it again out of the "
+            "mailbox with `countersign rebuild`, or make an empty one on purpose with "
+            "`countersign init DIR --new-ledger`"
         )
 
     def _what_is_missing(self) -> str:
@@ -98,7 +99,8 @@ class SealedFile:
         )
         return (
             f"there is no ledger at {self.path}{kept}. On a new desk run `countersign init`; on a desk that was used, "
-            "restore it: an empty ledger (`countersign init DIR --new-ledger`) would write to every client again"
+            "make it again from the mailbox with `countersign rebuild`, or restore it: an empty ledger "
+            "(`countersign init DIR --new-ledger`) would write to every client again"
         )
 
     def _tables(self, body: bytes) -> Tables:

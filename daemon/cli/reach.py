@@ -10,9 +10,10 @@ from click.core import ParameterSource
 from daemon.cli.options import USAGE, fail
 from daemon.desk import Desk, DeskProblems, open_desk
 from rules.view import View
-from store.contract import Ledger, LedgerError, LedgerLocked, LedgerMissing
+from store.changes import NotedLedger
+from store.contract import LedgerError, LedgerLocked, LedgerMissing
 from store.empty import EmptyView
-from store.open import open_ledger
+from store.open import open_ledger, open_to_write
 
 
 def there_is_a_desk(path: Path) -> None:
@@ -56,10 +57,10 @@ def ledger_of(desk: Desk) -> Iterator[View]:
 
 
 @contextmanager
-def ledger_to_write(desk: Desk) -> Iterator[Ledger]:
+def ledger_to_write(desk: Desk) -> Iterator[NotedLedger]:
     """The ledger to write, made on a desk's first use. Raises LedgerLocked: that one passes."""
     try:
-        ledger = open_ledger(desk.config.store.url, desk.path, create=not desk.used)
+        ledger = open_to_write(desk.config.store.url, desk.path, create=not desk.used)
     except LedgerLocked:
         raise
     except LedgerError as e:

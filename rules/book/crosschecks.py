@@ -26,6 +26,7 @@ PLACEHOLDERS = {
     "unfiled": (),
     "quarantine": (),
     "internal": (),
+    "ledger": (),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -212,7 +213,7 @@ def _one_folder(desk: Desk) -> Iterator[Problem]:
     folders = {k: v for k in PLACEHOLDERS if isinstance(v := filing.get(("folders", k)), str)}
     pattern = folders.get("client", "Clients/{client.name}")
     taken: dict[str, str] = {"inbox": "the inbox"}
-    for name in ("unfiled", "quarantine", "internal"):
+    for name in ("unfiled", "quarantine", "internal", "ledger"):
         taken[_folder(folders.get(name, f"Clients/_{name.title()}"))] = f"folders.{name}"
     for path, name in clients.strings("clients.*.name"):
         key = str(path[1])

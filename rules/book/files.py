@@ -34,6 +34,9 @@ class Folders(Model):
     unfiled: str = Field("Clients/_Unfiled", description="Where mail waits that nothing claimed.")
     quarantine: str = Field("Clients/_Quarantine", description="Where mail goes that could not be read.")
     internal: str = Field("Clients/_Internal", description="Where colleagues' notes lie that are about no one client.")
+    ledger: str = Field(
+        "Clients/_Ledger", description="Where the ledger is written back to, mail by mail, for rebuild."
+    )
 
 
 class FilingRule(Model):

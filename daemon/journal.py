@@ -1,0 +1,162 @@
+"""The ledger in the mailbox: what changed since the last time is written back as a mail of ours, sealed and chained.
+
+Such a mail lies in the folder `ledger` of rules/filing.toml. It holds the records as they stood, one JSON line each as
+`countersign export` prints them, and two fields: the seal of the mail before it, and its own, an HMAC of both with the
+desk's key. `countersign rebuild` reads them in their order, so that decisions stay as they were acknowledged.
+"""
+
+import gzip
+import hmac
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+import msgspec
+
+from daemon.keys import new_message_id
+from daemon.mailbox import Mailbox, MailboxError
+from rules.nouns import Record
+from store.changes import Changes, Name, NotedLedger
+from store.codec import KINDS, decode, encode
+from store.contract import Ledger, LedgerDamaged, LedgerMissing
+
+log = logging.getLogger("countersign.journal")
+BEFORE, SEAL = "X-Countersign-Ledger-Before", "X-Countersign-Ledger-Seal"
+MOST_RECORDS, MOST_OCTETS = 2_000, 3_000_000  # of one mail; a record alone may be larger
+_FILE = "ledger.jsonl.gz"
+
+
+class Journal:
+    """Writes back; one for a daemon, on the connection of its first mailbox."""
+
+    def __init__(
+        self, ledger: NotedLedger, home: Mailbox, folder: Callable[[], str], sender: str, secret: bytes
+    ) -> None:
+        """`folder` is asked each time: rules change while the daemon runs."""
+        self._ledger, self._home, self._folder, self._sender, self._secret = ledger, home, folder, sender, secret
+
+    def refuse_forgotten(self) -> None:
+        """An empty ledger on a mailbox that holds one would write to every client again. Raises LedgerMissing."""
+        try:
+            if not self._home.wire.connected:
+                self._home.connect()
+            held = self._home.status(self._folder()).messages if self._home.wire.exists(self._folder()) else 0
+        except MailboxError:
+            return  # nothing is read from it either; asked again when it can be reached
+        if held:
+            raise LedgerMissing(
+                f"the ledger is empty, but {self._folder()} of this mailbox holds one in {held} mails: run "
+                "`countersign rebuild`; or, to begin anew on purpose, move those mails elsewhere"
+            )
+
+    def write(self, now: datetime) -> int:
+        """Everything that changed since it was last called; how many records. Raises MailboxError, LedgerUnwritable.
+
+        An append whose answer is lost is made again: reading a record twice is reading it once.
+        """
+        count = 0
+        while names := self._ledger.changes.names:
+            some, lines = _take(self._ledger, names)
+            if lines:
+                if not self._home.wire.connected:
+                    self._home.connect()
+                before = self._ledger.changes.last
+                raw, seal = _mail(lines, some, before, self._sender, self._secret, now)
+                self._home.append(self._folder(), raw, at=now)
+            self._ledger.changes.settle(some, seal if lines else self._ledger.changes.last)
+            count += len(lines)
+        return count
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What `replay` found: mails and records read, seals that do not hold, and whether a mail is missing in between."""
+
+    mails: int = 0
+    records: int = 0
+    unsealed: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    last: str = ""
+
+
+def replay(raws: Iterator[bytes], ledger: Ledger, secret: bytes | None) -> Replayed:
+    """Puts the records of these mails, in their order, into the ledger. A mail whose seal does not hold counts for
+    nothing: only the desk's key makes one. `secret` None: the key is lost, none is checked. Raises LedgerError."""
+    found = Replayed()
+    seals = {""}
+    for raw in raws:
+        mail = message_from_bytes(raw, policy=policy.compat32)
+        before, seal, when = (str(mail.get(name, "")).strip() for name in (BEFORE, SEAL, "Date"))
+        payload = next((p.get_payload(decode=True) for p in mail.walk() if p.get_filename() == _FILE), None)
+        if not isinstance(payload, bytes) or (secret and not hmac.compare_digest(_seal(secret, before, payload), seal)):
+            found.unsealed.append(when or "without a date")
+            continue
+        if seal in seals:
+            continue  # a copy of one that was read already, which must not bring back what it says
+        if before not in seals:
+            found.gaps.append(when)
+        seals.add(seal)
+        found.mails, found.last = found.mails + 1, seal
+        with ledger.transaction() as tx:
+            for record in _records(payload):
+                tx.put(record)
+                found.records += 1
+    return found
+
+
+def settle(changes: Changes, last: str) -> None:
+    """After a replay: all of it stands in the mailbox."""
+    changes.settle(changes.names, last)
+
+
+def _take(ledger: Ledger, names: Sequence[Name]) -> tuple[list[Name], list[bytes]]:
+    """As many names as fit one mail, and the lines of those that are in the ledger."""
+    taken, lines, octets = list[Name](), list[bytes](), 0
+    for kind, key in names:
+        record = ledger.get(KINDS[kind], key) if kind in KINDS else None
+        if record is not None:
+            line = msgspec.json.encode({"kind": kind, "key": key, "record": encode(record)}) + b"\n"
+            if lines and (len(lines) >= MOST_RECORDS or octets + len(line) > MOST_OCTETS):
+                break
+            lines.append(line)
+            octets += len(line)
+        taken.append((kind, key))
+    return taken, lines
+
+
+def _mail(
+    lines: Sequence[bytes], names: Sequence[Name], before: str, sender: str, secret: bytes, now: datetime
+) -> tuple[bytes, str]:
+    payload = gzip.compress(b"".join(lines), mtime=0)
+    seal = _seal(secret, before, payload)
+    counted = ", ".join(f"{n} {kind}" for kind, n in sorted(Counter(kind for kind, _ in names).items()))
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"] = mail["To"] = sender
+    mail["Subject"] = f"Ledger: {len(lines)} records"
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = new_message_id(sender.rpartition("@")[2])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail[BEFORE], mail[SEAL] = before, seal
+    mail.set_content(
+        "This is how Countersign keeps its ledger in the mailbox. Please leave it here: `countersign rebuild`\n"
+        f"makes the ledger again from these mails.\n\nRecords in this one, by kind: {counted}.\n"
+    )
+    mail.add_attachment(payload, maintype="application", subtype="gzip", filename=_FILE)
+    return mail.as_bytes(), seal
+
+
+def _seal(secret: bytes, before: str, payload: bytes) -> str:
+    return hmac.new(secret, b"ledger:" + before.encode("ascii", "replace") + b":" + payload, "sha256").hexdigest()
+
+
+def _records(payload: bytes) -> Iterator[Record]:
+    for line in gzip.decompress(payload).splitlines():
+        said = msgspec.json.decode(line)
+        if said["kind"] not in KINDS:
+            raise LedgerDamaged(f"a mail of the ledger holds a {said['kind']!r}: it was written by a newer version")
+        yield decode(KINDS[said["kind"]], said["key"], said["record"])
