@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, get_args
 
 from rules.nouns import DecisionWord
 from rules.problems import Problem
+from rules.reading.decision.known import Known
 from rules.reading.decision.patterns import PatternError, Trie, check_brackets, plain_spellings
 from rules.reading.decision.spanish import verb_lists
 
@@ -21,7 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 SPELLINGS = ("clitics", "spelled")  # lists that are no phrases: what spelling.py reads
 # Languages in which nearly every word has marks, unless its writer leaves them all off.
 MARKED_THROUGHOUT = frozenset({"vi"})
-_VERB = re.compile(r"^[^\W\d_]+[aei]r(?: (?:-|[^\W\d_]+)){0,3}$")
+_VERB = re.compile(r"^[^\W\d_]+[aeií]r(?: (?:-|[^\W\d_]+)){0,3}$")
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
 VERBS = {"es": verb_lists}  # languages whose lists may be given as verbs, and what writes out their forms
 MONEY = ("money", "dates")  # what is said about debts and when: apart, so that it cannot touch a decision
@@ -63,7 +64,7 @@ class Lexicon:
     _spelled: dict[str, str] = field(default_factory=dict)
     _stop: frozenset[str] = frozenset()
     _bare: frozenset[str] = frozenset()
-    _words: frozenset[str] = frozenset()
+    _words: Known = field(default_factory=Known)
 
     def _compile(self) -> None:
         tries = tuple(Trie() for _ in LEVELS)
@@ -126,8 +127,14 @@ class Lexicon:
         self._stop = frozenset(w for entry in stops.split("|") for w in entry.split() if " " not in entry.strip())
         if self.language in MARKED_THROUGHOUT:
             self._bare = frozenset(p for w in self._stop if not w.isascii() for p in plain_spellings(w))
-        words = set(_WORD.findall(" ".join(p for _, role, p in self.rows if role != "clitics")))
-        self._words = frozenset(words | {plain for w in words if not w.isascii() for plain in plain_spellings(w)})
+        self._words = Known(self._occurring())
+
+    def _occurring(self) -> Iterator[str]:
+        """Every word of every phrase, and as it is typed without its marks."""
+        for _, role, pattern in self.rows:
+            for match in _WORD.finditer(pattern if role != "clitics" else ""):
+                yield match[0]
+                yield from plain_spellings(match[0])
 
 
 @dataclass(frozen=True, slots=True)
