@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr
 from daemon.secrets import DeskProblems, Secret
 from rules.book import Agency
 from rules.book import values as check
+from rules.book.languages import COLLEAGUE_LETTERS, Languages, advice, unwritten
 from rules.book.lines import Document, Path, read_toml
 from rules.book.types import DateField, Model
 from rules.book.validation import quoted, validate, written
@@ -140,13 +141,17 @@ class Config(Model):
         return {name: box.trusted_authserv for name, box in self.mailboxes.items()}
 
 
-def read_config(text: str, base: FilePath, file: str = "config.toml") -> Config:
-    """The configuration in this text. Raises DeskProblems with everything that is wrong with it. Reads no secret."""
+def read_config(text: str, base: FilePath, file: str = "config.toml", *, templates: Languages | None = None) -> Config:
+    """The configuration in this text. Raises DeskProblems with everything that is wrong with it. Reads no secret.
+
+    `templates`: what is written in which languages; None: not checked.
+    """
     document = read_toml(file, text)
     if isinstance(document, Problem):
         raise DeskProblems((document,))
     config, problems = validate(document, Config)
-    problems = tuple(sorted({_no_password_here(p) for p in problems} | set(_cross_check(document))))
+    found = {*map(_no_password_here, problems), *_cross_check(document), *_unwritten(document, templates or {})}
+    problems = tuple(sorted(found))
     if problems or config is None:
         raise DeskProblems(problems)
     for name, box in config.mailboxes.items():
@@ -168,7 +173,7 @@ def _no_password_here(problem: Problem) -> Problem:
 def _cross_check(document: Document) -> Iterator[Problem]:
     for pattern, wanted in (
         ("agency.time_zone", check.time_zone),
-        ("agency.language", check.language),
+        ("agency.language", check.language_tag),
         ("agency.holidays", check.country),
         ("agency.domains.*", check.domain),
         ("mailbox.*.address", check.address),
@@ -187,6 +192,14 @@ def _cross_check(document: Document) -> Iterator[Problem]:
         if not value.startswith(_STORES) or value.endswith(":"):
             advice = "write tinydb:FILE, sqlite:FILE or postgresql+psycopg://…"
             yield document.at_value(path, "the store's url names no engine we know", advice)
+
+
+def _unwritten(document: Document, templates: Languages) -> Iterator[Problem]:
+    """Letters to colleagues that are not written in the agency's language."""
+    for path, language in document.strings("agency.language"):
+        if missing := unwritten(templates, COLLEAGUE_LETTERS, language):
+            found = f"{written(path, language)}: {len(missing)} letters to colleagues are not written in it"
+            yield document.at_value(path, found, advice(templates, COLLEAGUE_LETTERS, missing, language))
 
 
 def _open_wire(document: Document, path: Path, security: str) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import rules
 from daemon.config import Config, read_config
 from daemon.secrets import DeskProblems
+from daemon.words.folders import Folders
 from rules.book import Agency, RuleBook
 from rules.book.files import Phrase
 from rules.book.reader import read_book
@@ -55,7 +56,7 @@ def open_desk(path: Path) -> Desk:
     problems: list[Problem] = []
     config: Config | None = None
     try:
-        config = read_config(_config_text(path), path)
+        config = read_config(_config_text(path), path, templates=template_languages(template_folders(path)))
     except DeskProblems as error:
         problems += error.problems
     raw = _read_rules(path)
@@ -104,13 +105,13 @@ def shipped() -> Path:
     return Path(str(rules.__file__)).resolve().parent.parent
 
 
-def template_names(folders: Iterable[Path]) -> frozenset[str]:
-    """Names as rules write them: "dunning/reminder" for dunning/reminder.txt.j2 and reminder.zh.txt.j2."""
-    return frozenset(
-        f"{file.parent.relative_to(folder).as_posix()}/{file.name.partition('.')[0]}"
-        for folder in folders
-        for file in folder.glob("*/*.txt.j2")
-    )
+def template_languages(folders: Iterable[Path]) -> dict[str, frozenset[str]]:
+    """Names as rules write them, "dunning/reminder" for reminder.txt.j2 and reminder.zh.txt.j2, with their languages.
+
+    "" stands for a file that names no language, and so serves all.
+    """
+    found = Folders(tuple(folders)).texts()
+    return {name: frozenset(languages) for name, languages in found.items()}
 
 
 def _config_text(path: Path) -> str:
@@ -180,7 +181,7 @@ def _read_book(
         config.agency if config else _NOBODY,
         config.inboxes if config else (),
         config.trusted_authserv if config else {},
-        templates=template_names(template_folders(path)),
+        templates=template_languages(template_folders(path)),
         tries=TRIALS,
         make_lexicons=lambda phrases: _lexicons(tuple(phrases)),
     )

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from daemon.desk import Desk, DeskProblems, open_desk, reload, rules_digest, shipped, template_folders, template_names
+from daemon.desk import (
+    Desk,
+    DeskProblems,
+    open_desk,
+    reload,
+    rules_digest,
+    shipped,
+    template_folders,
+    template_languages,
+)
+from daemon.words.samples import CLIENT_LETTERS
 from tests.desks import CONFIG, REFERENCE, example_rules, make_desk
 
 GONE = "the file is empty or gone; put it back; a file with a comment alone means the defaults"
@@ -41,11 +51,51 @@ def test_a_desk_knows_its_book_its_config_and_where_its_words_are(tmp_path: Path
 
 def test_a_desks_own_templates_come_first(tmp_path: Path) -> None:
     (make_desk(tmp_path) / "templates" / "dunning").mkdir(parents=True)
-    (tmp_path / "templates" / "dunning" / "zeroth.zh.txt.j2").write_text("Subject: x\n\nx\n")
+    (tmp_path / "templates" / "dunning" / "zeroth.txt.j2").write_text("Subject: x\n\nx\n")
     assert template_folders(tmp_path) == (tmp_path / "templates", shipped() / "templates")
-    assert {"dunning/zeroth", "dunning/reminder"} <= template_names(template_folders(tmp_path))
+    written = template_languages(template_folders(tmp_path))
+    assert written["dunning/zeroth"] == {""}
+    assert written["dunning/reminder"] == {"en", "de", "es", "zh", "fr", "vi"}
     rules = example_rules()["rules/dunning.toml"].replace("dunning/reminder", "dunning/zeroth")
     assert open_desk(make_desk(tmp_path, dunning=rules)).templates[0] == tmp_path / "templates"
+
+
+def test_a_language_that_colleagues_letters_are_not_written_in_is_refused_with_the_files_to_add(tmp_path: Path) -> None:
+    make_desk(
+        tmp_path, config=CONFIG.replace('time_zone = "Europe/Berlin"', 'time_zone = "Europe/Paris"\nlanguage = "fr"')
+    )
+    [said] = problems_of(tmp_path)
+    assert said.startswith('config.toml:5:12: language = "fr": 26 letters to colleagues are not written')
+    assert "templates/approval/{ask,ask_items,claimed,notice,notice_items,outdated}.fr.txt.j2, " in said
+    assert said.endswith("; or write one of de, en")
+
+
+def test_a_level_to_colleagues_is_written_in_the_agencys_language(tmp_path: Path) -> None:
+    (make_desk(tmp_path) / "templates" / "dunning").mkdir(parents=True)
+    (tmp_path / "templates" / "dunning" / "to_ruth.de.txt.j2").write_text("Subject: x\n\nx\n")
+    rules = example_rules()["rules/dunning.toml"].replace("dunning/hand_over", "dunning/to_ruth", 1)
+    assert problems_of(make_desk(tmp_path, dunning=rules)) == [
+        'rules/dunning.toml:52:12: template = "dunning/to_ruth" is not written in the agency\'s language, "en"; '
+        "add templates/dunning/to_ruth.en.txt.j2"
+    ]
+
+
+def test_a_language_is_complete_with_files_of_the_desks_own(tmp_path: Path) -> None:
+    clients = example_rules()["rules/clients.toml"].replace('language = "zh"', 'language = "pl"')
+    desk = make_desk(tmp_path, clients=clients)
+    [problem] = problems_of(desk)
+    assert 'language = "pl": 8 mails are not written in it; add templates/approval/{confirm,receipt,' in problem
+    for name in CLIENT_LETTERS - {"weekly/report"}:
+        (desk / "templates" / name).parent.mkdir(parents=True, exist_ok=True)
+        (desk / "templates" / f"{name}.pl.txt.j2").write_text("Subject: x\n\nx\n")
+    [problem] = problems_of(desk)
+    assert problem.endswith(
+        'language = "pl": one mail is not written in it; add templates/weekly/report.pl.txt.j2; '
+        "or write one of de, en, es, fr, vi, zh"
+    )
+    (desk / "templates" / "weekly").mkdir(exist_ok=True)
+    (desk / "templates" / "weekly" / "report.txt.j2").write_text("Subject: x\n\nx\n")  # for every language
+    assert open_desk(desk).book.clients["chenguang"].language == "pl"
 
 
 def test_the_shipped_words_are_found_from_within_a_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

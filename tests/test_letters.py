@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from daemon.words.folders import SHIPPED, Folders
 from daemon.words.orders import sample_order
 from daemon.words.render import Renderer
 from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names, sample
+from rules.book.languages import COLLEAGUE_LETTERS
 from tests.letters.golden import HERE, ORDINARY, keeps_html, letters, ordinary
 
 LETTERS = {stem: (text, html) for stem, text, html in letters()}
@@ -28,6 +30,16 @@ def test_a_letter_reads_like_its_golden_copy(stem: str) -> None:
 def test_every_golden_copy_belongs_to_a_letter() -> None:
     kept = {f"{stem}.txt" for stem in LETTERS} | {f"{stem}.html" for stem in LETTERS if keeps_html(stem)}
     assert kept == {f.name for f in HERE.iterdir() if f.suffix in (".txt", ".html")}
+
+
+def test_every_shipped_letter_is_known_to_go_to_clients_or_to_colleagues() -> None:
+    assert set(Folders((SHIPPED,)).texts()) == set(names()) == CLIENT_LETTERS | COLLEAGUE_LETTERS
+    assert not CLIENT_LETTERS & COLLEAGUE_LETTERS
+
+
+def test_no_language_of_a_shipped_letter_is_missing() -> None:
+    for name, spoken in Folders((SHIPPED,)).texts().items():
+        assert spoken == (set(LANGUAGES) if name in CLIENT_LETTERS else {"en", "de"}), name
 
 
 def test_letters_to_clients_are_written_in_six_languages_and_to_colleagues_in_two() -> None:

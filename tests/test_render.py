@@ -95,12 +95,18 @@ def test_a_long_text_is_cut_not_refused() -> None:
 # which file serves
 
 
-def test_the_readers_language_then_its_base_then_english() -> None:
+def test_the_readers_language_then_its_base_and_no_other() -> None:
     renderer = Renderer([])
     assert renderer.render(letter(language="de"), BOOK).subject.startswith("Vermerkt:")
     assert renderer.render(letter(language="de-AT"), BOOK).subject.startswith("Vermerkt:")
-    assert renderer.render(letter(language="pt"), BOOK).subject.startswith("Noted:")
-    assert renderer.render(letter("weekly/missed", language="zh"), BOOK).subject.startswith("Not sent:")
+    with pytest.raises(RenderError) as raised:
+        renderer.render(letter(language="pt"), BOOK)
+    assert str(raised.value) == (
+        'approval/receipt: it is not written in "pt"; '
+        "write templates/approval/receipt.pt.txt.j2; it is written in de, en, es, fr, vi, zh"
+    )
+    with pytest.raises(RenderError, match='not written in "zh"'):
+        renderer.render(letter("weekly/missed", language="zh"), BOOK)
 
 
 def test_the_desks_own_file_wins_over_the_shipped_one(own: tuple[Path, Renderer]) -> None:

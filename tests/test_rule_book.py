@@ -15,9 +15,12 @@ from rules.trials import TRIALS
 from tests.desks import REFERENCE, ROOT, example_rules
 
 AGENCY = Agency(name="Northlight", domains=("agency.example",), time_zone="Europe/Berlin")
-TEMPLATES = frozenset(
-    f"dunning/{name}" for name in ("courtesy", "reminder", "second_notice", "final_notice", "hand_over")
-)
+TEMPLATES = {f"dunning/{name}": ("en", "zh", "es") for name in ("courtesy", "reminder", "final_notice", "hand_over")}
+TEMPLATES |= {
+    "dunning/second_notice": ("",),
+    "approval/refusal": ("en", "zh", "es", "pt"),
+    "weekly/report": ("en", "zh", "es"),
+}
 TRIED = {name: trial for name, trial in TRIALS.items() if name != "approvals"}  # there are no lexicons here
 PEOPLE = """
     [people.mia]
@@ -30,6 +33,35 @@ ACME = """
     name = "Acme Foods"
     time_zone = "Europe/London"
     ae = "mia"
+"""
+WEEKLY = """
+    [weekly]
+    day = "monday"
+    at = "12:00"
+    draft_to_ae_at = "09:00"
+"""
+OWN_LEVELS = """
+    [[policy.p.level]]
+    name = "one"
+    after_due = 3
+    template = "dunning/reminder"
+
+    [[policy.p.level]]
+    name = "two"
+    after_due = 8
+    template = "dunning/second_notice"
+
+    [[policy.p.level]]
+    name = "three"
+    after_due = 12
+    template = "dunning/final_notice"
+    to = ["billing"]
+
+    [[policy.p.level]]
+    name = "over to us"
+    after_invoice = 45
+    template = "dunning/hand_over"
+    to = ["ae"]
 """
 LEVEL = """
     [[policy.p.level]]
@@ -284,8 +316,44 @@ WRONG = {
         ['rules/clients.toml:5:12: holidays = "DE-by"; did you mean "DE-BY"?'],
     ),
     "a language we have no words in": (
-        {"people": PEOPLE, "clients": ACME + '    language = "pt"\n'},
-        ['rules/clients.toml:5:12: language = "pt"; write one of en, zh, es, vi, de, fr'],
+        {"people": PEOPLE, "clients": ACME + '    language = "de"\n', "reports": WEEKLY},
+        [
+            'rules/clients.toml:5:12: language = "de": 2 mails are not written in it; '
+            "add templates/approval/refusal.de.txt.j2, templates/weekly/report.de.txt.j2; or write one of en, es, zh"
+        ],
+    ),
+    "one mail that is not in a client's language": (
+        {"people": PEOPLE, "clients": ACME + '    language = "pt-BR"\n', "reports": WEEKLY},
+        [
+            'rules/clients.toml:5:12: language = "pt-BR": one mail is not written in it; '
+            "add templates/weekly/report.pt-BR.txt.j2; or write one of en, es, zh"
+        ],
+    ),
+    "reminders that are not in a client's language": (
+        {"people": PEOPLE, "clients": ACME + '    language = "pt"\n    dunning = "p"\n', "dunning": OWN_LEVELS},
+        [
+            'rules/clients.toml:5:12: language = "pt": 2 mails are not written in it; '
+            "add templates/dunning/{final_notice,reminder}.pt.txt.j2; or write one of en, es, zh"
+        ],
+    ),
+    "traditional characters, where the mails are in simplified ones": (
+        {"people": PEOPLE, "clients": ACME + '    language = "zh-TW"\n'},
+        [
+            'rules/clients.toml:5:12: language = "zh-TW": one mail is not written in it; '
+            "add templates/approval/refusal.zh-TW.txt.j2; or write one of en, es, pt, zh"
+        ],
+    ),
+    "a language by its name": (
+        {"people": PEOPLE, "clients": ACME + '    language = "English"\n'},
+        ['rules/clients.toml:5:12: language = "English"; did you mean "en"?'],
+    ),
+    "a language with an underscore": (
+        {"people": PEOPLE, "clients": ACME + '    language = "de_AT"\n'},
+        ['rules/clients.toml:5:12: language = "de_AT"; did you mean "de"?'],
+    ),
+    "no language at all": (
+        {"people": PEOPLE, "clients": ACME + '    language = "?"\n'},
+        ['rules/clients.toml:5:12: language = "?"; write a language code, such as "en" or "de-AT"'],
     ),
     "an address with its name": (
         {"people": PEOPLE.replace("mia@agency.example", "Mia <mia@agency.example>")},

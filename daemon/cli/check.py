@@ -11,7 +11,7 @@ import click
 from daemon.cli.health import unwatched_words
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
-from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_names
+from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_languages
 from daemon.words.render import Renderer
 from rules.book import RuleBook
 from rules.problems import Problem
@@ -69,7 +69,7 @@ def summary(desk: Desk) -> str:
         counted(len(book.people), "colleague"),
         counted(rules_of(book), "rule"),
         f"{counted(examples, 'example')} tried",
-        counted(len(template_names(desk.templates)), "template"),
+        counted(len(template_languages(desk.templates)), "template"),
     )
     return f"{desk.path.name}: all right: {', '.join(parts)}"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from rules.book.languages import ALL, serving
 from rules.problems import Problem
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "templates"
@@ -24,23 +25,31 @@ class Folders:
         return any(True for path in self.paths if path != SHIPPED for _ in path.rglob("*.j2"))
 
     def file(self, name: str, language: str, kind: str) -> str | None:
-        """The file that serves a letter: folder by folder its own language, then one for every language; else English.
+        """The file that serves a letter: folder by folder one of its own language, then one for every language.
 
-        A file without a language is for every language, so that a desk can replace a letter as a whole.
+        A file without a language is for every language, so that a desk can replace a letter as a whole. No language
+        stands in for another: who reads Polish is never sent English unasked.
         """
         if not _NAME.fullmatch(name):
             return None
-        own = dict.fromkeys((f".{language}", f".{language.partition('-')[0]}", ""))
-        tries = [(path, suffix) for path in self.paths for suffix in own] + [(path, ".en") for path in self.paths]
+        suffixes = [f".{spoken}" if spoken else "" for spoken in serving(language)]
+        tries = ((path, suffix) for path in self.paths for suffix in suffixes)
         return next((f"{name}{s}.{kind}.j2" for p, s in tries if (p / f"{name}{s}.{kind}.j2").is_file()), None)
 
     def templates(self) -> dict[str, set[str]]:
-        """Every letter that has a file, with the languages its files name."""
+        """Every letter that has a file, with the languages its files name; "" for a file that names none."""
+        return self._named("*/*.j2")
+
+    def texts(self) -> dict[str, set[str]]:
+        """`templates`, but only those with words: the HTML alone makes no letter."""
+        return self._named("*/*.txt.j2")
+
+    def _named(self, pattern: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for path in self.paths:
-            for file in path.glob("*/*.j2"):
+            for file in path.glob(pattern):
                 if match := _FILE.fullmatch(file.relative_to(path).as_posix()):
-                    found.setdefault(match["name"], set()).update({match["language"]} - {None})
+                    found.setdefault(match["name"], set()).add(match["language"] or ALL)
         return found
 
     def misnamed(self) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ from daemon.words.orders import Order, order, sample_order
 from daemon.words.samples import LANGUAGES, sample
 from daemon.words.wording import Wording
 from rules.book import RuleBook
+from rules.book.languages import ALL
 from rules.nouns import Letter
 from rules.problems import Problem
 
@@ -78,7 +79,8 @@ class Renderer:
         return self.fill(order(letter, book))
 
     def check(self) -> tuple[Problem, ...]:
-        """Fills every template with sample facts in every language, so that mistakes show before a mail is due."""
+        """Fills every template with sample facts in every language it is written in, so that mistakes show before
+        a mail is due. Which languages are needed is for the rule book to say: it knows the readers."""
         return tuple(sorted(set(self._problems())))
 
     def templates(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ class Renderer:
         done: set[tuple[str | None, ...]] = set()
         failed: set[str] = set()
         for name, languages in sorted(self._folders.templates().items()):
-            for language in sorted({*LANGUAGES, *languages}):
+            for language in sorted((languages | {*LANGUAGES} if ALL in languages else languages) - {ALL}):
                 files = tuple(self._folders.file(name, language, kind) for kind in ("txt", "html"))
                 if files[0] is None:
                     yield Problem(self._folders.shown(files[1] or name), 0, "no text stands beside it",
@@ -186,9 +188,7 @@ class _Engine:
     def _words(self, order: Order) -> tuple[str, str]:
         file = self._folders.file(order.template, order.reader.language, "txt")
         if file is None:
-            near = difflib.get_close_matches(order.template, self._folders.templates(), 1)
-            wanted = f"did you mean {near[0]}?" if near else f"write it as templates/{order.template}.txt.j2"
-            raise RenderError(order.template, 0, "there is no such template", wanted)
+            raise self._missing(order.template, order.reader.language)
         first, _, body = self._run(file, order).lstrip("\n").partition("\n")
         if not first.startswith("Subject:") or body.partition("\n")[0].strip():
             raise RenderError(
@@ -201,6 +201,15 @@ class _Engine:
         if not subject or not body.strip():
             raise RenderError(self._folders.shown(file), 1, "subject or body came out empty", "say something in both")
         return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1].rstrip() + "…", body
+
+    def _missing(self, name: str, language: str) -> RenderError:
+        known = self._folders.texts()
+        if name in known:
+            wanted = f"write templates/{name}.{language}.txt.j2; it is written in {', '.join(sorted(known[name]))}"
+            return RenderError(name, 0, f'it is not written in "{language}"', wanted)
+        near = difflib.get_close_matches(name, known, 1)
+        wanted = f"did you mean {near[0]}?" if near else f"write it as templates/{name}.txt.j2"
+        return RenderError(name, 0, "there is no such template", wanted)
 
     def _run(self, file: str, order: Order, **more: Any) -> str:
         context = {**order.facts, "reader": order.reader, "client_reader": order.client,

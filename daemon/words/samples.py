@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict
 
+from rules.book import languages
 from rules.nouns import Because
 
 LANGUAGES = ("en", "de", "es", "zh", "fr", "vi")
@@ -422,11 +423,8 @@ def _common(world: World, template: str) -> dict[str, Any]:
     }
 
 
-CLIENT_LETTERS = frozenset(
-    {"weekly/report", "outline/outline", "approval/receipt", "approval/receipt_items", "dunning/courtesy"}
-    | {"approval/confirm", "approval/refusal"}
-    | {"dunning/reminder", "dunning/second_notice", "dunning/final_notice"}
-)
+LADDER = ("dunning/courtesy", "dunning/reminder", "dunning/second_notice", "dunning/final_notice")
+CLIENT_LETTERS = languages.CLIENT_LETTERS | frozenset(LADDER)
 
 
 def _at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules.book import Agency
 from rules.book import values as check
 from rules.book.examples import NOTHING
+from rules.book.languages import Languages, untold_clients, untold_colleagues
 from rules.book.lines import Document, Path
 from rules.book.reach import missing_contacts, shadowed_rules, unreachable_levels
 from rules.book.types import parse_time
@@ -38,7 +39,7 @@ class Desk:
     documents: Mapping[str, Document]
     agency: Agency
     inboxes: Collection[str]
-    templates: Collection[str] | None
+    templates: Languages | None
     unread: Collection[str] = ()  # names of files that are no TOML: what others say of them is not known to be wrong
 
     def __getitem__(self, name: str) -> Document:
@@ -60,7 +61,7 @@ def cross_check(desk: Desk) -> Iterator[Problem]:
 
 VALUES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
     ("clients", "clients.*.time_zone", check.time_zone),
-    ("clients", "clients.*.language", check.language),
+    ("clients", "clients.*.language", check.language_tag),
     ("clients", "clients.*.holidays", check.country),
     ("clients", "clients.*.domains.*", check.domain),
     ("clients", "clients.*.contacts.*.address", check.address),
@@ -252,6 +253,15 @@ def _ladders(desk: Desk) -> Iterator[Problem]:
             yield dunning.at_value(path, found, suggest(value, sorted(known)))
 
 
+def _languages(desk: Desk) -> Iterator[Problem]:
+    if desk.templates is None or "people" in desk.unread:  # who reads a level's letter is not known then
+        return
+    own = desk.words("people", "people.*.roles.*") | AGENCY_ROLES
+    documents = {name: desk[name] for name in ("clients", "dunning", "meetings", "reports")}
+    yield from untold_clients(documents, desk.templates, own)
+    yield from untold_colleagues(desk["dunning"], desk.templates, own, desk.agency.language)
+
+
 def _draft_before_report(desk: Desk) -> Iterator[Problem]:
     reports = desk["reports"]
     try:
@@ -278,6 +288,7 @@ CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
     _folders,
     _filing_rules,
     _ladders,
+    _languages,
     _draft_before_report,
     _reach,
 )

@@ -19,6 +19,7 @@ from rules.book.files import (
     Phrase,
     ReportsFile,
 )
+from rules.book.languages import Languages
 from rules.book.lines import Document, read_toml
 from rules.book.spellings import modern
 from rules.book.validation import suggest, validate
@@ -46,14 +47,14 @@ def read_book(
     inboxes: tuple[str, ...],
     trusted_authserv: Mapping[str, tuple[str, ...]],
     *,
-    templates: Collection[str] | None = None,
+    templates: Languages | None = None,
     tries: Mapping[str, Try] | None = None,
     make_lexicons: MakeLexicons | None = None,
 ) -> tuple[RuleBook | None, tuple[Problem, ...]]:
     """The rule book that these files make, or None and all that is wrong with them, in order of file and line.
 
     `files`: text by name, such as "rules/clients.toml"; a file that is absent stands for its defaults.
-    `templates`: names that a level may use ("dunning/reminder"); None: not checked.
+    `templates`: names that a level may use ("dunning/reminder"), with their languages; None: not checked.
     `tries`: by the file's name, what comes of one of its examples; they are tried once the files have no other fault.
     `make_lexicons`: the languages
     that replies are read in, with the phrases of approvals.toml.

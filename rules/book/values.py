@@ -63,6 +63,18 @@ def language(value: str) -> str | None:
     return f"did you mean {quoted(start)}?" if start in LANGUAGES else f"write one of {', '.join(LANGUAGES)}"
 
 
+def language_tag(value: str) -> str | None:
+    """A language that mails may be written in, with or without a country: any tag of BCP 47's plain form. Whether
+    there are templates in it is another check's."""
+    base = value.partition("-")[0]
+    if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-[A-Z]{2})?", value) and (
+        len(base) == 2 or base[:2] not in LANGUAGES
+    ):
+        return None
+    start = re.split(r"[-_]", value.lower())[0][:2]
+    return f"did you mean {quoted(start)}?" if start in LANGUAGES else 'write a language code, such as "en" or "de-AT"'
+
+
 def country(value: str) -> str | None:
     """A country of the holidays library by its ISO 3166-1 code, with a subdivision it knows: "GB", "DE-BY"."""
     known, (code, dash, part) = _countries(), value.partition("-")
