@@ -203,6 +203,7 @@ def finished(text: str, html: str, name: str = "Dana Reyes") -> bytes:
         ("x\n", "<p>Bor<b>ealis</b></p>", "Dana"),
         ("x\n", "<p>Bo&#114;ealis</p>", "Dana"),
         ("x\n", '<img alt="Borealis">', "Dana"),
+        ("x\n", '<style>p::before { content: "Borealis" }</style><p>x</p>', "Dana"),
         ("x\n", "<p>x</p><!-- Borealis -->", "Dana"),
         ("x\n", '<a href="https://borealis.example/x">x</a>', "Dana"),
         ("x\n", "<table><tr><td>Acme</td><td>Borealis</td><td>x</td></tr></table>", "Dana"),
@@ -215,6 +216,12 @@ def test_the_finished_mail_is_searched_in_every_part(text: str, html: str, name:
 
 def test_a_clean_finished_mail_goes() -> None:
     assert wall_hits(outgoing(finished("Acme ä\n", "<p>Acme</p>"), ("dana@acme.example",)), "acme", BOOK) == ()
+
+
+def test_a_style_sheet_names_nobody() -> None:
+    book = named_book(clients=(ACME, client("dark", "Dark Border Media", "Europe/London", "GB")))
+    html = "<style>@media (prefers-color-scheme: dark) { .border-media { color: red } }</style><p>Acme</p>"
+    assert wall_hits(outgoing(finished("Acme ä\n", html), ("dana@acme.example",)), "acme", book) == ()
 
 
 # five hundred clients

@@ -9,6 +9,7 @@ from daemon.words.layout import BAR
 MANY_LINES = frozenset(
     {"outline_text", "additions", "words", "excerpt", "said", "corrected", "example"}
 )  # somebody's own text
+ISOLATE = "\u2068\u2069"  # first strong isolate, pop directional isolate
 LONGEST = 20_000  # characters of one value; what is longer was never meant to be read in a letter
 
 
@@ -25,8 +26,20 @@ def cleaned(value: Any, name: str = "") -> Any:
 
 def _text(value: str, *, many_lines: bool) -> str:
     lines = ["".join(map(_harmless, line)) for line in value.splitlines()]
-    joined = "\n".join(lines) if many_lines else " ".join(lines)
-    return joined.replace("|", BAR).strip() if many_lines else " ".join(joined.replace("|", BAR).split(" ")).strip()
+    if many_lines:
+        return "\n".join(lines).replace("|", BAR).strip()
+    return _isolated(" ".join(" ".join(lines).replace("|", BAR).split(" ")).strip())
+
+
+def one_line(value: str) -> str:
+    """A text made of ours and of cleaned facts, on one line and without controls: a subject."""
+    return " ".join("".join(c if c in ISOLATE else _harmless(c) for c in value).split())
+
+
+def _isolated(value: str) -> str:
+    """A name in a script that runs from right to left must not turn around what stands after it (UAX #9, 2.4)."""
+    turns = any(unicodedata.bidirectional(c) in ("R", "AL") for c in value)
+    return f"{ISOLATE[0]}{value}{ISOLATE[1]}" if turns else value
 
 
 def _harmless(character: str) -> str:

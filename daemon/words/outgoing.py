@@ -1,5 +1,6 @@
 """The finished bytes of a mail, taken apart again for the client walls: every place where a name could stand."""
 
+import re
 from collections.abc import Iterator, Sequence
 from email import policy
 from email.header import decode_header, make_header
@@ -10,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from rules.walls import Outgoing
 
+_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LOOKS = frozenset({"style", "class", "width", "align", "border", "cellpadding", "cellspacing", "bgcolor", "role"})
 
 
@@ -46,10 +48,14 @@ def _decoded(value: str) -> str:
 
 
 def _visible_and_hidden(html: str) -> Iterator[str]:
-    """The text with and without blanks between elements (bold may cut a word in two), comments, and attributes."""
+    """The text with and without blanks between elements (bold may cut a word in two), comments, and attributes; of a
+    style sheet its strings, for they can be shown, and no property of it."""
     tree = LexborHTMLParser(html)
     if tree.root is None:
         return
+    for sheet in tree.css("style"):
+        yield from _STRING.findall(sheet.text())
+        sheet.decompose()
     yield tree.root.text(separator=" ")
     yield tree.root.text(separator="")
     for node in tree.root.traverse():

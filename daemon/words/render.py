@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from daemon.words import layout
-from daemon.words.facts import cleaned
+from daemon.words.awkward import awkward
+from daemon.words.facts import one_line
 from daemon.words.folders import SHIPPED, Folders
 from daemon.words.limited import LimitedWorker, TooMuch
 from daemon.words.orders import Order, order, sample_order
@@ -119,7 +121,7 @@ class Renderer:
                     continue
                 done.add((language, *files))
                 try:
-                    for facts in sample(name, language):
+                    for facts in chain(sample(name, language), awkward(name)):
                         self.fill(sample_order(name, language, facts))
                 except RenderError as e:
                     failed.update(filter(None, files))
@@ -197,7 +199,7 @@ class _Engine:
                 f"it begins with {first[:60]!r}",
                 "begin with 'Subject: …', then an empty line",
             )
-        subject = " ".join(cleaned(first.removeprefix("Subject:").replace(layout.BAR, "|")).split())
+        subject = one_line(first.removeprefix("Subject:").replace(layout.BAR, "|"))
         if not subject or not body.strip():
             raise RenderError(self._folders.shown(file), 1, "subject or body came out empty", "say something in both")
         return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1].rstrip() + "…", body

@@ -3,7 +3,7 @@
 The classes are the contract between the duties, which fill in facts, and the templates, which use them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -382,6 +382,47 @@ WORLDS: Mapping[str, World] = {
 }  # fmt: skip
 
 
+# What a client says instead of an assent, by the assent it would have given.
+OTHERWISE: Mapping[str, Mapping[str, str]] = {
+    WORLDS["en"]["words"]: {
+        "reject": "No, please try another colour.",
+        "conditional": "Fine, once the logo has moved up.",
+        "question": "Which paper is this?",
+        "retract": "Sorry, please wait: I take my approval back.",
+    },
+    WORLDS["de"]["words"]: {
+        "reject": "Nein, bitte versuchen Sie eine andere Farbe.",
+        "conditional": "In Ordnung, sobald das Logo weiter oben steht.",
+        "question": "Welches Papier ist das?",
+        "retract": "Bitte warten Sie noch: Ich ziehe meine Freigabe zurück.",
+    },
+    WORLDS["es"]["words"]: {
+        "reject": "No, prueben con otro color, por favor.",
+        "conditional": "De acuerdo, en cuanto suban un poco el logotipo.",
+        "question": "¿Qué papel es este?",
+        "retract": "Esperen, por favor: retiro mi visto bueno.",
+    },
+    WORLDS["zh"]["words"]: {
+        "reject": "不行，请换一个颜色。",
+        "conditional": "标志往上移一点就可以。",
+        "question": "这是什么纸？",
+        "retract": "抱歉，请先等一等，我收回之前的确认。",
+    },
+    WORLDS["fr"]["words"]: {
+        "reject": "Non, merci d’essayer une autre couleur.",
+        "conditional": "D’accord, une fois le logo remonté.",
+        "question": "Quel est ce papier ?",
+        "retract": "Attendez, s’il vous plaît : je retire ma validation.",
+    },
+    WORLDS["vi"]["words"]: {
+        "reject": "Chưa được, nhờ các bạn thử màu khác.",
+        "conditional": "Được, sau khi chuyển logo lên trên.",
+        "question": "Đây là loại giấy gì?",
+        "retract": "Xin chờ đã: tôi rút lại phê duyệt.",
+    },
+}
+
+
 def world(language: str) -> World:
     """The sample world of a language; English where there is none."""
     return WORLDS.get(language.partition("-")[0], WORLDS["en"])
@@ -394,11 +435,19 @@ def sample(template: str, language: str = "en") -> Iterator[dict[str, Any]]:
     for a folder nobody knows there is none.
     """
     there = world(language)
+    for maker in makers(template):
+        yield with_common(template, there, maker(there))
+
+
+def makers(template: str) -> tuple[Callable[[World], Mapping[str, Any]], ...]:
+    """What makes the facts of a template, out of a world; nothing for a folder nobody knows."""
+    return _MAKERS.get(template) or (_MAKERS["dunning/reminder"] if template.startswith("dunning/") else ())
+
+
+def with_common(template: str, world: World, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of one letter, with those that every letter has."""
     duty, _, name = template.partition("/")
-    makers = _MAKERS.get(template) or (_MAKERS["dunning/reminder"] if duty == "dunning" else ())
-    for maker in makers:
-        level = name.replace("_", " ")
-        yield _common(there, template) | maker(there) | ({"level": level} if duty == "dunning" else {})
+    return {**_common(world, template), **facts, **({"level": name.replace("_", " ")} if duty == "dunning" else {})}
 
 
 def names() -> tuple[str, ...]:
@@ -479,7 +528,7 @@ def _outline_again(w: World) -> OutlineLetter:
     return {**_outline(w), "version": 2, "location": None}
 
 
-def _owing(number: str, open_: str, currency: str, overdue: int, due: date | None) -> Owing:
+def owing(number: str, open_: str, currency: str, overdue: int, due: date | None) -> Owing:
     return Owing(number=number, issued=date(2026, 2, 2), due=due, amount=Decimal(open_), open=Decimal(open_),
                  currency=currency, days_overdue=overdue)  # fmt: skip
 
@@ -487,9 +536,9 @@ def _owing(number: str, open_: str, currency: str, overdue: int, due: date | Non
 def _dunning(_: World) -> Dunning:
     return Dunning(
         level="reminder",
-        invoices=[_owing("INV-31", "1000.00", "GBP", 9, date(2026, 3, 4)),
-                  _owing("INV-34", "12480.50", "GBP", 1, date(2026, 3, 12)),
-                  _owing("INV-36", "640.00", "EUR", 1, date(2026, 3, 12))],
+        invoices=[owing("INV-31", "1000.00", "GBP", 9, date(2026, 3, 4)),
+                  owing("INV-34", "12480.50", "GBP", 1, date(2026, 3, 12)),
+                  owing("INV-36", "640.00", "EUR", 1, date(2026, 3, 12))],
         totals=[Total(currency="GBP", open=Decimal("13480.50")), Total(currency="EUR", open=Decimal("640.00"))],
         history=[SentLevel(number="INV-31", level="courtesy", sent_on=date(2026, 3, 2)),
                  SentLevel(number="INV-31", level="reminder", sent_on=date(2026, 3, 9))],
@@ -497,7 +546,7 @@ def _dunning(_: World) -> Dunning:
 
 
 def _dunning_one(_: World) -> Dunning:
-    part_paid = _owing("INV-31", "400.00", "EUR", 5, date(2026, 3, 4))
+    part_paid = owing("INV-31", "400.00", "EUR", 5, date(2026, 3, 4))
     return Dunning(level="reminder", invoices=[{**part_paid, "amount": Decimal("1000.00")}],
                    totals=[Total(currency="EUR", open=Decimal("400.00"))], history=[])  # fmt: skip
 
@@ -505,9 +554,9 @@ def _dunning_one(_: World) -> Dunning:
 def _courtesy(_: World) -> Dunning:
     return Dunning(
         level="courtesy",
-        invoices=[_owing("INV-31", "1000.00", "GBP", -3, date(2026, 3, 4)),
-                  _owing("INV-34", "12480.50", "GBP", -1, date(2026, 3, 2)),
-                  _owing("INV-36", "640.00", "EUR", 0, date(2026, 3, 1))],
+        invoices=[owing("INV-31", "1000.00", "GBP", -3, date(2026, 3, 4)),
+                  owing("INV-34", "12480.50", "GBP", -1, date(2026, 3, 2)),
+                  owing("INV-36", "640.00", "EUR", 0, date(2026, 3, 1))],
         totals=[Total(currency="GBP", open=Decimal("13480.50")), Total(currency="EUR", open=Decimal("640.00"))],
         history=[],
     )  # fmt: skip
@@ -518,18 +567,18 @@ def _courtesy_of(*days: int) -> Any:
     numbered = [(f"INV-{31 + n}", date(2026, 3, 1) - timedelta(days=d), d) for n, d in enumerate(days)]
     return lambda _: Dunning(
         level="courtesy",
-        invoices=[{**_owing(number, "400.00", "EUR", d, due), "amount": Decimal("1000.00")}
+        invoices=[{**owing(number, "400.00", "EUR", d, due), "amount": Decimal("1000.00")}
                   for number, due, d in numbered],
         totals=[Total(currency="EUR", open=Decimal("400.00") * len(days))], history=[])  # fmt: skip
 
 
 def _invoices(_: World) -> Invoices:
-    return Invoices(invoices=[_owing("INV-40", "1000.00", "GBP", 0, None)])
+    return Invoices(invoices=[owing("INV-40", "1000.00", "GBP", 0, None)])
 
 
 def _long_terms(_: World) -> LongTerms:
     why = "terms of 60 days are too long: the ladder would end 77 days after the invoice, not within 45"
-    return LongTerms(invoices=[LongTerm(**_owing("INV-41", "1000.00", "GBP", 0, date(2026, 4, 3)), why=why)])
+    return LongTerms(invoices=[LongTerm(**owing("INV-41", "1000.00", "GBP", 0, date(2026, 4, 3)), why=why)])
 
 
 def _notice(w: World) -> Notice:
@@ -541,19 +590,11 @@ def _notice(w: World) -> Notice:
     )  # fmt: skip
 
 
-_OTHERWISE = {
-    "reject": "No, please try another colour.",
-    "conditional": "Fine, once the logo has moved up.",
-    "question": "Which paper is this?",
-    "retract": "Sorry, please wait: I take my approval back.",
-}
-
-
 def _notice_of(decision: str) -> Any:
     return lambda w: {
         **_notice(w),
         "decision": decision,
-        "words": _OTHERWISE[decision],
+        "words": OTHERWISE[w["words"]][decision],
         "version": None,
         "attachments": [],
         "reasons": [],
@@ -565,7 +606,12 @@ def _receipt(w: World) -> Receipt:
 
 
 def _receipt_of(decision: str) -> Any:
-    return lambda w: {**_receipt(w), "decision": decision, "words": _OTHERWISE[decision], "version": None}
+    return lambda w: {
+        **_receipt(w),
+        "decision": decision,
+        "words": OTHERWISE[w["words"]][decision],
+        "version": None,
+    }
 
 
 def _approval_ask(w: World) -> ApprovalAsk:
@@ -643,7 +689,7 @@ def _claimed_not_asked(w: World) -> Claimed:
 
 
 def _refusal(w: World) -> Refusal:
-    return Refusal(subject="Re: Poster v2", approvers=["Dana Reyes", "Helen Cho"])
+    return Refusal(subject=f"Re: {w['item']} v2", approvers=["Dana Reyes", "Helen Cho"])
 
 
 def _outdated(w: World) -> Outdated:

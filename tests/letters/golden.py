@@ -8,10 +8,10 @@ from pathlib import Path
 from babel import Locale
 
 from daemon.words.folders import SHIPPED
-from daemon.words.layout import columns
 from daemon.words.orders import sample_order
 from daemon.words.render import Renderer
 from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names, sample
+from daemon.words.tables import columns
 from rules import walls
 
 HERE = Path(__file__).parent
