@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test lint docs lock bench clean
+.PHONY: venv demo test lint docs pictures lock bench clean
 
 venv: $(VENV)/.ready
 
@@ -32,6 +32,11 @@ docs: venv
 	$(BIN)/countersign schema --reference > docs/rules.md.new
 	mv docs/rules.md.new docs/rules.md
 
+# Every mail that a client can get, in six languages, as a browser shows it: look at pictures/en.html and its like.
+pictures: venv
+	.ci/servers
+	$(BIN)/python -m tests.pictures pictures
+
 bench: venv
 	$(BIN)/python -m bench.intake
 	$(BIN)/python -m bench.read
@@ -41,4 +46,4 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo-out pictures .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

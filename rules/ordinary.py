@@ -2,147 +2,148 @@
 
 ORDINARY_WORDS = frozenset(
     """
-    7bit aber abgelegt abgelehnt ablage ablauf ablegen abonarse abone aborderons about abr abril absence
-    absender absenders acaba acaban accept accorder account aceptarlo actualizado add addition address adresse
-    afin after again against ago agosto agradeceríamos agradecimiento ahead ahora algo alguna algún alive all
-    alle allein alles alone already als also alternative alto always amical amistoso amount and anderen anders
-    anfang anfrage angehalten angehaltener angekommen anh annehmen anotado anotamos another anscheinend
-    ansteht answer answered answers antelación anterior anteriores antes antwort antworte antworten antwortest
-    any anything anzuhalten août apologise approval approvals approve approved approvegibt apr april
-    aprobaciones aprobado arbeit are arrange arrive arrived arrivent arriver arrivée arrivées art ask asked
-    así atención attach attendons attendre attente auch aucune auf aug augenblick august ausführen
-    ausgeschöpft aushelfen aussitôt auszusprechen auto autoreply autre avance avant avec avez aviso avons avr
-    avril back bald ban base64 basta beantworten beaucoup because bedingung been before beforehand begleichen
-    bei beide bekommen bekommst bekommt belong belongs below bereiten bereits bericht berichtige berichtigen
-    berichtigten bescheid beschwert bestellnummer bestreitet bestritten bestätigen bestätigung betrachten
-    betrag betreff between bezahlt bien bientôt billing binding bis bisher bisherigen bitte bitten biết
-    bleiben bleibt bonjour bonne both boundary brach brauchen braucht breve brief bringen broke brought bueno
-    buscar but byte báo bây bên bürgt bản bảy bận bằng cada call cambiado cambios came camino can cannot
-    carried cas ceci cela certain ces cette changed changes changé chaque charset check chia cho chose chuyển
-    chuẩn chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro client clients colaboración
-    collaboration come comes commande comme commerciale communiquer como complains complet completo compte
-    comunicaciones comunique con condition conditional conditionalgibt confirm confirme confirmer connection
-    conocerla consider considérer contact contacto contestarlo cooperation copy cordial cordialement correct
-    corrected corregiremos correo corrigerons could counts courrier courriers cours courte covers croisé
-    crossed cruzado cuenta cuentas currency cuándo cuối cuộc các cáo câu còn cómo công cùng cảm cần cập cộng
-    của dafür dahin damit damos danach dank danken dann dans dar darauf daraus darf darin darum darunter das
-    dass date datei datum davon davor day days dazu dead dear dec december decide decides decir decision
-    decisions dedicar dein deine deinem deiner del delay delayed delivered dem demain demander demora den denn
-    dentro der dernier derniers derzeit des deshalb desk despite deuxième dez dezember dic dich diciembre did
-    die dienstag dies diese diesen dieser dieses differs difficulté dificultad dim dimanche dir dire dirección
-    directamente directement direction disculpas dispute disputed disputes disregard dites doch does dom
-    domingo done donnerstag dont doppelt dort dorthin dossiers doubt draft due dung dunning duyệt dành dès déc
-    décembre déjà délai días díganoslo dónde dürfen dưới each earlier echa eigene eigenen eilt ein eine einem
-    einen einer eines einfach eingegangen eingeplant einmal einschliesslich eintragen elles ellos else email
-    empfänger empty encore end enden ene enero enough enseguida ensemble ensuite entered entonces entre
-    entscheiden entscheidet entscheidung entscheidungen entschuldigung entwurf enviado enviamos envoi equalto
-    equipo erinnern erinnerung erinnerungen erkennen erledigt erreicht erreur ersetzt erteilt erwartet erwähnt
-    escribimos escrito esperarlo est esta estaba estas este esto está esté etwas excuser expect factura
-    facturas facture factures faire fall fallen falta fassung faut favor feb febrero februar february fecha
-    fehlen fehlt feld felder ferme ferons fest festgehalten festhielte festzuhalten few fields file filed
-    files final find finden firme first folder folge folgen folgt follow for formlos forward frag frage
-    fraglichen frei freigabe freigaben freigeben freigegeben freigibst freitag freuen freundlichen
-    freundlicher fri friday friendly from full fully fällig fälligkeit fälligkeitsdatum févr février für gab
-    ganz ganze geantwortet geben gebeten gefragt gegen gegenstandslos gehen geht gehört gekommen geld gelesen
-    gemeinsam gemeint gemeldet genau generated genug genügt geplant geplante gerade geschehen geschrieben
-    geschäftsleitung gesendet gesendeten gesucht get gets gewohnt geworden gezahlt geändert geänderter ghi
-    gian gibt gilt given giải giờ glad goes good gracias grund grüssen guessing guion gustaría gute guten gần
-    gặp gọn gửi haben habido hacer hai hallo han hand handed happening has hast hasta hat have hay haya hear
-    hears hebdomadaire heissen held hello help hemos here hier hin hinaus hindert hineingebracht hinweis hiểu
-    hiện hola hold how hoy hoạch hoặc html hàng hänge hình hóa hôm hören hört hơn hướng hạn hạng họp hỏi hồi
-    hợp ici ihn ihnen ihre ihren immer impayée impayées impida importe indique indiquer indíquenos informe
-    infrage inmediato instant instead into intégralement invoice invoices inzwischen irgendeiner issued ist
-    item items its itself jan januar january janv janvier jede jedem jetzt jeu jeudi jour jours jue jueves
-    juil juillet juin jul juli julio july jun june juni junio juntos just juste kam kamen kann kannst keeps
-    kein keine keinen keiner kennt key khi khoản khách khó không khăn kind kiến klar klares klingt klär klären
-    know knows kommen kommende kommt kontakt kopie kunde kunden kundenberatung kurze kurzer kính können
-    kümmern künftig kürze lang laquelle las lass lassen last late later least leere leeren left legt les
-    lesbar let letter letters letzte letzten leur lieber liegen liegt lies liess like line lines listed liên
-    llega llegará loin long look los lost lun lundi lunes luôn làm lãnh lên líneas lòng lösung lúc lưu lại lần
-    lập lịch lỗi lời mahnung mai mail maildienst mails maintenant makes malgré management manque mar march
-    mardi marked markiert mars martes marzo matter may mayo mañana mean meant medium meeting meetings mehr
-    meldet meldete mensaje mensch menschen mer merci mercredi message mindestens mis misma mismos missing mit
-    mittwoch mié miércoles modifications moment momento mon monday money mong montag montant more morgen mot
-    motivo mots move much muchas mucho multipart muốn más mär märz même mêmes möchten mắc mặc một mục nach
-    nachreichen nachricht nachsenden nada name namen names nay necesitamos need needed needs nein nennen nennt
-    neue neuen never new next ngay nghị nguyên ngày người ngắn nhanh như nhưng nhất nhận nhật nhắc nhắn nhẹ
-    những nicht nichts nie niemand ningún nobody noch non none nos not note noted nothing notice noticias
-    notiz notre noté nous nouvelles nov november novembre noviembre now nrn nuestra nuestras nuestro number
-    numéro nun nur nào này nächste nächsten nächstes nécessaire número năm nắm nếu nội occuperons occupons oct
-    october octobre octubre ocuparemos oder offen offenen ohne okt oktober once one only oof open oppose order
-    ordner ordnung ordre oui our ours out outdated outline over overdue overlooked owed owes own paar pagado
-    pago paid paiement palabras para parlez part parte parti partie parvient pas pasado pase passed passes pay
-    payable paying payment payé pedido pedimos pendiente pendientes per perde perhaps person personally
-    personalmente personen personnellement personnes persönlich pesar petit peut peuvent phê phản phần phận
-    phụ pieza piezas placer plain plainly plaisir planned please plus poco podemos point pondremos por post
-    postfach pour pouvez pouvons preferiríamos prefiere pregunta premier prendrons prepararemos prepare
-    previstas previsto primero printable prions prochaines prochains procéder promise promised promises
-    propias propres précédente précédents préférerions préparerons prévu prévue próximas próximos prüfen puede
-    punkt punkten punto put pídales qua quand que queda quelque quería question qui quick quizá quién quoted
-    quyết quyền quá qué quý rapides rappel rapport raten rather raum reaches read realice reason received
-    recevront rechnen rechnung rechnungen rechtzeitig reciba recibidas recibido recipient reconnaissants
-    record recordatorio recorded reenviado regards registro reject rejected rejectlehnt release remercions
-    remind reminder reminders remplace replaces replied reply report reported reports request resolverla
-    resolverlo responda respondan responder responderemos respondiendo respuesta rest reste restent resto
-    resuelto resumimos retard retira retirado retirée retract retractnimmt retrait retraso retrouver reuniones
-    reunión revenons revisaremos reçu reçue reçus richtigen rien right rogamos role rolle room row ruf ruhen
-    rules rápido règlement régler réglé réglée réglées répondez répondre répondrons réponse réponses réunion
-    réunions rút rất rộn sache sachiez sagen sagt said saludo sam same samedi samstag sans sat saturday sau
-    sauf say says scheint schick schnellen schon schreib schreiben schreibt schriftliche schriftlichen
-    schuldet second see seeing seem seems segundo sein selben selbst semaine semana semanal send sender sent
-    sep sepa sept september septembre septiembre serions server service será settle settled setz setzen seul
-    seules sha shall short should sich sicher sie sieh sigue siguen silent simply sin sind slip sobre sofort
-    soll sollte solo solución solution something sonntag sonst sont soon souhaitez sounds spam speak spent
-    spoken spricht spät später spätere stand stands stars stay stays stecken steckt stehen steht sternen still
-    stimmen stimmt stop stopped stops subject suffit suivra sujet summe sun sunday sung sur sus sustituye
-    suyas sáb sábado sáu sót sắp sớm sửa table tag tagen take takes tan teil tell tells template temps tenemos
-    tenga tenir termin termine termins terms text than thanh thank thanks that thay the them themselves then
-    there these they thg this thiếu those thread through thu thursday thành tháng thêm thông thư thật thế thể
-    thời thứ thực tiempo tiene time tiên tiếp tiền todavía today together told toml tomorrow too total
-    toujours toán trabajo tramitara transmis trao tratar travail tried trong trotz trotzdem trouver trouverons
-    trách tránh trân trước trả trễ trọng trực tue tuesday tun tut tuần twice two txt tác tìm tình tôi tổng tới
-    từng uhr umgehend una unas unberührt unclear und under une unerwünscht unfiled unhappy unklar uns unsere
-    unserer unseres unter untergegangen untergeht unterlagen unterwegs until unwanted unzufrieden
-    unzugeordnetes updated urgent usted ustedes usual utf validation valider validez validé validés value
-    vamos ven vence vencen vencer vencida vencidas vencido vencimiento vendredi veranlassen verbindlichen
-    verbindung verle vermerk vermerkt vers versand verschiebe versehen version versión versprechens verspricht
-    versprochen verspätet versucht very vie viel vielen vielleicht viene viennent vient viernes visto việc
-    voici vollständig vom von vor vorab vorgesehen vorher vorige vorkommt vorlage vos votre vouches vouliez
-    vouloir vous vui vài vào văn vướng vẫn với vừa wait waiting waits wann war warten wartet warum was way wed
-    wednesday week weekly weeks weil weiss weiter weitere weitergegeben weitergegebene weiterhin welcome well
-    wem wenden wenn wer werden were wert what when where whether which who whole whose why wie wieder will
-    willkommen wir wird wirst wissen with withdraw withdrawn withdrew without woche wochen wochenbericht
-    wochenberichte word words work wort worte worten worum would write writes written wrong wrote wurde wörter
-    würden xem xin xác xếp yes yet you your yours yourself zahlung zahlungserinnerung zahlungserinnerungen
-    zahlungsziel zeile zeilen zuerst zugestellt zuletzt zum zur zurück zurückgezogen zurückziehen
-    zusammenarbeit zusatz zwei zweifel zweite zweiten zwischen änderungen échue échues échéance écrit élément
-    éléments équipe était été öfter última último últimos überfällig überfällige übergabe übergeben überholt
-    übernehmen überschnitten üblich đang điểm đây đúng đơn được đạo đầy đặt đến địa đổi
+    7bit aber abgelegt abgelehnt ablage ablauf ablegen abonarse abone aborderons about abr abril absender
+    absenders acaba acaban accept accepter accorder account aceptarlo actualizado add addition address adresse
+    afin after again ago agosto agradeceríamos agradecimiento ahead ahora algo alguna algún alive all alle
+    allein alles alone already als also alternative alto always amical amistoso amount and anderen anders
+    anfang anfrage angehalten angehaltener angekommen anh annehmen anotado another anscheinend ansteht answer
+    answered answers antelación anterior anteriores antes antwort antworte antworten antwortest any anything
+    anzuhalten août apologise approval approvals approve approved approvegibt apr april aprobaciones aprobado
+    arbeit are arrange arrive arrived arrivent arriver arrivée arrivées art ask asked así atención attach
+    attend attendons attendre attente auch aucune auf aug augenblick august ausführen ausgeschöpft aushelfen
+    aussitôt auszusprechen auto autoreply autre avance avant avec avez aviso avons avr avril back bald ban
+    base64 basta beantworten beaucoup because bedingung been before beforehand begleichen bei beide bekommen
+    bekommst bekommt belong belongs below bereiten bereits bericht berichtige berichtigen berichtigten
+    bescheid beschwert bestellnummer bestreitet bestritten bestätigen bestätigung betrachten betrag betreff
+    between bezahlt bien bientôt billing bis bisher bisherigen bitte bitten biết bleiben bleibt bonjour bonne
+    both boundary brach brauchen braucht breve brief bringen broke brought bueno buscar but byte báo bây bên
+    bürgt bản bảy bận bằng cada call cambiado cambios came camino can cannot carried cas ceci cela celle
+    celles certain ces cette changed changes changé chaque charset check chia cho chose chuyển chuẩn chân
+    chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro client clients close colaboración
+    collaboration come comes commande comme commerciale communiquer como complains complet completo compris
+    compte comunicaciones comunique con condition conditional conditionalgibt confirm confirmation confirme
+    confirmer connection conocerla consta conste contact contacto copy cordial cordialement correct corrected
+    corregiremos correo corrigerons could counts courrier courriers cours courte covers croisé crossed cruzado
+    cuenta cuentas currency cuándo cuối cuộc các cáo câu còn cómo công cùng cảm cần cập cộng của dafür dahin
+    damit damos danach dank danken dann dans dar darauf daraus darf darin darum darunter das dass date datei
+    datum davon davor day days dazu dead dear dec december decide decides decir decision decisions dedicar
+    dein deine deinem deiner del delay delayed delivered dem demain demandant demora den denn dentro der
+    dernier derniers derzeit des deshalb desk despite deuxième dez dezember dic dich diciembre did die
+    dienstag dies diese diesen dieser dieses differs difficulté dificultad dim dimanche dir dirección
+    directamente directe directement direction directly direkt disculpas dispute disputed disputes disregard
+    dites doch does dom domingo done donnerstag dont doppelt dort dorthin dossiers doubt draft due dung
+    dunning duyệt dành dès déc décembre déjà délai días díganoslo dónde dürfen dưới each earlier echa eigene
+    eigenen eilt ein eine einem einen einer eines einfach eingegangen eingeplant einmal einschliesslich
+    eintragen ellos else email empfänger empty encore end enden ene enero enough enregistré enregistrée
+    enseguida ensemble ensuite entered entonces entre entscheiden entscheidet entscheidung entscheidungen
+    entschuldigung entwurf enviado enviamos envoi equalto equipo erinnern erinnerung erinnerungen erkennen
+    erledigt erreicht erreur ersetzt erteilt erwartet erwähnt escribimos escrito esperarlo est esta estaba
+    estas este esto está esté etwas excuser expect factura facturas facture factures faire fall fallen falta
+    fassung faut favor feb febrero februar february fecha fehlen fehlt feld felder ferme ferons fest
+    festgehalten festhielte festzuhalten few fields file filed files final find finden firm firme first folder
+    folge folgen folgendes folgt follow following foot for formlos forward frag frage fraglichen frei freigabe
+    freigaben freigeben freigegeben freigibst freitag freuen freundlichen freundlicher fri friday friendly
+    from full fully fällig fälligkeit fälligkeitsdatum févr février für gab ganz ganze geantwortet geben
+    gebeten gefragt gegen gegenstandslos gehen geht gehört gekommen geld gelesen gemeinsam gemeint gemeldet
+    genau generated genug genügt geplant geplante gerade geschehen geschrieben geschäftsleitung gesendet
+    gesendeten gesucht get gets gewohnt geworden gezahlt geändert geänderter ghi gian gibt gilt given giải giờ
+    goes gracias grateful grund grüssen guessing guion gustaría gute guten gần gặp gọn gửi haben habido hacer
+    hai hallo han hand handed happening has hast hasta hat have hay haya hear hears hebdomadaire heissen held
+    hello help hemos here hier hin hinaus hindert hineingebracht hinweis hiểu hiện hola hold holding how hoy
+    hoạch hoặc html hàng hänge hình hóa hôm hören hört hơn hướng hạn hạng họp hỏi hồi hợp ici ihn ihnen ihre
+    ihren immer impayée impayées impida importe indique indiquer indíquenos informe infrage inmediato instant
+    instead into intégralement invoice invoices inzwischen irgendeiner issued ist item items its itself jan
+    januar january janv janvier jede jedem jetzt jeu jeudi jour jours jue jueves juil juillet juin jul juli
+    julio july jun june juni junio juntos just juste kam kamen kann kannst keeps kein keine keinen keiner
+    kennt key khi khoản khách khó không khăn kind kiến klar klares klingt klär klären know knows kommen
+    kommende kommt kontakt kopie kunde kunden kundenberatung kurze kurzer kính können kümmern künftig kürze
+    lang laquelle las lass last late later least leere leeren left legt leiten les lesbar let letter letters
+    letzte letzten leur lieber liegen liegt lies liess like line lines listed liên llega llegará loin long
+    look los lost lui lun lundi lunes luôn làm lãnh lên líneas lòng lösung lưu lại lần lập lịch lỗi lời
+    mahnung mai mail maildienst mails maintenant makes mal malgré management manque mar march mardi marked
+    markiert mars martes marzo matter may mayo mañana mean meant medium meeting meetings mehr meldet meldete
+    mensaje mensch menschen mer merci mercredi message mindestens mis misma missing mit mittwoch mié miércoles
+    modifications moment momento mon monday money mong montag montant more morgen most mot motivo move much
+    muchas mucho multipart muốn más mär märz möchten mắc mặc một mục nach nachricht nachsenden nada name namen
+    names nay necesitamos need needed needs nein nennen nennt neue neuen never new next ngay nghị nguyên ngày
+    người ngắn nhanh như nhưng nhất nhận nhật nhắc nhắn nhẹ những nicht nichts nie niemand ningún nobody noch
+    non none nos not note noted nothing notice noticias notiz notre noté nous nouvelles nov november novembre
+    noviembre now nrn nuestra nuestras nuestro number numéro nun nur nào này nächste nächsten nächstes
+    nécessaire número năm nắm nếu nội occuperons occupons oct october octobre octubre ocuparemos oder offen
+    offenen ohne okt oktober once one only oof open oppose order ordner ordnung ordre oui our ours out
+    outdated outline over overdue overlooked owed owes own paar pagado pago paid paiement palabras para parlez
+    part parte parti partie parvient pas pasado pase passed passes pay payable payment payé pedido pedimos
+    pendiente pendientes per perde perhaps person personally personalmente personnellement persönlich pesar
+    petit peut phê phản phần phận phụ pieza piezas placer plain plainly plaisir planned please plus poco
+    podemos point pondremos por post postfach pour pouvez pouvons preferiríamos prefiere pregunta prendrons
+    prepararemos prepare preventing previstas previsto primero printable prions priorité prochaines prochains
+    procéder promise promised promises propias précédente précédents préférerions préparerons prévu prévue
+    próximas próximos prüfen puede punkt punkten punto put pídale pídales qua quand que quelque quería
+    question qui quick quizá quién quoted quyết quyền quá qué quý rapides rappel rapport raten rather raum
+    reaches read realice reason received recently recevront rechnen rechnung rechnungen rechtzeitig reciba
+    recibidas recibido recipient reconnaissants record recordatorio recorded records reenviado reenvíe regards
+    reject rejected rejectlehnt release remercions remind reminder reminders remplace replaces replied reply
+    report reported reports request resolverla resolverlo responda respondan responder responderemos
+    respondiendo respuesta rest reste restent resto resuelto resumimos retard retira retirado retirée retract
+    retractnimmt retrait retraso retrouver reuniones reunión revenons revisaremos reçu reçue richtigen rien
+    right rogamos role rolle room row ruf ruhen rules rápido règlement régler réglée réglées répondez répondre
+    répondrons réponse réponses réunion réunions rút rất rộn sache sachiez sagen sagt said saludo sam same
+    samedi samstag sans sat saturday sau sauf say says scheint schick schnellen schon schreib schreiben
+    schreibt schriftliche schriftlichen schuldet second see seeing seem seems segundo sein selben selbst
+    semaine semana semanal send sender sent sep sepa sept september septembre septiembre serions server
+    service será settle settled setz setzen sha shall shared short should sich sicher sie sieh sigue siguen
+    siguiente silent simplement simply sin sind slip sobre sofort soll sollte solo solución solution something
+    sonntag sonst sont soon sort souhaitez sounds spam speak spent spoken spricht spät später spätere stand
+    stands stars stay stays stecken steckt stehen steht sternen still stimmen stimmt stop stopped stops
+    subject suffit suit suivra sujet summe sun sunday sung sur sus sustituye suyas sáb sábado sáu sót sắp sớm
+    sửa table tag tagen take takes tan teil tell tells template temps tenemos tenga tenir termin termine
+    termins terms text than thanh thank thanks that thay the them then there these they thg this thiếu those
+    thread through thu thursday thành tháng thêm thông thư thật thế thể thời thứ thực tiempo tiene time tiên
+    tiếp tiền todavía together told toml tomorrow too total toujours toán trabajo tramitara transférer
+    transmis trao tratar travail tried trong trotz trotzdem trouver trouverons trách tránh trân trước trả trễ
+    trọng trực tue tuesday tun tut tuần twice two txt tác tìm tình tôi tổng tới từng uhr umgehend una unas
+    unberührt unclear und under une unerwünscht unfiled unhappy unklar uns unsere unserer unseres unter
+    untergegangen untergeht unterlagen unterwegs until unwanted unzufrieden unzugeordnetes updated urgent
+    usted usual utf validation valider validez validé validés value vamos ven vence vencen vencer vencida
+    vencidas vencido vencimiento vendredi veranlassen verbindlichen verbindung verle vermerk vermerkt vers
+    versand verschiebe versehen version versión versprechens verspricht versprochen verspätet versucht very
+    vie viel vielen vielleicht viene viennent vient viernes visto việc voici vollständig vom von vor vorab
+    vorgesehen vorher vorige vorkommt vorlage vos votre vouches vouloir vous vui vài vào văn vướng vẫn với vừa
+    wait waiting waits wann war warten wartet warum was way wed wednesday week weekly weeks weil weiss weiter
+    weitere weitergegeben weitergegebene weiterhin welcome well wem wenden wenn wer werden were wert what when
+    where whether which who whole whose why wie wieder will willkommen wir wird wirst wissen with withdraw
+    withdrawn withdrew without woche wochen wochenbericht wochenberichte word words work working wort worte
+    worten worum would write writes written wrong wrote wurde wörter würden xin xác xếp yes yet you your yours
+    yourself zahlung zahlungserinnerung zahlungserinnerungen zahlungsziel zeile zeilen zuerst zugestellt
+    zuletzt zum zur zurück zurückgezogen zurückziehen zusammenarbeit zusatz zwei zweifel zweite zweiten
+    zwischen änderungen échue échues échéance écrit élément éléments équipe était été öfter última último
+    últimos überfällig überfällige übergabe übergeben überholt übernehmen überschnitten üblich đang điểm đây
+    đúng đơn được đạo đầy đặt đến địa đổi
     """.split()  # noqa: SIM905
 )
 # Chinese is written without blanks: here whole phrases stand, and a name inside one of them is ordinary.
 ORDINARY_RUNS = tuple(
     """
     七月 三月 为便于存档 为便于您提前了解会议内容 九月 也请告诉我们原因 五月 付款提醒 付款温馨提示 以下发票中
-    以下发票即将到期 以下发票已于近日 以下是我们为 以便双方共同解决 以免遗漏 以及近期安排 会议提纲
-    但以下发票至今仍未付清 作出 八月 六月 关于您的回复 其余即将到期 到期日 十一月 十二月 十月 即可 发票号
+    以下发票即将到期 以下发票已于近日 以下是您的原话 以下是我们为 以便双方共同解决 以免遗漏 以及近期安排
+    会议提纲 但以下发票至今仍未付清 八月 六月 关于您的回复 其余即将到期 到期日 十一月 十二月 十月 即可 发票号
     可确认的人员 可能是工作繁忙有所疏漏 各项内容的记录如下 合计 向我们转发了您的以下答复 告知确切的付款日期
-    周一 周三 周二 周五 周六 周四 周日 四月 在此之前 地点 如与您的本意不符 如仍未收到您的回复
+    周一 周三 周二 周五 周六 周四 周日 四月 在收到您的回复之前 地点 如与您的本意不符 如仍未收到您的回复
     如付款已在安排之中 如付款方面有任何问题 如同意 如因故暂时无法付款 如对发票有任何疑问 如您近日已经付款
     如有需要补充或希望重点讨论的内容 如款项已在途中 如款项已经汇出 客户服务团队都会收到 将先行落实
     尚未回复的内容 已到期 已确认的内容 已经到期 已逾期 并感谢您的配合 并视本通知为已处理 延迟发送 开票日期
-    张发票 张逾期发票 您可以直接回复本邮件 您好 您无需再做其他处理 您无需另行处理 您是否同意 您的原话 您的答复
-    您的问题 感谢您一直以来的支持与合作 感谢您就 感谢您的及时反馈 感谢您的回复 感谢您的邮件
-    我们不会记录为已确认 我们会与您联系 我们会及时处理 我们会尽快与您联系 我们会提前做好准备 我们会立即更正
-    我们会立即跟进 我们会答复 我们将直接联系贵司管理层协商解决 我们尚未收到以下发票的全部款项 我们已记录您对
+    张发票 张逾期发票 您可以直接回复本邮件 您好 您无需再做其他处理 您无需另行处理 您是否同意以下内容 您的答复
+    您的问题 感谢您一直以来的支持与合作 感谢您就 感谢您的及时反馈 感谢您的回复 感谢您的邮件 我们不会记为已确认
+    我们会与您联系 我们会及时处理 我们会尽快与您联系 我们会提前做好准备 我们会立即更正 我们会立即跟进
+    我们会答复 我们将直接联系贵司管理层协商解决 我们尚未收到以下发票的全部款项 我们已记录您对
     我们已记录您撤回对 我们更希望现在就与您妥善处理此事 我们曾于 我们此前已致函贵司 或回复告知预计付款日期
-    或在今明两日内回复 或需要补充订单号等信息 所做工作的最新进展 收到时间 敬请谅解 星期一 星期三 星期二 星期五
-    星期六 星期四 星期日 更新 最后付款通知 最近一次为 期待与您会面 未付金额 未获通过 未通过 本周已确认
-    本周暂无新确认的内容 本期周报原定于 本次会议的提纲有所调整 此前发送的版本作废 烦请您在近几日内安排付款
-    特此告知 特此提前告知 现将本次会议的提纲发送给您 现延迟送达 的修改意见 的确认只能由 的补充说明
-    目前没有安排会议 目前没有待您回复的事项 确认已撤回 第二次付款通知 等待您的回复 该邮件未被记录为确认
-    请以此版本为准 请告知付款日期 请尽快付清上述款项 请忽略本邮件 请您在本周内安排付款 请您确认
-    请您转告他们直接回复我们的邮件 请直接回复本邮件说明 请随时告知 谢谢您的配合 近期会议
+    或在今明两日内回复 或需要补充订单号等信息 所做工作的最新进展 收到时间为 敬请谅解 星期一 星期三 星期二
+    星期五 星期六 星期四 星期日 更新 最后付款通知 最近一次为 期待与您会面 未付金额 未获通过 未通过 本周已确认
+    本周暂无新确认的内容 本期周报原定于 本次会议的提纲有所调整 此前发送的版本作废 烦请将我们的邮件转给上述人员
+    烦请您在近几日内安排付款 特此告知 特此提前告知 现将本次会议的提纲发送给您 现延迟送达 由其直接回复
+    的修改意见 的内容只能由 的确认 的补充说明 目前没有安排会议 目前没有待您回复的事项 确认已撤回
+    第二次付款通知 等待您的回复 该邮件未被记录为确认 请以此版本为准 请告知付款日期 请尽快付清上述款项
+    请忽略本邮件 请您在本周内安排付款 请您确认 请直接回复本邮件说明 请随时告知 谢谢您的配合 近期会议
     这是我们最后一次书面通知 部分已于近日 需修改 需要您回复的事项 需要您本人确认 项内容的回复 项已确认
     项目周报 顺祝商祺
     """.split()  # noqa: SIM905

@@ -72,7 +72,17 @@ def _is_point_number(text: str, word: str) -> bool:
 @pytest.mark.parametrize("stem", sorted(LETTERS))
 def test_html_loads_nothing_from_afar_and_runs_nothing(stem: str) -> None:
     html = LETTERS[stem][1]
-    assert not re.search(r"https?:|<img|<script|<link|<style|url\(|javascript:", html, re.IGNORECASE)
+    assert not re.search(r"https?:|<img|<script|<link|@import|url\(|javascript:", html, re.IGNORECASE)
+    assert html.index("<meta charset") < 1000, "a browser looks for it in the first 1024 bytes"
+
+
+@pytest.mark.parametrize("stem", sorted(LETTERS))
+def test_a_sheet_says_only_what_depends_on_the_screen_and_all_else_is_written_into_the_elements(stem: str) -> None:
+    [sheet] = re.findall(r"<style[^>]*>(.*?)</style>", LETTERS[stem][1], re.DOTALL)
+    outside = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", sheet)
+    assert " ".join(outside.split()) == ":root { color-scheme: light dark; supported-color-schemes: light dark; }"
+    assert {"max-width: 520px", "prefers-color-scheme: dark"} == set(re.findall(r"@media \((.*?)\)", sheet))
+    assert LETTERS[stem][1].count(' style="') > 8
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,7 @@ def test_a_template_that_takes_all_time_or_memory_is_stopped(own: tuple[Path, Re
             "Montag, 23.\u00a0November 2026, 13:00 (Berlin)",
             "1.000,50\u00a0£",
         ),
-        ("zh", "CN", "Asia/Shanghai", "2026年3月4日", "2026年11月23日星期一 20:00 (上海)", "£1,000.50"),
+        ("zh", "CN", "Asia/Shanghai", "2026年3月4日", "2026年11月23日星期一 20:00（上海时间）", "£1,000.50"),
         (
             "es",
             "ES",

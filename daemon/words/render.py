@@ -167,7 +167,7 @@ class _Engine:
         )
         self._jinja.filters |= {"date": _date, "datetime": _datetime, "time": _time, "money": _money,
                                 "until": _until, "listing": _listing, "quoted": _quoted, "versioned": _versioned,
-                                "city": _city}  # fmt: skip
+                                "city": _city, "plural": _plural}  # fmt: skip
         self._jinja.globals |= {"as_sent": self._as_sent}
 
     def fill(self, order: Order) -> Rendered:
@@ -306,6 +306,11 @@ def _city(context: Context, zone: str) -> str:
 @pass_context
 def _listing(context: Context, values: Sequence[Any]) -> str:
     return _reader(context).listing(values)
+
+
+@pass_context
+def _plural(context: Context, number: int, **forms: str) -> str:
+    return _reader(context).plural(number, **forms)
 
 
 def _quoted(text: Any) -> str:

@@ -11,9 +11,15 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_time, get_datetime_format
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 _WORLD_ENGLISH = "en_001"  # 4 March 2026, where no country says otherwise
+# Where CLDR's form is one of screens, and letters are written otherwise: "18 thg 11, 2026" is no Vietnamese date.
+_OWN_FORMS = {
+    ("vi", "medium"): "dd/MM/y",
+    ("vi", "long"): "d 'tháng' M 'năm' y",
+    ("vi", "full"): "EEEE, 'ngày' d 'tháng' M 'năm' y",
+}
 _THIN_SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": "\u00a0"})  # many mail fonts draw these as boxes
 
 
@@ -37,7 +43,9 @@ class Wording:
         when = _moment(value)
         if isinstance(when, dt.datetime):
             when = when.astimezone(ZoneInfo(self.zone)).date()
-        return _tidy(format_date(when, form, self.locale)) if isinstance(when, dt.date) else str(when or "–")
+        if not isinstance(when, dt.date):
+            return str(when or "–")
+        return _tidy(format_date(when, _OWN_FORMS.get((self.locale.language, form), form), self.locale))
 
     def time(self, value: dt.datetime | str | None) -> str:
         """12:00, or 12:00 PM where people write so."""
@@ -56,7 +64,8 @@ class Wording:
         pattern = str(get_datetime_format("medium", self.locale))
         if self.locale.language == "vi":  # CLDR puts the time first there; in letters the day leads
             pattern = "{1}, {0}"
-        day, clock = self.date(when, form), f"{self.time(when)} ({self.city})"
+        place = f"（{self.city}时间）" if self.locale.language == "zh" else f" ({self.city})"
+        day, clock = self.date(when, form), f"{self.time(when)}{place}"
         return pattern.replace("{1}", day).replace("{0}", clock)
 
     @property
@@ -69,7 +78,8 @@ class Wording:
         start, end = _moment(first), _moment(last)
         if not isinstance(start, dt.date) or not isinstance(end, dt.date):
             return f"{self.date(first)} – {self.date(last)}"
-        return _tidy(format_interval(start, end, "yMMMd", locale=self.locale))
+        form = "yMd" if self.locale.language == "vi" else "yMMMd"
+        return _tidy(format_interval(start, end, form, locale=self.locale))
 
     def money(self, amount: Decimal | int | str | None, currency: str) -> str:
         """£1,000.00, 1.000,00 €: exact decimals in the currency's own number of places."""
@@ -82,6 +92,12 @@ class Wording:
     def listing(self, values: Iterable[object]) -> str:
         """Dana, Helen and Paul."""
         return str(format_list([str(v) for v in values], "standard", self.locale))
+
+    def plural(self, number: int, **forms: str) -> str:
+        """The form of a word that goes with a number, by the language's own rule (CLDR: one, few, many, other …), with
+        the number for each {n} in it. Whatever form is not given is `other`, which must be."""
+        form = forms.get(str(self.locale.plural_form(number)), forms["other"])
+        return form.replace("{n}", str(format_decimal(number, locale=self.locale)))
 
 
 @lru_cache(maxsize=256)
