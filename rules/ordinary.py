@@ -95,8 +95,8 @@ ORDINARY_WORDS = frozenset(
     siguiente silent simplement simply sin sind slip sobre sofort soll sollte solo solución solution something
     sonntag sonst sont soon sort souhaitez sounds spam speak spent spoken spricht spät später spätere stand
     stands stars stay stays stecken steckt stehen steht sternen still stimmen stimmt stop stopped stops
-    subject suffit suit suivra sujet summe sun sunday sung sur sus sustituye suyas sáb sábado sáu sót sắp sớm
-    sửa table tag tagen take takes tan teil tell tells template temps tenemos tenga tenir termin termine
+    subject suffit suit suivra sujet summe sun sunday sung sur sus sustituye suyas suyo sáb sábado sáu sót sắp
+    sớm sửa table tag tagen take takes tan teil tell tells template temps tenemos tenga tenir termin termine
     termins terms text than thanh thank thanks that thay the them then there these they thg this thiếu those
     thread through thu thursday thành tháng thêm thông thư thật thế thể thời thứ thực tiempo tiene time tiên
     tiếp tiền todavía together told toml tomorrow too total toujours toán trabajo tramitara transférer

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from daemon.words.awkward import awkward
 from daemon.words.folders import SHIPPED, Folders
 from daemon.words.orders import sample_order
 from daemon.words.render import Renderer
 from daemon.words.samples import CLIENT_LETTERS, LANGUAGES, names, sample
+from daemon.words.tables import columns, is_wide
 from rules.book.languages import COLLEAGUE_LETTERS
 from tests.letters.golden import HERE, ORDINARY, keeps_html, letters, ordinary
 
@@ -174,3 +176,63 @@ def test_the_list_of_ordinary_words_is_the_one_of_todays_letters() -> None:
         return source.split()
 
     assert tokens(ORDINARY.read_text("utf-8")) == tokens(ordinary())
+
+
+AWKWARD = [
+    (name, language, number, facts)
+    for name in names()
+    for language in (LANGUAGES if name in CLIENT_LETTERS else ("en", "de"))
+    for number, facts in enumerate(awkward(name), 1)
+]
+
+
+def test_every_letter_has_awkward_facts_of_each_kind() -> None:
+    for name in names():
+        sets = list(awkward(name))
+        assert len(sets) >= 4
+        assert any("\u0627" in str(facts) for facts in sets), "an Arabic name"
+        assert any("\u6668" in str(facts) for facts in sets), "a Chinese one"
+        assert any(len(invoice["number"]) > 12 for f in sets for invoice in f.get("invoices", ())) == (
+            "totals" in sets[0]
+        )
+        assert {len(f.get("history", ())) > 0 for f in sets} == ({True, False} if sets[0].get("history") else {False})
+
+
+@pytest.mark.parametrize("name", names())
+def test_awkward_facts_are_set_in_lines_that_a_mail_window_shows(name: str) -> None:
+    renderer = Renderer([])
+    for _, language, number, facts in (a for a in AWKWARD if a[0] == name):
+        rendered = renderer.fill(sample_order(name, language, facts))
+        for line in rendered.text.splitlines():
+            words = line.split(" ")
+            fits = columns(line) <= 78 or any(map(is_wide, line)) or max(map(len, words)) > 40
+            assert fits, f"{name} {language} {number}: {line}"
+
+
+def test_a_table_too_wide_for_a_mail_window_is_set_one_cell_below_another() -> None:
+    facts = list(awkward("dunning/reminder"))[-1]
+    text = Renderer([]).fill(sample_order("dunning/reminder", "en", facts)).text
+    assert "Invoice  " in text
+    long = next(iter(awkward("approval/receipt_items")))
+    text = Renderer([]).fill(sample_order("approval/receipt_items", "en", long)).text
+    assert "\nNoted: approved\n\nItem: " in text
+    assert "---" not in text
+
+
+def test_a_name_that_runs_from_right_to_left_is_set_apart_from_what_follows() -> None:
+    facts = list(awkward("weekly/report"))[1]
+    rendered = Renderer([]).fill(sample_order("weekly/report", "en", facts))
+    name = facts["recipient_name"]
+    assert f"Dear \u2068{name}\u2069,\n" in rendered.text
+    assert f"\u2068{facts['client_name']}\u2069, " in rendered.subject
+    assert f"\u2068{name}\u2069," in (rendered.html or "")
+
+
+def test_a_table_says_which_label_belongs_to_which_figure() -> None:
+    tree = LexborHTMLParser(LETTERS["dunning-reminder.en"][1])
+    data = [table for table in tree.css("table") if table.attributes.get("role") != "presentation"]
+    assert [h.attributes["scope"] for table in data for h in table.css("th")] == ["col"] * 8
+    assert [c.attributes.get("data-label") for c in data[0].css("td")][:4] == [None, "Issued", "Due", "Still open"]
+    [facts] = list(LexborHTMLParser(LETTERS["outline-outline.en"][1]).css("table.facts"))
+    assert [h.attributes["scope"] for h in facts.css("th")] == ["row"] * 3
+    assert [h.text() for h in facts.css("th")] == ["Meeting", "When", "Where"]

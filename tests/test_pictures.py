@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def test_every_mail_is_whole_and_legible_in_every_window(browser: Browser, langu
             for fault in browser.run(FAULTS):
                 found[f"{page.name} at {width} pixels{', dark' if dark else ''}: {fault}"] = None
     assert not found, "\n".join(list(found)[:40])
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_program_that_drops_the_sheet_still_shows_all_of_it(browser: Browser, language: str) -> None:
+    browser.look(TELEPHONE, dark=False)
+    too_wide = []
+    for page in (p for p in PAGES[language] if p.state.isdigit()):
+        browser.show(re.sub(r"<style.*?</style>", "", page.mail.html or "", flags=re.DOTALL))
+        if browser.run("document.scrollingElement.scrollWidth") > TELEPHONE:
+            too_wide.append(page.name)
+    assert not too_wide
 
 
 @pytest.mark.live

@@ -321,3 +321,39 @@ def test_currencies_keep_their_own_number_of_places() -> None:
     reader = Wording("en", "GB", "Europe/London")
     assert reader.money(Decimal("1000"), "JPY") == "JP¥1,000"
     assert reader.money(Decimal("1.5"), "KWD") == "KWD1.500"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [("en", 1, "1 item"), ("en", 3, "3 items"), ("fr", 0, "0 item"), ("de", 0, "0 items"), ("pl", 2, "2 few"),
+     ("pl", 5, "5 many"), ("en", 1200, "1,200 items"), ("de", 1200, "1.200 items"), ("vi", 1, "1 items")],
+)  # fmt: skip
+def test_a_number_takes_the_form_that_its_language_asks_for(language: str, number: int, said: str) -> None:
+    forms = {"one": "{n} item", "few": "{n} few", "many": "{n} many", "other": "{n} items"}
+    assert Wording(language, None, "UTC").plural(number, **forms) == said
+
+
+def test_a_plural_without_its_last_form_is_a_mistake_with_file_and_line(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    write(folder, "approval/receipt.en.txt.j2", 'Subject: x\n\n{{ 3 | plural(one="x") }}\n')
+    with pytest.raises(RenderError) as raised:
+        renderer.render(letter(), BOOK)
+    assert (raised.value.problem.line, raised.value.problem.found) == (3, "KeyError: 'other'")
+
+
+def test_dates_are_those_of_letters_not_of_screens() -> None:
+    vietnamese = Wording("vi", "VN", "Asia/Ho_Chi_Minh")
+    day = date(2026, 11, 18)
+    assert vietnamese.date(day) == "18 tháng 11 năm 2026"
+    assert vietnamese.date(day, "medium") == "18/11/2026"
+    assert vietnamese.date(day, "full") == "Thứ Tư, ngày 18 tháng 11 năm 2026"
+    assert vietnamese.period(day, date(2026, 11, 22)) == "18/11/2026\u00a0–\u00a022/11/2026"
+
+
+def test_one_partial_of_the_desks_own_signs_every_mail(own: tuple[Path, Renderer]) -> None:
+    folder, renderer = own
+    (folder / "shared").mkdir()
+    write(folder, "shared/_close.en.txt.j2", "With sunny greetings,\n{{ sender_name }}\n")
+    assert renderer.check() == ()
+    for template in ("approval/receipt", "weekly/report", "dunning/reminder"):
+        assert "With sunny greetings,\nMia Brandt\n" in renderer.render(letter(template), BOOK).text
