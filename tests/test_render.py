@@ -357,3 +357,12 @@ def test_one_partial_of_the_desks_own_signs_every_mail(own: tuple[Path, Renderer
     assert renderer.check() == ()
     for template in ("approval/receipt", "weekly/report", "dunning/reminder"):
         assert "With sunny greetings,\nMia Brandt\n" in renderer.render(letter(template), BOOK).text
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["INV-1", "INV-2"], "INV-1 e INV-2"), (["Ana", "Luis", "Inés"], "Ana, Luis e Inés"), (["Ana"], "Ana"),
+     (["Ana", "Hilda"], "Ana e Hilda"), (["agua", "hielo"], "agua y hielo"), (["Inés", "Ana"], "Inés y Ana")],
+)  # fmt: skip
+def test_a_spanish_and_is_heard_before_an_i(names: list[str], said: str) -> None:
+    assert Wording("es", "ES", "Europe/Madrid").listing(names) == said

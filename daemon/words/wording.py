@@ -13,6 +13,7 @@ from babel.dates import format_date, format_interval, format_time, get_datetime_
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
+_LIKE_I = re.compile(r"\W*(?:i|hi(?![aeou]))", re.IGNORECASE)  # Spanish words that begin with the vowel of "y"
 _WORLD_ENGLISH = "en_001"  # 4 March 2026, where no country says otherwise
 # Where CLDR's form is one of screens, and letters are written otherwise: "18 thg 11, 2026" is no Vietnamese date.
 _OWN_FORMS = {
@@ -91,7 +92,11 @@ class Wording:
 
     def listing(self, values: Iterable[object]) -> str:
         """Dana, Helen and Paul."""
-        return str(format_list([str(v) for v in values], "standard", self.locale))
+        names = [str(v) for v in values]
+        listed = str(format_list(names, "standard", self.locale))
+        if self.locale.language == "es" and len(names) > 1 and _LIKE_I.match(names[-1]):  # "y" would not be heard
+            return listed.removesuffix(f" y {names[-1]}") + f" e {names[-1]}"
+        return listed
 
     def plural(self, number: int, **forms: str) -> str:
         """The form of a word that goes with a number, by the language's own rule (CLDR: one, few, many, other …), with
