@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from daemon.desk import shipped, template_languages
 from daemon.lexicons import lexicons_with
 from rules.book import Agency
 from rules.book.reader import read_book
@@ -14,9 +15,7 @@ from rules.trials import TRIALS
 from tests.desks import DEMO
 
 AGENCY = Agency(name="Northlight", domains=("agency.example",), time_zone="Europe/Berlin")
-TEMPLATES = frozenset(
-    f"dunning/{name}" for name in ("courtesy", "reminder", "second_notice", "final_notice", "hand_over")
-)
+TEMPLATES = template_languages([shipped() / "templates"])
 RULES = {f"rules/{file.name}": file.read_text("utf-8") for file in sorted((DEMO / "rules").glob("*.toml"))}
 Rules = dict[str, str]
 

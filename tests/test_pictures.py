@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.live
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mail_is_whole_and_legible_in_every_window(browser: Browser, language: str) -> None:
-    found = {}
+    found: dict[str, None] = {}
     for page in PAGES[language]:
         browser.show(page.mail.html or "")
         for width, dark in LOOKS:

@@ -15,7 +15,9 @@ from rules.trials import TRIALS
 from tests.desks import REFERENCE, ROOT, example_rules
 
 AGENCY = Agency(name="Northlight", domains=("agency.example",), time_zone="Europe/Berlin")
-TEMPLATES = {f"dunning/{name}": ("en", "zh", "es") for name in ("courtesy", "reminder", "final_notice", "hand_over")}
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    f"dunning/{name}": ("en", "zh", "es") for name in ("courtesy", "reminder", "final_notice", "hand_over")
+}
 TEMPLATES |= {
     "dunning/second_notice": ("",),
     "approval/refusal": ("en", "zh", "es", "pt"),

@@ -88,4 +88,4 @@ def _dozen() -> Dunning:
         Total(currency=c, open=sum((i["open"] for i in invoices if i["currency"] == c), Decimal(0)))
         for c in ("EUR", "CNY", "VND")
     ]
-    return Dunning(level="reminder", invoices=invoices, totals=totals, history=[])  # type: ignore[typeddict-item]
+    return Dunning(level="reminder", invoices=invoices, totals=totals, history=[])
