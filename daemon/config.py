@@ -121,6 +121,17 @@ class StoreConfig(Model):
     )
 
 
+class WatchConfig(Model):
+    """[watch]: how saved rules and templates are noticed."""
+
+    polling: bool | None = Field(
+        None,
+        strict=True,
+        description="true: look every second, for a desk that other machines write to, over a network drive that is "
+        "not known for one; false: never; left out: look where the system tells of no changes.",
+    )
+
+
 class Config(Model):
     """config.toml"""
 
@@ -130,6 +141,7 @@ class Config(Model):
     )
     smtp: SmtpConfig = Field(description="The server that takes our mail.")
     store: StoreConfig = Field(StoreConfig(), description="Where the ledger is.")
+    watch: WatchConfig = Field(WatchConfig(), description="How saved rules and templates are noticed.")
 
     @property
     def inboxes(self) -> tuple[str, ...]:
@@ -157,7 +169,8 @@ def read_config(text: str, base: FilePath, file: str = "config.toml", *, templat
     for name, box in config.mailboxes.items():
         box._secret = _secret(document, ("mailbox", name), base)
     config.smtp._secret = _secret(document, ("smtp",), base)
-    agency = config.agency.model_copy(update={"domains": tuple(d.lower() for d in config.agency.domains)})
+    lower = {"domains": config.agency.domains, "ops": config.agency.ops}
+    agency = config.agency.model_copy(update={k: tuple(v.lower() for v in values) for k, values in lower.items()})
     return config.model_copy(update={"agency": agency})
 
 
@@ -176,6 +189,7 @@ def _cross_check(document: Document) -> Iterator[Problem]:
         ("agency.language", check.language_tag),
         ("agency.holidays", check.country),
         ("agency.domains.*", check.domain),
+        ("agency.ops.*", check.address),
         ("mailbox.*.address", check.address),
         ("smtp.from", _from_advice),
         ("smtp.rate", _rate_advice),
@@ -186,6 +200,7 @@ def _cross_check(document: Document) -> Iterator[Problem]:
             advice = wanted(value) if wanted else _open_wire(document, path, value)
             if advice:
                 yield _at(document, path, advice)
+    yield from _ops(document)
     yield from _passwords(document)
     yield from _one_address_each(document)
     for path, value in document.strings("store.url"):
@@ -234,6 +249,16 @@ def _passwords(document: Document) -> Iterator[Problem]:
         elif given and not needed:
             found = f"[{name}] has {given[0]} but no user"
             yield document.at_key((*path, given[0]), found, "add user, or leave both out")
+
+
+def _ops(document: Document) -> Iterator[Problem]:
+    """A mail to ops may name any client: it stays in the house."""
+    domains = {value.lower() for _, value in document.strings("agency.domains.*")}
+    for path, value in document.strings("agency.ops.*"):
+        if check.address(value) is None and value.lower().rpartition("@")[2] not in domains:
+            found = f"{quoted(value)} is in none of the agency's domains"
+            wanted = 'name a colleague; for somebody outside, give them the role "ops" in rules/people.toml'
+            yield document.at_value(path, found, wanted)
 
 
 def _one_address_each(document: Document) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ class Correspondence:
         self.unwritten: dict[str, str] = {}  # letters that could not be written in the last pass, and why
         self._said: dict[str, str] = {}  # … said once
         self._sent_folder = next(iter(desk.config.mailboxes.values())).sent_folder
-        self.use(desk)
+        self.desk, self._renderer = desk, Renderer(desk.templates)
         limit = desk.config.smtp.limit
         self._outbox = Outbox(
             ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
@@ -61,8 +61,10 @@ class Correspondence:
 
     def use(self, desk: Desk) -> None:
         """Go by this desk's rules and templates from now on. Mails already written keep their words."""
+        if desk.templates != self.desk.templates:
+            self._renderer.close()
+            self._renderer = Renderer(desk.templates)
         self.desk = desk
-        self._renderer = Renderer(desk.templates)
 
     def recover(self) -> None:
         """At start: what a crash left half done."""

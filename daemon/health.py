@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from threading import RLock
 
 import msgspec
 
@@ -44,7 +45,11 @@ class Health:
     at: datetime | None = None  # when the last turn ended
     stopped: datetime | None = None
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
-    refused_rules: tuple[str, ...] = ()  # changed rule files that were not taken up
+    refused_rules: tuple[str, ...] = ()  # why changed rules or templates were not taken up
+    refused_since: datetime | None = None
+    config_changed: str | None = None  # config.toml is not the one the daemon was started with
+    rules: str = ""  # digest of the rules that the daemon goes by: see data/in-force/
+    rules_since: datetime | None = None  # … and of the templates, in force since then
     unwritten: Mapping[str, str] = field(default_factory=dict)  # letters by key: the template's error
     watchers: Mapping[str, Watching] = field(default_factory=dict)  # by mailbox
 
@@ -88,6 +93,7 @@ class Pulse:
         )  # fmt: skip
         self._told: dict[str, str] = {}
         self._write_fails = False
+        self._lock = RLock()  # what is saved on the disk is noted in another thread than the turns
 
     def begins(self) -> None:
         """A turn."""
@@ -106,10 +112,17 @@ class Pulse:
             if self._told.get(what) != error:
                 log.warning("%s: %s", what, error)
             self._told[what] = error
-        self.health = replace(self.health, troubles=troubles)
+        with self._lock:
+            self.health = replace(self.health, troubles=troubles)
 
-    def refused_rules(self, problems: tuple[str, ...]) -> None:
-        self.health = replace(self.health, refused_rules=problems)
+    def goes_by(self, rules: str) -> None:
+        """Rules of that digest, and templates, from now on."""
+        self._become(rules=rules, rules_since=datetime.now(UTC))
+
+    def stands(self, problems: tuple[str, ...], config: str | None) -> None:
+        """How the files on the disk stand against what the daemon goes by."""
+        since = (self.health.refused_since or datetime.now(UTC)) if problems else None
+        self._become(refused_rules=problems, refused_since=since, config_changed=config)
 
     def ends(self, unwritten: Mapping[str, str], watchers: Mapping[str, Watching]) -> None:
         """The turn, whatever became of it."""
@@ -120,7 +133,11 @@ class Pulse:
         self._become(turning=None, stopped=datetime.now(UTC), watchers={})
 
     def _become(self, **changes: object) -> None:
-        self.health = replace(self.health, **changes)  # type: ignore[arg-type]
+        with self._lock:
+            self.health = replace(self.health, **changes)  # type: ignore[arg-type]
+            self._write()
+
+    def _write(self) -> None:
         beside = self._data / f".{FILE}.{os.getpid()}"
         try:
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

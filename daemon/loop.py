@@ -10,18 +10,20 @@ import schedule
 from daemon.arrivals import Arrivals
 from daemon.clock import Clock
 from daemon.correspondence import Correspondence
-from daemon.desk import Desk, reload, rules_digest
+from daemon.desk import Desk
 from daemon.health import Pulse, Watching
 from daemon.intake import Counts, Intake
 from daemon.journal import Journal
+from daemon.live.letters import letter_to_ops
+from daemon.live.lookout import Lookout, Standing
 from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
+from daemon.perform import owe
 from daemon.visible import cut
 from rules.duties.table import due
 from rules.effects import Verdict
 from rules.nouns import Letter, Started
-from rules.problems import Problem
 from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.loop")
@@ -55,15 +57,17 @@ class Daemon:
         *,
         once: bool = False,
     ) -> None:
-        """`once`: for a single turn, not to stay."""
-        self.desk, self.ledger, self.mailboxes, self.reader = desk, ledger, mailboxes, reader
+        """`once`: for a single turn, not to stay. Raises OSError where data/ cannot be written."""
+        self.ledger, self.mailboxes, self.reader = ledger, mailboxes, reader
         self.clock, self.tell = clock, tell
         self.stop = threading.Event()
         self._news = threading.Event()
-        self._refused = ""  # digest of rules that did not check out, so that they are reported once
         self._arrivals = Arrivals(desk.data, ledger)
         self._watchers: list[Watcher] = []
         self._pulse = Pulse(desk.data, ("smtp", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
+        self._lookout = Lookout(desk, self._news.set, self._stands)
+        self.desk = self._lookout.desk  # what the daemon goes by, until the lookout has something better
+        self._pulse.goes_by(self.desk.digest)
 
     def turn(self, pause: Callable[[float], object] | None = None) -> Turn:
         """Read, owe, write, send; what fails is told and stops nothing else. `pause` waits where the rate wants it."""
@@ -89,12 +93,15 @@ class Daemon:
         turn = Turn()
         if self.ledger.get(Started, "desk") is None:
             self.journal.refuse_forgotten()
+        if not self._lookout.running:
+            self._lookout.look()
         self._take_up_rules()
         self._note_starts()
         self._arrivals.take(self.desk.book, self.clock.now())
         jump = self.clock.jumped()
         for mailbox in self.mailboxes:
             self._read(mailbox, turn)
+        self._take_up_rules()  # reading can take long
         if jump:
             log.error("the clock jumped by %s: nothing is sent in this turn", jump)
             return turn
@@ -111,6 +118,7 @@ class Daemon:
             Watcher(name, settings, self._on_news, poll=settings.poll)
             for name, settings in self.desk.config.mailboxes.items()
         ]
+        self._lookout.start()
         heart = schedule.Scheduler()
         heart.every(BEAT_SECONDS).seconds.do(self._news.set)
         for watcher in self._watchers:
@@ -123,6 +131,7 @@ class Daemon:
                     self._safe_turn()
                 heart.run_pending()
         finally:
+            self._lookout.stop()
             for watcher in self._watchers:
                 watcher.stop()
 
@@ -190,26 +199,24 @@ class Daemon:
         log.error("%s could not be worked out: %s: %s", what, type(error).__name__, error)
 
     def _take_up_rules(self) -> None:
-        """Changed rule files, when they check out; else the last good ones stay, and the log says why, once."""
-        digest = rules_digest(self.desk.path)
-        if digest == self.desk.digest:
-            self._refused = ""
-            self._pulse.refused_rules(())
-            return
-        if digest == self._refused:
-            return
-        found = reload(self.desk)
-        if isinstance(found, Desk):
+        """The newest good set of rules and templates, if there is one, and letters to ops about what is wrong."""
+        found, news = self._lookout.take()
+        if found:
             self.desk = found
             self.letters.use(found)
-            self._pulse.refused_rules(())
-            log.info("took up changed rules")
-            return
-        self._refused = digest
-        self._pulse.refused_rules(tuple(str(problem) for problem in found))
-        for problem in found:
-            assert isinstance(problem, Problem)
-            log.error("rules not taken up: %s", problem)
+            self._pulse.goes_by(found.digest)
+            self._note_starts()
+            log.info("took up changed rules or templates")
+        letters = [letter_to_ops(one, self.desk.book, self.clock.now()) for one in news]
+        if letters:
+            with self.ledger.transaction() as tx:
+                for letter in letters:
+                    if letter:
+                        owe(tx, letter)
+
+    def _stands(self, standing: Standing) -> None:
+        """Called in the lookout's thread."""
+        self._pulse.stands(tuple(str(problem) for problem in standing.problems), standing.config)
 
 
 def _log_mail(mailbox: str, verdict: Verdict) -> None:

@@ -12,7 +12,7 @@ from daemon.cli.health import unwatched_words
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_languages
-from daemon.words.render import Renderer
+from daemon.live.judge import template_problems
 from rules.book import RuleBook
 from rules.problems import Problem
 from rules.walls import unwatched
@@ -52,11 +52,7 @@ def check(path: Path) -> tuple[Desk | None, tuple[Problem, ...]]:
         desk = open_desk(path)
     except DeskProblems as error:
         problems |= set(error.problems)
-    renderer = Renderer(template_folders(path))
-    try:
-        problems |= set(renderer.check())
-    finally:
-        renderer.close()
+    problems |= set(template_problems(template_folders(path)))
     return desk, tuple(sorted(problems))
 
 

@@ -22,11 +22,13 @@ class Line:
     good: bool = True
 
 
-def health_lines(health: Health, desk: Desk, now: datetime) -> Iterator[Line]:
-    """The daemon first, then all that it reaches, then what it cannot do."""
+def health_lines(health: Health, desk: Desk, now: datetime, problems: tuple[str, ...] = ()) -> Iterator[Line]:
+    """The daemon first, then all that it reaches, then what it cannot do. `problems`: what is wrong with the rules on
+    the disk; `desk` then goes by those that the daemon goes by."""
     zone = ZoneInfo(desk.book.agency.time_zone)
     yield _daemon(health, now, zone)
     if health.started is None:
+        yield from _files(health, problems, now, zone)
         yield from _names(desk)
         return
     for name in desk.config.mailboxes:
@@ -34,14 +36,27 @@ def health_lines(health: Health, desk: Desk, now: datetime) -> Iterator[Line]:
     yield _part("smtp", health, now, zone)
     if trouble := health.troubles.get("turn"):
         yield _down("turn", f"the last turn failed, {_since(trouble, now, zone)}", trouble)
-    for problem in health.refused_rules:
-        yield Line(
-            f"changed rules not taken up: {problem}", {"what": "rules", "state": "refused", "error": problem}, False
-        )
+    yield from _files(health, problems, now, zone)
     for key, error in sorted(health.unwritten.items()):
         row = {"what": f"letter {key}", "state": "unwritten", "error": error}
         yield Line(f"letter {key} cannot be written: {error}", row, False)
     yield from _names(desk)
+
+
+def _files(health: Health, problems: tuple[str, ...], now: datetime, zone: ZoneInfo) -> Iterator[Line]:
+    """Rules, templates and config.toml: what the daemon goes by, and what it does not."""
+    wrong = dict.fromkeys((*(health.refused_rules if health.works else ()), *problems))
+    since = health.refused_since if health.works else None
+    for problem in wrong:
+        row = {"what": "rules", "state": "refused", "since": since, "error": problem}
+        yield Line(f"changed rules not taken up: {problem}", row, False)
+    if health.rules_since and health.works:
+        kept = "the last good rules and templates are" if wrong else "rules and templates:"
+        words = f"{kept} in force since {_when(health.rules_since, zone)}"
+        yield Line(words, {"what": "rules in force", "state": "ok", "since": health.rules_since})
+    if health.config_changed and health.works:
+        row = {"what": "config.toml", "state": "changed", "error": health.config_changed}
+        yield Line(health.config_changed, row, False)
 
 
 def _daemon(health: Health, now: datetime, zone: ZoneInfo) -> Line:

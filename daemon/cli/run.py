@@ -15,6 +15,7 @@ from daemon.cli.options import UNREACHABLE, desk_option, fail, instant
 from daemon.cli.reach import desk_of
 from daemon.clock import Clock
 from daemon.desk import Desk, DeskProblems
+from daemon.live.quiet import wait_for_quiet
 from daemon.log import set_up
 from daemon.loop import Daemon, Turn
 from daemon.start import start
@@ -30,6 +31,8 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
     if now and not once:
         fail("--now rehearses one turn: add --once")
     clock = Clock(instant(now) if now else None)
+    if problems := wait_for_quiet(desk_path):
+        fail("\n".join(str(problem) for problem in problems))
     desk = desk_of(desk_path)
     _passwords_are_there(desk)
     log = set_up(verbose)

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ import click
 from daemon.arrivals import refused, waiting
 from daemon.cli.health import health_lines
 from daemon.cli.options import desk_option, json_option, plain, show
-from daemon.cli.reach import desk_of, ledger_of
-from daemon.desk import Desk
+from daemon.cli.reach import desk_of, ledger_of, there_is_a_desk
+from daemon.desk import Desk, DeskProblems, open_desk
 from daemon.health import read_health
+from daemon.live.inforce import last_good
 from daemon.visible import cut, one_line
 from rules.duties.table import wanted
 from rules.nouns import Entry, Invoice, OutboxRow, Owed, Question, Request
+from rules.problems import Problem
 from rules.view import View
 from store.codec import KINDS
 
@@ -32,12 +35,25 @@ SHOWN = 10  # of each list
 @desk_option
 @json_option
 def command(desk_path: Path, as_json: bool) -> None:
-    desk, now = desk_of(desk_path), datetime.now(UTC)
-    _health(desk, now, as_json)  # also where the ledger is damaged, or gone
+    (desk, problems), now = _desk(desk_path), datetime.now(UTC)
+    _health(desk, problems, now, as_json)  # also where the ledger is damaged, or gone
     with ledger_of(desk) as view:
         show(summary(view, desk), as_json, ("what", "count"), "")
         if not as_json:
             _lists(view, desk, now)
+
+
+def _desk(path: Path) -> tuple[Desk, tuple[Problem, ...]]:
+    """The desk; while its rules do not check out, the one that the daemon goes by, and what is wrong."""
+    there_is_a_desk(path)
+    try:
+        return open_desk(path), ()
+    except DeskProblems as e:
+        data = path.absolute() / "data"
+        if good := last_good(data, read_health(data).rules):
+            with suppress(DeskProblems):  # config.toml is wrong too, or else than it was
+                return open_desk(path, good), e.problems
+    return desk_of(path), ()
 
 
 def summary(view: View, desk: Desk) -> Iterator[dict[str, Any]]:
@@ -57,8 +73,8 @@ def summary(view: View, desk: Desk) -> Iterator[dict[str, Any]]:
     yield {"what": "records in the ledger", "count": sum(len(view.find(kind)) for kind in KINDS.values())}
 
 
-def _health(desk: Desk, now: datetime, as_json: bool) -> None:
-    for line in health_lines(read_health(desk.data), desk, now):
+def _health(desk: Desk, problems: tuple[Problem, ...], now: datetime, as_json: bool) -> None:
+    for line in health_lines(read_health(desk.data), desk, now, tuple(str(problem) for problem in problems)):
         if as_json:
             click.echo(json.dumps(plain(line.row), ensure_ascii=False))
         else:

@@ -335,6 +335,15 @@ class DeskWalls(TypedDict):
     key: str
 
 
+class DeskMistakes(TypedDict):
+    problems: list[str]
+    more: int  # mistakes that are not listed
+
+
+class DeskMended(TypedDict):
+    """Nothing but what every letter knows."""
+
+
 class World(TypedDict):
     """What is called what, in the language of the sample."""
 
@@ -811,6 +820,27 @@ def _walls(_: World) -> DeskWalls:
                      key="weekly/acme/2026-W48/dana@acme.example")  # fmt: skip
 
 
+def _mistakes(_: World) -> DeskMistakes:
+    return DeskMistakes(
+        problems=['rules/reports.toml:2:7: day = "mnday"; did you mean "monday"?',
+                  "templates/dunning/reminder.en.txt.j2:4: 'invoces' is undefined; did you mean invoices?"],
+        more=0,
+    )  # fmt: skip
+
+
+def _mistake(_: World) -> DeskMistakes:
+    gone = "rules/clients.toml: the file is empty or gone; put it back; a file with a comment alone means the defaults"
+    return DeskMistakes(problems=[gone], more=0)
+
+
+def _mistakes_many(w: World) -> DeskMistakes:
+    return DeskMistakes(problems=_mistakes(w)["problems"], more=7)
+
+
+def _mended(_: World) -> DeskMended:
+    return DeskMended()
+
+
 _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "weekly/report": (_weekly, _weekly_empty, _weekly_delayed),
     "weekly/draft": (_draft, _draft_delayed),
@@ -848,4 +878,6 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "desk/unwanted": (_unwanted,),
     "desk/unknown": (_unknown,),
     "desk/walls": (_walls,),
+    "desk/mistakes": (_mistakes, _mistake, _mistakes_many),
+    "desk/mended": (_mended,),
 }

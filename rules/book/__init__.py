@@ -31,6 +31,10 @@ class Agency(Model):
     time_zone: str = Field(description="IANA zone of the agency.")
     language: str = Field("en", description="Language of mails to colleagues.")
     holidays: str | None = Field(None, description="Country of the agency's public holidays.")
+    ops: tuple[str, ...] = Field(
+        (),
+        description='Addresses that hear of rules and templates with mistakes; none: the people with the role "ops".',
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

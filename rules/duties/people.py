@@ -7,6 +7,7 @@ from rules.book import Client, Contact, Person, RuleBook
 
 AE = "ae"
 SUPERVISOR = "account supervisor"
+OPS = "ops"
 
 
 def ae(client: Client, book: RuleBook) -> Person:
@@ -64,3 +65,14 @@ def base_facts(client: Client, book: RuleBook, *recipients: str) -> dict[str, An
         "ae_name": executive.name,
         "ae_address": executive.address,
     }
+
+
+def ops(book: RuleBook) -> tuple[Person, ...]:
+    """Who answers for the desk's files: the addresses in config.toml, else the people with the role, else whoever
+    stands above the AEs, else the AEs, else everybody."""
+    if book.agency.ops:
+        return tuple(book.person(a) or Person(name="ops", address=a) for a in book.agency.ops)
+    clients = book.clients.values()
+    above = {p.address: p for c in clients if (p := supervisor(c, book)) != ae(c, book)}
+    executives = {p.address: p for p in (*book.with_role(AE), *(ae(c, book) for c in clients))}
+    return book.with_role(OPS) or tuple(above.values()) or tuple(executives.values()) or tuple(book.people.values())

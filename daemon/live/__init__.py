@@ -1,0 +1,1 @@
+"""What ops save while the daemon runs: noticed, read when nobody writes, checked as a whole, handed over, told of."""
