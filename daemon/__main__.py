@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "check:command",
     "preview": "preview:command",
     "simulate": "simulate:command",
+    "templates": "templates:command",
     "read": "read:command",
     "threads": "lists:threads_command",
     "approvals": "lists:approvals_command",

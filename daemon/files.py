@@ -148,5 +148,5 @@ def _rule_files(path: Path) -> Iterator[Path]:
 def _template_files(path: Path) -> Iterator[Path]:
     """Whatever a template can be, or can include; editors' own files left out."""
     folder = path / "templates"
-    found = {*folder.glob("*"), *folder.glob("*/*"), *folder.rglob("*.j2")}
+    found = {*folder.glob("*/*"), *folder.rglob("*.j2")}
     return (file for file in sorted(found) if file.is_file() and not is_editors_own(file.name))

@@ -13,6 +13,7 @@ from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_languages
 from daemon.live.judge import template_problems
+from daemon.words.originals import stale
 from rules.book import RuleBook
 from rules.problems import Problem
 from rules.walls import unwatched
@@ -39,6 +40,8 @@ def command(desk_path: Path, as_json: bool) -> None:
     if desk:
         for key, name in unwatched(desk.book):  # not wrong, but worth a word
             click.echo(unwatched_words(desk, key, name), err=True)
+        for old in stale(*desk.templates):
+            click.echo(str(old), err=True)
 
 
 def _row(problem: Problem, severity: str) -> dict[str, object]:

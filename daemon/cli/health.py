@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.desk import Desk
 from daemon.health import Health, Trouble, Watching, span
+from daemon.words.originals import stale
 from rules.walls import unwatched
 
 SILENT = timedelta(minutes=5)  # a daemon turns every half minute, but a first reading can take long
@@ -29,7 +30,7 @@ def health_lines(health: Health, desk: Desk, now: datetime, problems: tuple[str,
     yield _daemon(health, now, zone)
     if health.started is None:
         yield from _files(health, problems, now, zone)
-        yield from _names(desk)
+        yield from _worth_a_word(desk)
         return
     for name in desk.config.mailboxes:
         yield _mailbox(name, health, now, zone)
@@ -40,7 +41,7 @@ def health_lines(health: Health, desk: Desk, now: datetime, problems: tuple[str,
     for key, error in sorted(health.unwritten.items()):
         row = {"what": f"letter {key}", "state": "unwritten", "error": error}
         yield Line(f"letter {key} cannot be written: {error}", row, False)
-    yield from _names(desk)
+    yield from _worth_a_word(desk)
 
 
 def _files(health: Health, problems: tuple[str, ...], now: datetime, zone: ZoneInfo) -> Iterator[Line]:
@@ -108,7 +109,10 @@ def _down(what: str, words: str, trouble: Trouble | Watching) -> Line:
     return Line(f"{words}: {trouble.error}", row, False)
 
 
-def _names(desk: Desk) -> Iterator[Line]:
+def _worth_a_word(desk: Desk) -> Iterator[Line]:
+    """What is worth a word, with or without a daemon."""
+    for old in stale(*desk.templates):
+        yield Line(str(old), {"what": f"templates/{old.file}", "state": "outdated", "error": str(old)}, False)
     for key, name in unwatched(desk.book):
         row = {"what": f"client {key}", "state": "unwatched", "error": name}
         yield Line(unwatched_words(desk, key, name), row, False)

@@ -8,6 +8,8 @@ import click
 
 from daemon.cli.options import USAGE, fail
 from daemon.desk import DeskProblems, open_desk, shipped
+from daemon.words.originals import FILE as ORIGINALS
+from daemon.words.originals import sha256, written
 from rules.book.reader import FILES
 from rules.book.schema import json_schema
 from store.contract import LedgerDamaged, LedgerError, LedgerLocked, LedgerMissing
@@ -20,6 +22,8 @@ _TEMPLATES = """The words of every mail the desk sends. One folder a duty, one f
 
 Edit them as you like, then run `countersign check`; `countersign preview RULE` shows a mail.
 Delete what you do not want to change: the one that came with the program is used again, and kept up to date.
+`countersign templates list` shows which file serves each letter; `check` tells when a shipped one has changed since
+it was copied here (originals.txt notes as what).
 """
 
 
@@ -60,8 +64,12 @@ def contents() -> Iterator[tuple[str, str]]:
         yield f"rules/schema/{name}.json", json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
     yield "templates/README.txt", _TEMPLATES
     folder = shipped() / "templates"
+    originals = {}
     for file in sorted(folder.rglob("*.j2")):
-        yield f"templates/{file.relative_to(folder).as_posix()}", file.read_text(encoding="utf-8")
+        name = file.relative_to(folder).as_posix()
+        originals[name] = sha256(file.read_bytes())
+        yield f"templates/{name}", file.read_text(encoding="utf-8")
+    yield f"templates/{ORIGINALS}", written(originals)
 
 
 def example_config() -> Path:

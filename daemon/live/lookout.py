@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 from daemon.desk import Desk, config_problems, shipped
@@ -15,7 +15,7 @@ from daemon.files import Files, changed_names, read_files
 from daemon.live.inforce import forget_others, keep, lay_out
 from daemon.live.judge import judged
 from daemon.live.notices import LOOK, NotTold, folders_of, looked, must_look, told
-from daemon.live.quiet import GIVE_UP, QUIET, Wait, held, quiet_files
+from daemon.live.quiet import GIVE_UP, QUIET, Wait, held, quiet_files, waiting
 from daemon.visible import cut
 from rules.problems import Problem
 
@@ -114,8 +114,7 @@ class Lookout:
 
     def look(self) -> None:
         """Look once, in the caller's thread, and tell at once. What is being written is left for another time."""
-        until = monotonic() + GIVE_UP
-        self._look(lambda seconds: bool(sleep(seconds)) or monotonic() > until)
+        self._look(waiting(GIVE_UP))
         self._tell(after=0)
 
     # noticing
@@ -126,19 +125,13 @@ class Lookout:
             log.info("%s: looking at rules and templates every %g s", why, LOOK)
         while not self._stop.is_set():
             try:
-                if why:
-                    self._watch(looked(LOOK, self._stop))
-                else:
-                    why = self._watch_told()
+                self._watch(looked(LOOK, self._stop)) if why else self._watch_told()
             except NotTold as e:
                 why = str(e)
+                log.warning("the system tells of no changes (%s): looking every %g s from now on", why, LOOK)
             except Exception:  # whatever it meets: the last good set stays, and it goes on looking
                 log.exception("looking out for changes failed")
                 self._stop.wait(PROOF)
-            else:
-                continue
-            if why:
-                log.warning("the system tells of no changes (%s): looking every %g s from now on", why, LOOK)
 
     def _watch(self, ticks: Iterator[bool]) -> None:
         for _ in ticks:

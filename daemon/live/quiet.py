@@ -51,10 +51,20 @@ def wait_for_quiet(path: Path) -> tuple[Problem, ...]:
     """Before a desk is opened: returns once nobody is at work on its files, or says what is still being written."""
     if _all_older_than(path, AGE) and not being_written(path):
         return ()
-    until = monotonic() + GIVE_UP
-    if quiet_files(path, lambda seconds: bool(sleep(seconds)) or monotonic() > until, lambda names: None) is not None:
+    if quiet_files(path, waiting(GIVE_UP), lambda names: None) is not None:
         return ()
     return held(being_written(path))
+
+
+def waiting(seconds: float) -> Wait:
+    """Waits that end altogether after so many seconds from now."""
+    until = monotonic() + seconds
+
+    def wait(for_: float) -> bool:
+        sleep(for_)
+        return monotonic() > until
+
+    return wait
 
 
 def held(names: tuple[str, ...]) -> tuple[Problem, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from daemon.files import is_editors_own
 from rules.book.languages import ALL, serving
 from rules.problems import Problem
 
@@ -57,7 +58,8 @@ class Folders:
         for path in self.paths:
             for file in path.glob("*/*"):
                 name = file.relative_to(path).as_posix()
-                if file.is_file() and not file.name.startswith(("_", ".")) and not _FILE.fullmatch(name):
+                theirs = file.name.startswith("_") or is_editors_own(file.name)
+                if file.is_file() and not theirs and not _FILE.fullmatch(name):
                     yield Problem(f"{path.name}/{name}", 0, "no letter is looked for under this name",
                                   "name it <duty>/<name>[.<language>].txt.j2 or .html.j2")  # fmt: skip
 
