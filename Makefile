@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test lint docs pictures lock bench clean
+.PHONY: venv demo test edits lint docs pictures lock bench clean
 
 venv: $(VENV)/.ready
 
@@ -26,6 +26,10 @@ test: venv
 	.ci/servers
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
+
+# A daemon over 200 random edits of its files; `make test` does a short run of the same. Some minutes.
+edits: venv
+	EDITS=200 $(BIN)/pytest tests/test_random_edits.py
 
 # docs/rules.md is printed from the models of config.toml and the rule files; a test compares.
 docs: venv

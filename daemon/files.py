@@ -92,9 +92,11 @@ def read_rules(path: Path) -> dict[str, bytes | Problem]:
 
 
 def read_templates(path: Path) -> dict[str, bytes | Problem]:
-    """The bytes of every file of the desk's own under templates/."""
+    """The bytes of every file of the desk's own under templates/; "templates" itself for a folder that is there."""
+    if not (path / "templates").is_dir():
+        return {}
     named = ((file.relative_to(path).as_posix(), file) for file in _template_files(path))
-    return {name: read_bytes(name, file) for name, file in named}
+    return {"templates": b""} | {name: read_bytes(name, file) for name, file in named}
 
 
 def read_bytes(name: str, file: Path) -> bytes | Problem:

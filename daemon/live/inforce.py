@@ -51,7 +51,7 @@ def _copied(home: Path, digest: str, name: str, files: Read) -> Path:
         try:
             (beside / name).mkdir()
             for file, content in files.items():
-                if isinstance(content, bytes):
+                if isinstance(content, bytes) and file != name:
                     (beside / file).parent.mkdir(parents=True, exist_ok=True)
                     (beside / file).write_bytes(content)
             beside.rename(target)

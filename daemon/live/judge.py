@@ -36,6 +36,6 @@ def template_problems(folders: tuple[Path, ...]) -> tuple[Problem, ...]:
 
 def _folder_gone(desk: Desk, files: Files) -> tuple[Problem, ...]:
     """A single template may be taken away, and the shipped one serves again; all at once is a slip, or a lost disk."""
-    if files.templates or (desk.path / "templates").is_dir() or not any(desk.templates[0].rglob("*.j2")):
+    if files.templates or not any(desk.templates[0].rglob("*.j2")):
         return ()
     return (Problem("templates", 0, "the folder is gone", "put it back; empty, it means the shipped templates"),)

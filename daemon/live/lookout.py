@@ -141,17 +141,17 @@ class Lookout:
     def _watch_told(self) -> None:
         """Until the folders are others. Raises NotTold when it turns out that nothing is told of them."""
         folders = folders_of(self._good.path)
-        first, untold, proof = True, False, 0.0
+        first, untold, moved, proof = True, False, False, 0.0
         for news in told(folders, TICK, self._stop):
             if untold and not news:
                 raise NotTold("one was found that nobody told of")
-            untold = False
-            if news or first or monotonic() > proof:
-                changed = self._look(self._stop.wait)
-                untold = changed and not news and not first  # it may yet be told of
+            if news or first or self._waits or monotonic() > proof:
+                expected = news or first or self._waits
+                untold = self._look(self._stop.wait) and not expected  # it may yet be told of
                 first, proof = False, monotonic() + PROOF
-                if folders_of(self._good.path) != folders:
-                    return
+                moved = folders_of(self._good.path) != folders
+            if moved and not untold:
+                return
             self._tell()
 
     # judging

@@ -34,6 +34,7 @@ from daemon.words.facts import one_line
 from daemon.words.folders import SHIPPED, Folders
 from daemon.words.limited import LimitedWorker, TooMuch
 from daemon.words.orders import Order, order, sample_order
+from daemon.words.own import Own
 from daemon.words.samples import LANGUAGES, sample
 from daemon.words.wording import Wording
 from rules.book import RuleBook
@@ -82,7 +83,10 @@ class Renderer:
 
     def check(self) -> tuple[Problem, ...]:
         """Fills every template with sample facts in every language it is written in, so that mistakes show before
-        a mail is due. Which languages are needed is for the rule book to say: it knows the readers."""
+        a mail is due. Which languages are needed is for the rule book to say: it knows the readers.
+
+        Beside a desk's own templates those that are as shipped are left out: they were tried before.
+        """
         return tuple(sorted(set(self._problems())))
 
     def templates(self) -> tuple[str, ...]:
@@ -110,6 +114,7 @@ class Renderer:
     def _problems(self) -> Iterator[Problem]:
         done: set[tuple[str | None, ...]] = set()
         failed: set[str] = set()
+        own = Own(self.paths, SHIPPED)
         for name, languages in sorted(self._folders.templates().items()):
             for language in sorted((languages | {*LANGUAGES} if ALL in languages else languages) - {ALL}):
                 files = tuple(self._folders.file(name, language, kind) for kind in ("txt", "html"))
@@ -117,7 +122,11 @@ class Renderer:
                     yield Problem(self._folders.shown(files[1] or name), 0, "no text stands beside it",
                                   f"write {name}.txt.j2 as well: the HTML is made from its words")  # fmt: skip
                     break
-                if (language, *files) in done or not failed.isdisjoint(filter(None, files)):
+                if (
+                    not own.concerns(*files, BASE)
+                    or (language, *files) in done
+                    or not failed.isdisjoint(filter(None, files))
+                ):
                     continue
                 done.add((language, *files))
                 try:
