@@ -37,8 +37,7 @@ def start(
             ledger, mailboxes[0], lambda: daemon.desk.book.filing.folders.ledger, desk.config.smtp.from_address, secret
         )
         daemon.letters = Correspondence(
-            daemon.desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set,
-            before_sending=daemon.write_back
+            daemon.desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set, before_sending=daemon.write_back
         )
     except BaseException:
         ledger.close()

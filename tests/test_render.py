@@ -1,5 +1,6 @@
 """Rendering: language and folder order, data that stays data, errors with file and line, limits for ops' templates."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from daemon.words.render import SUBJECT_LENGTH, Renderer, RenderError
+from daemon.words.folders import SHIPPED
+from daemon.words.own import Own
+from daemon.words.render import BASE, SUBJECT_LENGTH, Renderer, RenderError
 from daemon.words.samples import sample
 from daemon.words.wording import Wording
 from rules.nouns import Because, Letter
@@ -366,3 +369,38 @@ def test_one_partial_of_the_desks_own_signs_every_mail(own: tuple[Path, Renderer
 )  # fmt: skip
 def test_a_spanish_and_is_heard_before_an_i(names: list[str], said: str) -> None:
     assert Wording("es", "ES", "Europe/Madrid").listing(names) == said
+
+
+@pytest.mark.parametrize(
+    ("own", "letters"),
+    [
+        ({}, set()),
+        ({"dunning/reminder.en.txt.j2": None}, set()),  # a copy of the shipped one
+        ({"dunning/reminder.en.txt.j2": "x"}, {"dunning/reminder"}),
+        ({"dunning/_table.zh.txt.j2": "x"}, {"dunning/reminder", "dunning/second_notice", "dunning/final_notice"}),
+        ({"weekly/report.de.txt.j2": "x"}, {"weekly/report", "weekly/draft"}),  # the draft shows the report
+        ({"base.html.j2": "x"}, {"weekly/report", "dunning/reminder", "desk/walls", "note/help"}),
+    ],
+)
+def test_on_a_desk_those_letters_are_tried_that_are_made_of_something_of_its_own(
+    tmp_path: Path, own: dict[str, str | None], letters: set[str]
+) -> None:
+    for name, text in own.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text or (SHIPPED / name).read_text("utf-8"), "utf-8")
+    changed = Own((tmp_path, SHIPPED), SHIPPED)
+    files = {p.relative_to(SHIPPED).as_posix() for p in SHIPPED.glob("*/*.j2")}
+    concerned = {f.partition(".")[0] for f in files if changed.concerns(f, BASE) and "/_" not in f}
+    assert letters <= concerned
+    assert len(concerned) < 10 or "base.html.j2" in own
+
+
+def test_what_the_shipped_templates_refer_to_is_named_outright() -> None:
+    """`Own` reads references from the text: no name in them may be put together as the template is filled."""
+    for file in SHIPPED.rglob("*.j2"):
+        for reference in re.findall(
+            r"\{%[-+]?\s*(?:include|extends|import|from)\s+(.*?)[-+]?%\}", file.read_text("utf-8")
+        ):
+            assert re.fullmatch(r"""["'][\w./]+["']\s*(?:as \w+|import .*)?""", reference.strip()), (file, reference)
+        for shown in re.findall(r"as_sent\((.)", file.read_text("utf-8")):
+            assert shown in "\"'", file

@@ -19,6 +19,7 @@ from daemon.desk import open_desk
 from daemon.health import Health, Trouble, Watching, read_health, span
 from daemon.loop import Daemon
 from daemon.start import start
+from rules.duties.people import ops
 from rules.nouns import Because, OutboxRow, Owed, Question
 from tests.desks import CONFIG, example_rules, make_desk
 from tests.outbox_world import letter
@@ -154,6 +155,70 @@ def test_rules_that_are_refused_are_in_the_health_until_they_are_mended(desk: Pa
         file.write_text(good, "utf-8")
         daemon.turn()
         assert read_health(desk / "data").refused_rules == ()
+
+
+def test_ops_are_owed_a_letter_about_rules_that_are_refused_and_one_when_they_are_mended(desk: Path) -> None:
+    with at_work(desk) as daemon:
+        good = example_rules()["rules/reports.toml"]
+        file = desk / "rules" / "reports.toml"
+        file.write_text("[weekly]\nday = 'mnday'\n", "utf-8")
+        daemon.turn()
+        daemon.turn()
+        [row] = daemon.ledger.find(OutboxRow, duty="desk")
+        assert row.subject == "A mistake in the desk's files: what was saved does not count yet"
+        assert row.to == tuple(person.address for person in ops(daemon.desk.book))
+        assert row.because.text == "rules/reports.toml did not check out"
+        assert "lies in data/in-force" in row.text
+        file.write_text(good, "utf-8")
+        daemon.turn()
+        assert [row.rule for row in daemon.ledger.find(OutboxRow, duty="desk")] == ["mistakes", "mended"]
+
+
+def test_status_goes_by_the_last_good_rules_while_those_on_the_disk_are_wrong(desk: Path) -> None:
+    with at_work(desk) as daemon:
+        daemon.turn()
+        (desk / "rules" / "reports.toml").write_text("[weekly]\nday = 'mnday'\n", "utf-8")
+        daemon.turn()
+        text = status(desk)
+        assert 'changed rules not taken up: rules/reports.toml:2:7: day = "mnday"; did you mean "monday"?' in text
+        assert "the last good rules and templates are in force since" in text
+        assert "invoices not paid" in text
+        assert rows(desk)["rules"]["state"] == "refused"
+    text = status(desk)  # the daemon has stopped: it would not start on these
+    assert "changed rules not taken up" in text
+    assert "in force since" not in text
+
+
+def test_status_of_a_desk_that_never_ran_ends_with_what_is_wrong(desk: Path) -> None:
+    (desk / "rules" / "reports.toml").write_text("[weekly]\nday = 'mnday'\n", "utf-8")
+    result = countersign("status", "--desk", desk)
+    assert result.exit_code == 2
+    assert "rules/reports.toml:2:7" in result.stderr
+
+
+def test_who_ops_are(tmp_path: Path) -> None:
+    """Those named, else those with the role, else those above the AEs, else the AEs."""
+    people = example_rules()["rules/people.toml"]
+    clients = example_rules()["rules/clients.toml"]
+    named = CONFIG.replace("[agency]\n", '[agency]\nops = ["Ops@Agency.example", "mia@agency.example"]\n')
+    [first, second] = ops(open_desk(make_desk(tmp_path / "a", config=named)).book)
+    assert (first.address, second.name) == ("ops@agency.example", "Mia Brandt")
+    role = people + '\n[people.olga]\nname = "Olga"\naddress = "olga@it.example"\nroles = ["ops"]\n'
+    assert [p.key for p in ops(open_desk(make_desk(tmp_path / "b", people=role)).book)] == ["olga"]
+    assert [p.key for p in ops(open_desk(make_desk(tmp_path / "c")).book)] == ["ruth"]
+    alone = clients.replace('supervisor = "ruth"\n', "")
+    nobody = people.replace('"account supervisor"', '"supervises"')
+    book = open_desk(make_desk(tmp_path / "d", people=nobody, clients=alone)).book
+    assert {p.key for p in ops(book)} == {client.ae for client in book.clients.values()}
+
+
+def test_ops_outside_the_house_are_refused(tmp_path: Path) -> None:
+    config = CONFIG.replace("[agency]\n", '[agency]\nops = ["ops@it.example", "ops"]\n')
+    result = countersign("check", "--desk", make_desk(tmp_path, config=config))
+    assert sorted(line.partition(";")[0] for line in result.stdout.splitlines()) == [
+        'config.toml:2:26: "ops" in ops',
+        'config.toml:2:8: "ops@it.example" is in none of the agency\'s domains',
+    ]
 
 
 def test_a_letter_whose_template_is_broken_is_named_with_the_mistake(desk: Path) -> None:

@@ -39,9 +39,9 @@ def _desk_here(function: Callable[..., None]) -> Callable[..., None]:
     """Gives a command below `templates` the desk, named at either place."""
 
     @click.option("--desk", "own_desk", type=click.Path(path_type=Path, file_okay=False), help="The desk's folder.")
-    @click.pass_obj
     @wraps(function)
-    def with_desk(above: tuple[Path, bool], own_desk: Path | None, **options: Any) -> None:
+    def with_desk(own_desk: Path | None, **options: Any) -> None:
+        above: tuple[Path, bool] = click.get_current_context().obj
         desk = own_desk or above[0]
         if "as_json" in options:
             options["as_json"] |= above[1]

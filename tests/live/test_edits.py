@@ -46,7 +46,8 @@ def words(desk: Desk, address: str, number: int) -> tuple[str, str]:
     """Subject and text of the n-th mail to them."""
     raw = [m.raw for m in desk.sink.received if address in m.recipients][number]
     message = message_from_bytes(raw, policy=policy.default)
-    body = message.get_body(("plain",))  # type: ignore[attr-defined]
+    body = message.get_body(("plain",))
+    assert body
     return str(message["Subject"]), body.get_content()
 
 
