@@ -65,7 +65,7 @@ def test_a_language_that_colleagues_letters_are_not_written_in_is_refused_with_t
         tmp_path, config=CONFIG.replace('time_zone = "Europe/Berlin"', 'time_zone = "Europe/Paris"\nlanguage = "fr"')
     )
     [said] = problems_of(tmp_path)
-    assert said.startswith('config.toml:5:12: language = "fr": 26 letters to colleagues are not written')
+    assert said.startswith('config.toml:5:12: language = "fr": 28 letters to colleagues are not written')
     assert "templates/approval/{ask,ask_items,claimed,notice,notice_items,outdated}.fr.txt.j2, " in said
     assert said.endswith("; or write one of de, en")
 

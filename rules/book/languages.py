@@ -18,7 +18,16 @@ CLIENT_LETTERS = frozenset(
 )
 COLLEAGUE_LETTERS = frozenset(
     {"approval/ask", "approval/ask_items", "approval/claimed", "approval/notice", "approval/notice_items"}
-    | {"approval/outdated", "desk/complaint", "desk/refused", "desk/unknown", "desk/unwanted", "desk/walls"}
+    | {
+        "approval/outdated",
+        "desk/complaint",
+        "desk/mended",
+        "desk/mistakes",
+        "desk/refused",
+        "desk/unknown",
+        "desk/unwanted",
+        "desk/walls",
+    }
     | {
         "dunning/hand_over",
         "dunning/no_contact",
