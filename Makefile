@@ -31,10 +31,9 @@ test: venv
 edits: venv
 	EDITS=200 $(BIN)/pytest tests/test_random_edits.py
 
-# docs/rules.md is printed from the models of config.toml and the rule files; a test compares.
+# docs/rules/ is written from the models of config.toml and the rule files, and their own heads; a test compares.
 docs: venv
-	$(BIN)/countersign schema --reference > docs/rules.md.new
-	mv docs/rules.md.new docs/rules.md
+	$(BIN)/countersign schema --reference --out docs/rules
 
 # Every mail that a client can get, in six languages, as a browser shows it: look at pictures/en.html and its like.
 pictures: venv

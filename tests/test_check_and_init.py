@@ -9,12 +9,8 @@ from click.testing import CliRunner, Result
 
 from daemon.cli.check import command as check
 from daemon.cli.init import command as init
-from daemon.cli.schema import command as schema
-from daemon.cli.schema import reference_page
 from daemon.desk import open_desk
 from rules.book.reader import FILES
-from rules.book.types import Model
-from rules.book.validation import written_fields
 from tests.desks import CONFIG, REFERENCE, ROOT, make_desk
 
 
@@ -136,9 +132,8 @@ def test_a_new_desk_has_every_shipped_rule_template_and_schema(tmp_path: Path) -
     run(init, tmp_path)
     for file in (*(ROOT / "rules").glob("*.toml"), *(ROOT / "templates").rglob("*.j2")):
         assert (tmp_path / file.relative_to(ROOT)).read_bytes() == file.read_bytes()
-    for name in FILES:
-        first = (tmp_path / "rules" / f"{name}.toml").read_text().splitlines()[0]
-        assert (tmp_path / "rules" / first.removeprefix("#:schema ")).is_file()
+    for name in ("config", *FILES):
+        assert (tmp_path / "schema" / f"{name}.json").is_file()
 
 
 @pytest.mark.parametrize("there", ["config.toml", "rules/people.toml", "templates/README.txt"])
@@ -193,27 +188,3 @@ def test_init_asks_where() -> None:
     result = CliRunner().invoke(init, [], env={"COUNTERSIGN_DESK": ""})
     assert result.exit_code == 2
     assert "say where" in result.stderr
-
-
-# --- schema and reference
-
-
-def test_the_reference_page_is_what_the_models_say() -> None:
-    assert (ROOT / "docs" / "rules.md").read_text() == reference_page(), (
-        "run: countersign schema --reference > docs/rules.md"
-    )
-
-
-def test_every_key_of_every_file_has_a_meaning_in_the_reference() -> None:
-    rows = [line for line in reference_page().splitlines() if line.startswith("| ")]
-    assert len(rows) > 90
-    assert all(line.split(" | ")[-1].strip(" |") for line in rows)
-
-
-@pytest.mark.parametrize("name", sorted(FILES))
-def test_the_schema_of_a_file_has_the_keys_of_its_model(name: str) -> None:
-    result = run(schema, name)
-    printed = json.loads(result.stdout)
-    assert set(printed["properties"]) == set(written_fields(FILES[name]))
-    for model in (m for m in Model.__subclasses__() if m.__name__ in printed.get("$defs", {})):
-        assert set(printed["$defs"][model.__name__]["properties"]) == set(written_fields(model))

@@ -1,6 +1,5 @@
 """`countersign init DIR`: a new desk with annotated config, rules and templates; never over anything that is there."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +7,10 @@ import click
 
 from daemon.cli.options import USAGE, fail
 from daemon.desk import DeskProblems, open_desk, shipped
+from daemon.schemas import FOLDER, example_config, schema_files
 from daemon.words.originals import FILE as ORIGINALS
 from daemon.words.originals import sha256, written
 from rules.book.reader import FILES
-from rules.book.schema import json_schema
 from store.contract import LedgerDamaged, LedgerError, LedgerLocked, LedgerMissing
 from store.open import open_ledger
 
@@ -58,10 +57,10 @@ def command(folder: Path | None, desk_path: Path | None, new_ledger: bool) -> No
 def contents() -> Iterator[tuple[str, str]]:
     """Every file of a new desk with its text."""
     yield "config.toml", example_config().read_text(encoding="utf-8")
-    for name, model in FILES.items():
+    for name in FILES:
         yield f"rules/{name}.toml", (shipped() / "rules" / f"{name}.toml").read_text(encoding="utf-8")
-        schema = json_schema(model, f"rules/{name}.toml")
-        yield f"rules/schema/{name}.json", json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    for name, text in schema_files():
+        yield f"{FOLDER}/{name}", text
     yield "templates/README.txt", _TEMPLATES
     folder = shipped() / "templates"
     originals = {}
@@ -70,12 +69,6 @@ def contents() -> Iterator[tuple[str, str]]:
         originals[name] = sha256(file.read_bytes())
         yield f"templates/{name}", file.read_text(encoding="utf-8")
     yield f"templates/{ORIGINALS}", written(originals)
-
-
-def example_config() -> Path:
-    """config.example.toml: beside the code where it is worked on, inside the package where it is installed."""
-    beside = shipped() / "config.example.toml"
-    return beside if beside.exists() else shipped() / "daemon" / "config.example.toml"
 
 
 def write(target: Path, plan: dict[str, str]) -> None:
@@ -110,6 +103,7 @@ def _say(target: Path, plan: dict[str, str]) -> None:
     for name in FILES:
         click.echo(f"  rules/{name}.toml")
     click.echo(f"  templates/     the words of every mail ({templates} files)")
+    click.echo(f"  {FOLDER}/        what may stand in these files, for editors (taplo, Even Better TOML)")
     click.echo("  data/          the ledger, once the desk runs")
     click.echo("Next:")
     click.echo(f"  1. Write your servers into {target / 'config.toml'}, and say where the passwords are.")

@@ -1,4 +1,4 @@
-"""The models as others read them: JSON Schema for editors, and the reference pages in Markdown."""
+"""The models as others read them: JSON Schema for editors, and the tables of the reference pages in Markdown."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -24,14 +24,13 @@ _WORDS: Mapping[Any, str] = {
 
 def json_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     """JSON Schema (2020-12) of one file, for editors that complete and check TOML."""
-    schema = _without_derived(model.model_json_schema(by_alias=True))
+    schema = _as_toml(model.model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
 
 
-def reference(files: Mapping[str, type[BaseModel]]) -> str:
-    """Markdown: for each file its tables, for each table its keys, what they hold, their default and meaning."""
-    parts = [line for file, model in files.items() for line in (f"## {file}", "", *_file(model))]
-    return "\n".join(parts).rstrip("\n") + "\n"
+def tables(model: type[BaseModel]) -> str:
+    """Markdown: the tables of one file; for each its keys, what they hold, their default and meaning."""
+    return "\n".join(_file(model)).rstrip("\n") + "\n"
 
 
 def _file(model: type[BaseModel]) -> Iterator[str]:
@@ -108,11 +107,24 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _without_derived(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        kept = {key: _without_derived(value) for key, value in schema.items()}
-        if isinstance(properties := kept.get("properties"), dict):
-            derived = {"derived": True}.items()
-            kept["properties"] = {k: v for k, v in properties.items() if not derived <= v.items()}
-        return kept
-    return [_without_derived(item) for item in schema] if isinstance(schema, list) else schema
+def _as_toml(schema: Any) -> Any:
+    """The schema without what no file can hold: derived keys, and null, which TOML does not have. Nor the titles that
+    pydantic makes of the keys' names: an editor would show them in place of the meaning."""
+    if isinstance(schema, list):
+        return [_as_toml(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _as_toml(value) for key, value in schema.items()}
+    if isinstance(properties := kept.get("properties"), dict):
+        kept["properties"] = {key: _named(value) for key, value in properties.items() if not value.get("derived")}
+    if isinstance(ways := kept.get("anyOf"), list) and {"type": "null"} in ways:
+        kept["anyOf"] = [way for way in ways if way != {"type": "null"}]
+        if len(kept["anyOf"]) == 1:
+            kept = {**kept.pop("anyOf")[0], **kept}
+    if kept.get("default", ...) is None:
+        del kept["default"]
+    return kept
+
+
+def _named(schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key != "title"}

@@ -125,7 +125,10 @@ MoneyField = Annotated[
 ]
 DateField = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
 MomentField = Annotated[
-    datetime, BeforeValidator(parse_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+    datetime,
+    BeforeValidator(parse_moment),
+    # no "date-time": to JSON Schema that is a time with an offset (RFC 3339 5.6), which is refused here
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$"}),
 ]
 TimeField = Annotated[
     time,
