@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import click
 
 from daemon.cli.ending import flushed, in_words, sound_streams
+from daemon.cli.examples import with_examples
 from daemon.cli.options import USAGE
+
+PROGRAM = "countersign"
 
 # name → module:attribute; a command's libraries are only loaded when it runs
 COMMANDS: Mapping[str, str] = {
@@ -17,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "demo:command",
     "run": "run:command",
     "check": "check:command",
+    "doctor": "doctor:command",
     "preview": "preview:command",
     "simulate": "simulate:command",
     "templates": "templates:command",
@@ -30,9 +35,12 @@ COMMANDS: Mapping[str, str] = {
     "payments": "money:payments",
     "status": "status:command",
     "explain": "explain:command",
+    "evidence": "evidence:command",
+    "import": "old_mail:command",
     "export": "export:command",
     "rebuild": "rebuild:command",
     "schema": "schema:command",
+    "completion": "completion:command",
 }
 
 
@@ -46,7 +54,7 @@ class _Lazy(click.Group):
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command = getattr(importlib.import_module(f"daemon.cli.{module}"), attribute)
         assert isinstance(command, click.Command)
-        return command
+        return with_examples(command, cmd_name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         near = difflib.get_close_matches(args[0], COMMANDS, n=1) if args[0] not in COMMANDS else []
@@ -55,12 +63,14 @@ class _Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            ctx.color = False  # no-color.org; else click shows colours on terminals alone
         with in_words():
             return super().invoke(ctx)
 
 
 @click.command(cls=_Lazy, help="Countersign: an email-driven account desk for advertising agencies.")
-@click.version_option(package_name="countersign", prog_name="countersign")
+@click.version_option(package_name="countersign", prog_name=PROGRAM)
 def cli() -> None:
     """The group itself does nothing."""
 
@@ -69,7 +79,7 @@ def main() -> None:
     """Entry point."""
     sound_streams()
     try:
-        cli()
+        cli(prog_name=PROGRAM)
     except SystemExit as end:
         code = end.code or 0
         if isinstance(code, str):

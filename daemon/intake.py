@@ -16,6 +16,7 @@ from daemon.parse.headers import split_message
 from daemon.parse.values import MAX_SHOWN
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
+from daemon.quarantine import quarantined
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.again import judge_anew
@@ -105,7 +106,7 @@ class Intake:
         # The server hands out the batch after next and the worker parses the next one while this one is judged.
         with Ahead(fetched, self._line) as batches:
             for batch in batches:
-                parsing.append((batch, self.reader.submit([_raw(f) for f in batch])))
+                parsing.append((batch, self.reader.submit([raw_of(f) for f in batch])))
                 if len(parsing) > 2:
                     self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
                 if self.stopping():
@@ -188,14 +189,7 @@ class Intake:
     def _quarantine(
         self, fetched: Fetched, content_key: str, reason: str, sender: str = "", subject: str = ""
     ) -> Verdict:
-        """`sender` and `subject` are for people, who must know the mail again; nothing goes by them."""
-        because = Because(step="reading", text=reason[:300])
-        entry = Entry(
-            content_key=content_key, message_id=None, thread=None, client=None, job=None, sender=sender,
-            subject=subject, date=None, received=fetched.received, kind="other", trust="failed", outcome="quarantined",
-            target=self.desk.book.filing.folders.quarantine, because=(because,),
-        )  # fmt: skip
-        return Verdict(entry=entry)
+        return quarantined(content_key, reason, fetched.received, self.desk.book, sender, subject)
 
     def _move(self, source: str, uidvalidity: int, target: str, lying: Lying) -> int:
         there = {} if self.mailbox.moves_by == "MOVE" else self._already_there(target, lying)
@@ -218,7 +212,7 @@ class Intake:
         """Where this very mail lies in the folder. Anybody can write its Message-ID; its content key tells."""
         place = self.mailbox.find(folder, entry.message_id) if entry.message_id else None
         found = next(self.mailbox.fetch(folder, [place.uid]), None) if place else None
-        return place if found and _content_key(found) == entry.key else None
+        return place if found and key_of(found) == entry.key else None
 
     def _settle(self, tx: Transaction, entry: Entry, old: Place, new: Place | None, target: str) -> Place | None:
         """Where it lies now: by the server's COPYUID, else by looking; gone mail is found when folders are read."""
@@ -245,13 +239,13 @@ def _nameless(place: Place) -> str:
     return sha256(f"{place.mailbox}/{place.folder}/{place.uidvalidity}/{place.uid}".encode()).hexdigest()
 
 
-def _content_key(fetched: Fetched) -> str | None:
+def key_of(fetched: Fetched) -> str | None:
     """As the reader gives it."""
     block, body = split_message(fetched.raw)
     return None if fetched.problem else content_key(block, body if fetched.whole else fetched.body_start)
 
 
-def _raw(fetched: Fetched) -> Raw:
+def raw_of(fetched: Fetched) -> Raw:
     """For the reader; what of a large mail stayed on the server is only described."""
     if fetched.whole:
         return Raw(raw=fetched.raw, received=fetched.received)

@@ -77,9 +77,13 @@ def clean(text: str) -> str:
 def export_lines(view: View) -> Iterator[bytes]:
     """The whole ledger as canonical JSON lines, by kind and key, keys sorted: equal ledgers give equal bytes."""
     for name in sorted(KINDS):
-        for record in view.find(KINDS[name]):
-            line = {"kind": name, "key": clean(record.key), "record": encode(record)}
-            yield msgspec.json.encode(line, order="deterministic") + b"\n"
+        yield from map(record_line, view.find(KINDS[name]))
+
+
+def record_line(record: Record) -> bytes:
+    """One record as its line of the export."""
+    line = {"kind": record.KIND, "key": clean(record.key), "record": encode(record)}
+    return msgspec.json.encode(line, order="deterministic") + b"\n"
 
 
 def _plain(value: Any) -> Any:

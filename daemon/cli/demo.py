@@ -1,12 +1,13 @@
 """`countersign demo`: the whole agency week on an embedded mail server; leaves the mails and the ledger to look at."""
 
+import json
 import signal
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from daemon.cli.options import UNREACHABLE, fail
+from daemon.cli.options import UNREACHABLE, fail, json_option
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -19,7 +20,8 @@ INTERRUPTED = 128 + signal.SIGINT
     show_default=True,
     help="Folder to leave it all in.",
 )
-def command(out: Path) -> None:
+@json_option
+def command(out: Path, as_json: bool) -> None:
     missing = [name for name in ("pymap", "aiosmtpd") if find_spec(name) is None]
     if missing:
         fail(f"the demo needs {' and '.join(missing)}; pip install 'countersign[demo]'")
@@ -29,10 +31,12 @@ def command(out: Path) -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # either way the servers are put away first
     try:
-        play(out)
+        counts = play(out, aside=as_json)
     except KeyboardInterrupt:
         fail(f"stopped; {out} holds what was played so far", INTERRUPTED)
     except DemoProblem as e:
         fail(str(e))
     except ServerProblem as e:
         fail(str(e), UNREACHABLE)
+    if as_json:
+        click.echo(json.dumps({"folder": str(out), **counts}, ensure_ascii=False))

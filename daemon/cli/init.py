@@ -1,11 +1,12 @@
 """`countersign init DIR`: a new desk with annotated config, rules and templates; never over anything that is there."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from daemon.cli.options import USAGE, fail
+from daemon.cli.options import USAGE, fail, json_option
 from daemon.desk import DeskProblems, open_desk, shipped
 from daemon.schemas import FOLDER, example_config, schema_files
 from daemon.words.originals import FILE as ORIGINALS
@@ -26,6 +27,9 @@ it was copied here (originals.txt notes as what).
 """
 
 
+_FORGOTTEN = "An empty ledger. What was read and sent before is forgotten: look at `simulate` before the next run."
+
+
 @click.command("init", help="Make a new desk in DIR: annotated config, rules and templates. Overwrites nothing.")
 @click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option(
@@ -36,12 +40,14 @@ it was copied here (originals.txt notes as what).
     help="The same as DIR.",
 )
 @click.option("--new-ledger", is_flag=True, help="On a desk whose ledger is gone: begin with an empty one.")
-def command(folder: Path | None, desk_path: Path | None, new_ledger: bool) -> None:
+@json_option
+def command(folder: Path | None, desk_path: Path | None, new_ledger: bool, as_json: bool) -> None:
     target = folder or desk_path
     if target is None:
         fail("say where: countersign init DIR")
     if new_ledger:
-        _new_ledger(target)
+        made = _new_ledger(target)
+        click.echo(json.dumps({"ledger": made}) if as_json else _FORGOTTEN)
         return
     plan = dict(contents())
     there = [name for name in plan if (target / name).exists() or (target / name).is_symlink()]
@@ -51,7 +57,11 @@ def command(folder: Path | None, desk_path: Path | None, new_ledger: bool) -> No
         write(target, plan)
     except OSError as error:
         fail(f"{error.filename or target} cannot be written: {error.strerror}")
-    _say(target, plan)
+    if as_json:
+        for name in plan:
+            click.echo(json.dumps({"file": str(target / name)}, ensure_ascii=False))
+    else:
+        _say(target, plan)
 
 
 def contents() -> Iterator[tuple[str, str]]:
@@ -108,12 +118,14 @@ def _say(target: Path, plan: dict[str, str]) -> None:
     click.echo("Next:")
     click.echo(f"  1. Write your servers into {target / 'config.toml'}, and say where the passwords are.")
     click.echo(f"  2. Write your people and clients into {target / 'rules'}, then: countersign check --desk {target}")
+    click.echo(f"  3. Reach the servers, sending nothing: countersign doctor --desk {target}")
     click.echo(
-        f"  3. Read the mailbox once: countersign run --once --desk {target}; then: countersign run --desk {target}"
+        f"  4. Read the mailbox once: countersign run --once --desk {target}; then: countersign run --desk {target}"
     )
 
 
-def _new_ledger(target: Path) -> None:
+def _new_ledger(target: Path) -> str:
+    """The address of the ledger that was made."""
     try:
         desk = open_desk(target)
     except DeskProblems as error:
@@ -132,4 +144,4 @@ def _new_ledger(target: Path) -> None:
         open_ledger(url, desk.path, create=True).close()
     except LedgerError as error:
         fail(str(error))
-    click.echo("An empty ledger. What was read and sent before is forgotten: look at `simulate` before the next run.")
+    return url

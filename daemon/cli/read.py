@@ -1,7 +1,7 @@
 """`countersign read FILE…`: reads .eml, mbox and Maildir offline and says what each mail would be taken for."""
 
 import json
-import mailbox
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
+from daemon.archives import count, mails
 from daemon.cli.marked import show_marked
 from daemon.cli.options import fail, plain
+from daemon.cli.progress import with_bar
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.desk import Desk
 from daemon.lexicons import shipped_lexicons
@@ -42,7 +44,8 @@ def command(files: tuple[Path, ...], desk_path: Path | None, as_json: bool, expl
     missing = [f for f in files if not f.exists()]
     if missing:
         fail("\n".join(f"{f}: there is no such file" for f in missing))
-    for row, message in _rows(files, desk):
+    by_the_way = sys.stdout.isatty()  # rows that pass by on the terminal are progress enough
+    for row, message in with_bar(_rows(files, desk), count(files), "reading", quiet=by_the_way):
         if as_json:
             click.echo(json.dumps(plain(row), ensure_ascii=False))
         elif explain and message:
@@ -62,28 +65,6 @@ def _rows(files: tuple[Path, ...], desk: Desk | None) -> Iterator[tuple[dict[str
         view = Overlay(base)
         for name, raw in mails(files):
             yield on_desk(name, raw, desk, view)
-
-
-def mails(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
-    """Every mail of every file: one of an .eml, all of an mbox or Maildir or of a folder of .eml files."""
-    for file in files:
-        if file.is_dir() and (file / "cur").is_dir():
-            for path in sorted((*(file / "cur").iterdir(), *(file / "new").iterdir())):
-                yield str(path), path.read_bytes()
-        elif file.is_dir():
-            for path in sorted(file.rglob("*.eml")):
-                yield str(path), path.read_bytes()
-        elif _is_mbox(file):
-            box = mailbox.mbox(file, create=False)
-            for number, key in enumerate(box.iterkeys(), 1):
-                yield f"{file}#{number}", box.get_bytes(key)
-        else:
-            yield str(file), file.read_bytes()
-
-
-def _is_mbox(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return file.suffix != ".eml" and opened.read(5) == b"From "
 
 
 def without_desk(name: str, raw: bytes) -> tuple[dict[str, Any], Message | None]:

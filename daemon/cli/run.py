@@ -1,5 +1,6 @@
 """`countersign run`: the daemon; `--once` for one turn, `--now` to rehearse another time."""
 
+import json
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from types import FrameType
 
 import click
 
-from daemon.cli.options import UNREACHABLE, desk_option, fail, instant
+from daemon.cli.options import UNREACHABLE, desk_option, fail, instant, json_option
 from daemon.cli.reach import desk_of
 from daemon.clock import Clock
 from daemon.desk import Desk, DeskProblems
@@ -27,9 +28,12 @@ from rules.problems import Problem
 @click.option("--once", is_flag=True, help="Read all there is, send all that is due, stop.")
 @click.option("--now", "now", metavar="T", help="Rehearse at another time (with --once); mails are sent.")
 @click.option("--verbose", is_flag=True, help="Say more in the log.")
-def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None:
+@json_option
+def command(desk_path: Path, once: bool, now: str | None, verbose: bool, as_json: bool) -> None:
     if now and not once:
         fail("--now rehearses one turn: add --once")
+    if as_json and not once:
+        fail("--json tells what one turn did: add --once")
     clock = Clock(instant(now) if now else None)
     if problems := wait_for_quiet(desk_path):
         fail("\n".join(str(problem) for problem in problems))
@@ -48,7 +52,10 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool) -> None
         finally:
             daemon.close()
             log.info("stopped")
-    _say(turn)
+    if as_json:
+        click.echo(json.dumps(_counts(turn)))
+    else:
+        _say(turn)
     if turn.unreachable:
         fail("\n".join(turn.unreachable), UNREACHABLE)
 
@@ -82,12 +89,19 @@ def _stopped_by_signals(daemon: Daemon) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _say(turn: Turn) -> None:
+def _counts(turn: Turn) -> dict[str, int]:
     counts, report = turn.counts, turn.report
-    sent = len(report.sent) if report else 0
+    return {
+        "read": counts.read, "filed": counts.moved, "sent": len(report.sent) if report else 0, "known": counts.known,
+        "quarantined": counts.quarantined,
+    }  # fmt: skip
+
+
+def _say(turn: Turn) -> None:
+    counts = _counts(turn)
     click.echo(
-        f"{counts.read} read, {counts.moved} filed, {sent} sent"
-        + (f", {counts.known} known already" if counts.known else "")
-        + (f", {counts.quarantined} in quarantine" if counts.quarantined else ""),
+        f"{counts['read']} read, {counts['filed']} filed, {counts['sent']} sent"
+        + (f", {counts['known']} known already" if counts["known"] else "")
+        + (f", {counts['quarantined']} in quarantine" if counts["quarantined"] else ""),
         file=sys.stderr,
     )

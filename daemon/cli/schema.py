@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from daemon.cli.near import OneOf
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
 from daemon.schemas import FOLDER, MODELS, page, pages, schema_files, schema_text
 
 
 @click.command("schema")
-@click.argument("name", metavar="[FILE]", required=False, type=click.Choice(list(MODELS)))
+@click.argument("name", required=False, type=OneOf(list(MODELS)))
 @click.option("--reference", is_flag=True, help="The reference pages in Markdown, not JSON Schema.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write into this folder.")
 @desk_option

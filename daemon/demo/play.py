@@ -41,14 +41,17 @@ class DemoClock(Clock):
         return self.at
 
 
-def play(out: Path) -> None:
-    """Plays the whole week, and writes mails, pages and the ledger's export into `out`. Raises DemoProblem."""
+def play(out: Path, *, aside: bool = False) -> dict[str, int]:
+    """Plays the whole week, and writes mails, pages and the ledger's export into `out`. Raises DemoProblem.
+
+    `aside`: told on standard error. What happened, counted: read, filed, approved, asked, sent.
+    """
     steps = read_script(HERE / "week.toml")
     path = lay_out(out)
     with Servers() as servers:
         os.environ["COUNTERSIGN_DEMO_PASSWORD"] = servers.password
         desk = desk_on(path, servers)
-        tale = Tale(desk.book, sum(not step.say for step in steps))
+        tale = Tale(desk.book, sum(not step.say for step in steps), aside=aside)
         clock = DemoClock(steps[0].at)
         daemon = start(desk, clock, lambda verdict: tale.mail(clock.now(), verdict))
         try:
@@ -56,7 +59,7 @@ def play(out: Path) -> None:
             import_invoices(daemon)
             Week(daemon, clock, steps, tale).play()
             leave(out, daemon.ledger, desk.book, servers.sink.mails)
-            _sum_up(daemon, desk, tale, len(servers.sink.mails), out)
+            return _sum_up(daemon, desk, tale, len(servers.sink.mails), out)
         finally:
             daemon.close()
 
@@ -74,7 +77,7 @@ class Week:
         name, settings = next(iter(self.daemon.desk.config.mailboxes.items()))
         watcher = Watcher(name, settings, lambda _: self._news.set())
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        quiet = not sys.stdout.isatty()
+        quiet = not self.tale.console.is_terminal
         try:
             watcher.start()
             self._news.wait(PATIENCE)
@@ -135,7 +138,7 @@ class Week:
         return Answered(row.message_id, row.text, f"{local}+{row.reply_key}@{domain}")
 
 
-def _sum_up(daemon: Daemon, desk: Desk, tale: Tale, sent: int, out: Path) -> None:
+def _sum_up(daemon: Daemon, desk: Desk, tale: Tale, sent: int, out: Path) -> dict[str, int]:
     ledger = daemon.ledger
     since = daemon.clock.now()
     renderer = Renderer(desk.templates)
@@ -147,7 +150,9 @@ def _sum_up(daemon: Daemon, desk: Desk, tale: Tale, sent: int, out: Path) -> Non
     entries = ledger.find(Entry)
     filed = sum(1 for e in entries if e.client and e.place and e.place.folder == e.target)
     tale.look(out, _command())
-    tale.count(filed, len(ledger.find(Request, state="approved")), len(ledger.find(Question)), sent)
+    approved, asked = len(ledger.find(Request, state="approved")), len(ledger.find(Question))
+    tale.count(filed, approved, asked, sent)
+    return {"read": tale.read, "filed": filed, "approved": approved, "asked": asked, "sent": sent}
 
 
 def _command() -> str:

@@ -22,12 +22,12 @@ _INDENT = 13
 
 
 class Tale:
-    """Tells what happens, once, in the agency's time. `total`: mails to come, for the headings."""
+    """Tells what happens, once, in the agency's time. `total`: mails to come, for the headings; `aside`: on stderr."""
 
-    def __init__(self, book: RuleBook, total: int) -> None:
+    def __init__(self, book: RuleBook, total: int, *, aside: bool = False) -> None:
         self.book, self.total, self.read = book, total, 0
         self.zone = ZoneInfo(book.agency.time_zone)
-        self.console = _console()
+        self.console = _console(aside)
         self._day: date | None = None
         self._time = ""
         self._told: set[str] = set()
@@ -135,10 +135,10 @@ class Tale:
         self.console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
 
-def _console() -> Console:
+def _console(aside: bool) -> Console:
     """As wide as the terminal; into a file or a pipe as wide as $COLUMNS, and without a colour code."""
-    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+    if reconfigure := getattr(sys.stderr if aside else sys.stdout, "reconfigure", None):
         reconfigure(errors="replace")  # a terminal without these letters still shows the rest
-    found = Console(highlight=False)
+    found = Console(highlight=False, stderr=aside)
     width = found.width if found.is_terminal or "COLUMNS" in os.environ else WITHOUT_TERMINAL
-    return Console(highlight=False, width=max(40, min(width, WIDEST)))
+    return Console(highlight=False, stderr=aside, width=max(40, min(width, WIDEST)))

@@ -136,6 +136,12 @@ class Mailbox:
             digest.update(piece)
         return digest.hexdigest() if digest else None
 
+    def whole(self, place: Place) -> bytes | None:
+        """The message octet by octet, however large; None when it is not there. FolderReset when the folder has been
+        numbered anew since."""
+        pieces = list(read_part(self._session, place, "", "binary"))
+        return b"".join(pieces) or None
+
     def find(self, folder: str, message_id: str, newest: int = 1000) -> Place | None:
         """Where in the folder the newest message with this Message-ID lies. Headers are compared here: servers' HEADER
         search is not to be relied on, and is asked for those older than the `newest` only. None in a missing folder."""
@@ -208,6 +214,25 @@ class Mailbox:
             for target_validity, old, new in copied(self._transfer(folder, validity, some, target)):
                 if old in places:
                     places[old] = self._session.place(target, target_validity, new)
+        return places
+
+    def copy(self, folder: str, uids: Iterable[int], target: str) -> Mapping[int, Place | None]:
+        """Copy messages with their dates and flags; a missing target is created. For each UID the place of the copy, by
+        the server's COPYUID; None without such proof."""
+        asked = sorted(set(uids))
+        places: dict[int, Place | None] = dict.fromkeys(asked)
+        for some in in_groups(asked, COMMAND_UIDS):
+            self._session.open(folder)
+            try:
+                proof = self.wire.copy(some, target)
+            except MailboxRefused as e:
+                if e.code != "TRYCREATE" and self.wire.exists(target):
+                    raise
+                self._create(target)
+                proof = self.wire.copy(some, target)
+            for validity, old, new in copied(proof):
+                if old in places:
+                    places[old] = self._session.place(target, validity, new)
         return places
 
     def discard(self, folder: str, uids: Iterable[int], uidvalidity: int) -> None:

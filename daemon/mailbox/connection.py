@@ -94,6 +94,12 @@ class Connection:
         return self._client is not None
 
     @property
+    def tls(self) -> str | None:
+        """The TLS version in use; None without."""
+        sock = self._client.socket() if self._client else None
+        return sock.version() if isinstance(sock, ssl.SSLSocket) else None
+
+    @property
     def octets(self) -> int:
         """Octets read so far, over all connections."""
         return self._octets + (self._client.received if self._client else 0)

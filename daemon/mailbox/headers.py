@@ -37,6 +37,23 @@ def received_at(internal_date: datetime | None, raw: bytes) -> datetime:
     return datetime.now(UTC)
 
 
+def came_at(raw: bytes) -> datetime | None:
+    """When a mail that lies in a file came, in UTC: by its topmost Received, else by its own Date; None without."""
+    for found in (_topmost_received(raw), _own_date(raw)):
+        with suppress(ValueError, OverflowError):
+            if found is not None:
+                return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    return None
+
+
+def _own_date(raw: bytes) -> datetime | None:
+    end = _END.search(raw)
+    try:
+        return parsedate_to_datetime(fields(raw[: end.start() + 1] if end else raw[:20_000])["date"][:80])
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
 def _topmost_received(raw: bytes) -> datetime | None:
     found = re.search(rb"^Received:", raw[:20_000], re.IGNORECASE | re.MULTILINE)
     if not found:

@@ -5,11 +5,12 @@ be tried again; from the dot on only an answer of the server, or a look into Sen
 """
 
 from daemon.post.delivery import Delivery, Fenced, Permanent, Sent, Temporary, Unknown
-from daemon.post.office import Post, PostSettings, PostUnreachable, Timeouts
+from daemon.post.office import Look, Post, PostSettings, PostUnreachable, Timeouts
 
 __all__ = [
     "Delivery",
     "Fenced",
+    "Look",
     "Permanent",
     "Post",
     "PostSettings",

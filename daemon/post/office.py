@@ -3,7 +3,7 @@
 import base64
 import ipaddress
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -47,6 +47,15 @@ class PostUnreachable(Exception):
         self.temporary = temporary
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a server says of itself: its greeting, the TLS version in use (None: plain), its EHLO keywords."""
+
+    greeting: str
+    tls: str | None
+    features: Mapping[str, str]
+
+
 class Post:
     """One SMTP server. Connects when the first mail needs it, keeps the connection until `close`."""
 
@@ -62,12 +71,14 @@ class Post:
         self.settings, self.timeouts = settings, timeouts or Timeouts()
         self._tls, self._stop = tls, stop
         self._line: Line | None = None
+        self.greeting = ""  # of the last connection; "" when none came: nobody was there
 
     def ready(self) -> None:
         """Connected, encrypted and logged in as configured. Raises PostUnreachable."""
         if self._line is not None and self._still_good(self._line):
             return
         self._drop()
+        self.greeting = ""
         context = self._context() if self.settings.security == "tls" else None
         line = Line(self.settings.host, self.timeouts.connect, self.timeouts.answer, context, self._stop)
         try:
@@ -82,6 +93,14 @@ class Post:
             line.close()
             raise
         self._line = line
+
+    def look(self) -> Look:
+        """Connect and log in as for a mail, hand over none. Raises PostUnreachable."""
+        self.ready()
+        assert self._line is not None
+        sock, features = self._line.sock, self._line.esmtp_features
+        tls = sock.version() if isinstance(sock, ssl.SSLSocket) else None
+        return Look(greeting=self.greeting, tls=tls, features=dict(features))
 
     def deliver(
         self, raw: bytes, sender: str, recipients: Sequence[str], *, before_dot: Callable[[], bool]
@@ -208,6 +227,7 @@ class Post:
         code, text = line.connect(self.settings.host, self.settings.port)
         if code != 220:
             raise self._unreachable(f"it greets with {said(code, text)}", temporary=code < 500)
+        self.greeting = said(code, text)
         assert line.sock is not None
         line.local_hostname = _literal(line.sock.getsockname()[0])
         self._hello(line)
