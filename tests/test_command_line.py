@@ -106,7 +106,8 @@ def test_a_mistyped_option_of_any_command_is_asked_about(name: str, desk: Path) 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("docter", 'did you mean "doctor"?'), ("simulte", 'did you mean "simulate"?'), ("imprt", 'did you mean "import"?'),
+        ("docter", 'did you mean "doctor"?'), ("simulte", 'did you mean "simulate"?'),
+        ("imprt", 'did you mean "import"?'),
         ("invoices imprt", "Did you mean 'import'?"), ("schema duning", 'did you mean "dunning"?'),
         ("completion bsh", 'did you mean "bash"?'),
     ],

@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from daemon.doctor.imap import mailbox as examine_mailbox
-from daemon.doctor.smtp import smtp as examine_smtp
+from daemon.doctor.imap import examine as examine_mailbox
+from daemon.doctor.smtp import examine as examine_smtp
 from daemon.mailbox import Mailbox
 from tests.desks import ROOT, reference_desk
 from tests.live.conftest import Settings
@@ -107,8 +106,8 @@ def test_a_folder_that_is_not_there_is_wrong_with_those_that_are(path: Path) -> 
 
 
 @pytest.fixture
-def plain(plain_dovecot: Dovecot, user: str) -> Iterator[Settings]:
-    yield Settings("127.0.0.1", plain_dovecot.port, user)
+def plain(plain_dovecot: Dovecot, user: str) -> Settings:
+    return Settings("127.0.0.1", plain_dovecot.port, user)
 
 
 def test_what_a_server_lacks_is_told_with_how_the_desk_does_without(plain: Settings) -> None:
