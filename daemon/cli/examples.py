@@ -9,6 +9,7 @@ Example = tuple[str, str]
 EXAMPLES: Mapping[str, Sequence[Example]] = {
     "init": (
         ("init my-desk", "a new desk in the folder my-desk"),
+        ("init trial --example", "one with the example agency on it, to try things: see docs/first-changes.md"),
         ("init my-desk --new-ledger", "an empty ledger where the old one is lost"),
     ),
     "demo": (("demo --out demo-out", "play the week, leave mails and pages in demo-out"),),

@@ -1,6 +1,7 @@
 """`countersign init DIR`: a new desk with annotated config, rules and templates; never over anything that is there."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,8 +41,9 @@ _FORGOTTEN = "An empty ledger. What was read and sent before is forgotten: look 
     help="The same as DIR.",
 )
 @click.option("--new-ledger", is_flag=True, help="On a desk whose ledger is gone: begin with an empty one.")
+@click.option("--example", is_flag=True, help="With the example agency and its clients, to try things on.")
 @json_option
-def command(folder: Path | None, desk_path: Path | None, new_ledger: bool, as_json: bool) -> None:
+def command(folder: Path | None, desk_path: Path | None, new_ledger: bool, example: bool, as_json: bool) -> None:
     target = folder or desk_path
     if target is None:
         fail("say where: countersign init DIR")
@@ -50,6 +52,8 @@ def command(folder: Path | None, desk_path: Path | None, new_ledger: bool, as_js
         click.echo(json.dumps({"ledger": made}) if as_json else _FORGOTTEN)
         return
     plan = dict(contents())
+    if example:
+        plan = {name: _switched_on(text) if name.startswith("rules/") else text for name, text in plan.items()}
     there = [name for name in plan if (target / name).exists() or (target / name).is_symlink()]
     if there:
         fail(f"{target} has {', '.join(there[:5])}{' …' if len(there) > 5 else ''} already; nothing was written")
@@ -79,6 +83,11 @@ def contents() -> Iterator[tuple[str, str]]:
         originals[name] = sha256(file.read_bytes())
         yield f"templates/{name}", file.read_text(encoding="utf-8")
     yield f"templates/{ORIGINALS}", written(originals)
+
+
+def _switched_on(text: str) -> str:
+    """In shipped rule files examples stand behind "#" without a space, remarks behind "# "."""
+    return re.sub(r"^#(?=[\w\[])", "", text, flags=re.MULTILINE)
 
 
 def write(target: Path, plan: dict[str, str]) -> None:

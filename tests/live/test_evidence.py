@@ -95,15 +95,16 @@ def test_evidence_changes_nothing_and_writes_over_nothing(approved: Desk, tmp_pa
 def test_a_mail_that_somebody_moved_is_found_and_one_that_is_gone_is_named(approved: Desk, tmp_path: Path) -> None:
     folder = "Clients/Acme Foods"
     [asked, answer] = approved.mailbox.fetch(folder, [1, 2])
-    approved.mailbox.move(folder, [asked.place.uid], "INBOX")
-    approved.mailbox.move("INBOX", [1], folder)  # back, under another number
+    [away] = approved.mailbox.move(folder, [asked.place.uid], "INBOX").values()
+    assert away
+    approved.mailbox.move("INBOX", [away.uid], folder)  # back, under another number
     approved.run("evidence", REQUEST, "--out", str(tmp_path / "1.zip"))
     approved.mailbox.discard(folder, [answer.place.uid], answer.place.uidvalidity)
     done = approved.run("evidence", REQUEST, "--out", str(tmp_path / "2.zip"), code=1)
     assert "not in the mailbox any more: <" in done.stderr
     cover = packed(tmp_path / "2.zip")["cover.txt"].decode()
     assert "missing" in cover
-    assert "Approved." in cover  # the ledger's words are still told
+    assert 'approve: "Approved' in cover  # the ledger's words are still told
 
 
 def test_a_thread_a_letter_and_a_message_can_be_packed_too(approved: Desk, tmp_path: Path) -> None:
