@@ -40,7 +40,8 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
     """Each command by the words it is called with, those of groups too."""
     context = click.Context(cli)
     for name in COMMANDS:
-        command = cli.get_command(context, name)  # type: ignore[attr-defined]
+        command = cli.get_command(context, name)
+        assert command
         yield name, command
         if isinstance(command, click.Group):
             yield from ((f"{name} {part}", inside) for part, inside in command.commands.items())

@@ -99,7 +99,8 @@ def test_installed_it_makes_checks_previews_and_simulates_a_desk_from_an_empty_f
     assert installed("preview", "second notice", "--language", "zh", "--desk", desk).stdout.startswith("From: ")
     period = ("--from", "2026-11-23", "--until", "2026-11-24")
     assert installed("simulate", "--desk", desk, *period).stdout == "nothing would be sent\n"
-    assert "Every key of `config.toml`" in installed("schema", "--reference").stdout
+    assert "# rules/dunning.toml" in installed("schema", "--reference").stdout
+    assert installed("schema", "--desk", desk).stdout.count(".json") == 9
 
 
 def test_installed_the_demo_has_its_desk_its_week_and_its_pages(installed: Command, tmp_path: Path) -> None:
