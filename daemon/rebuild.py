@@ -26,7 +26,7 @@ def rebuild(ledger: NotedLedger, home: Mailbox, folder: str, sent_folder: str, s
 
     Without the secret no seal is checked, and all of it is left to be written back anew, sealed with the new one.
     """
-    replayed = replay(home.whole(folder), ledger, secret)
+    replayed = replay(home.all_of(folder), ledger, secret)
     if secret:
         settle(ledger.changes, replayed.last)
     return Rebuilt(replayed, _prove(ledger, home, sent_folder))

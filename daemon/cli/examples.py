@@ -35,6 +35,13 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         ("simulate --from 2026-11-23 --until 2026-11-27", "every mail of that week"),
         ("simulate --from 2026-12-01 --until 2026-12-31 --json", "a mail a line, for a program"),
     ),
+    "templates": (("templates --desk my-desk", "which file serves each mail in each language"),),
+    "templates list": (("templates list --json", "the same, a row a line"),),
+    "templates copy": (("templates copy dunning/reminder", "the shipped one into your templates/, to be changed"),),
+    "templates renew": (("templates renew --desk my-desk", "new shipped ones for all copies you never changed"),),
+    "templates diff": (("templates diff dunning/reminder", "what your copy has otherwise than the shipped one"),),
+    "templates seen": (("templates seen dunning/reminder", "your copy has what it needs of the changed one"),),
+    "rebuild": (("rebuild --desk my-desk", "the ledger again, from the mailbox alone; nothing is sent"),),
     "read": (
         ("read mail.eml --explain", "the spans of a mail, and the words that decide"),
         ("read old.mbox --json", "what each mail of an mbox would be taken for"),

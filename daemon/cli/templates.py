@@ -1,6 +1,7 @@
 """`countersign templates`: which file serves each letter, and the desk's own copies of shipped ones."""
 
 import difflib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
@@ -60,8 +61,9 @@ def list_command(desk: Path, as_json: bool) -> None:
 
 @command.command("copy", help="Copy shipped templates into the desk: a letter (dunning/reminder), or one file of it.")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@json_option
 @_desk_here
-def copy_command(desk: Path, names: tuple[str, ...]) -> None:
+def copy_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
     own = desk / "templates"
     untouched = {one.file for one in stale(own, SHIPPED) if one.untouched}
     files = [file for name in names for file in _files(name, SHIPPED, "the program")]
@@ -70,15 +72,16 @@ def copy_command(desk: Path, names: tuple[str, ...]) -> None:
         fail(
             f"you have {', '.join(f'templates/{f}' for f in there)} already; move yours away first. Nothing was copied"
         )
-    _copy(own, files)
+    _copy(own, files, as_json)
 
 
 @command.command("renew", help="Take the new shipped templates for all copies that you never changed.")
+@json_option
 @_desk_here
-def renew_command(desk: Path) -> None:
+def renew_command(desk: Path, as_json: bool) -> None:
     own = desk / "templates"
     old = [one for one in stale(own, SHIPPED) if not one.gone]
-    _copy(own, [one.file for one in old if one.untouched])
+    _copy(own, [one.file for one in old if one.untouched], as_json)
     for one in old:
         if not one.untouched:
             click.echo(str(one), err=True)
@@ -86,38 +89,53 @@ def renew_command(desk: Path) -> None:
 
 @command.command("diff", help="What your copies have otherwise than the shipped templates.")
 @click.argument("names", metavar="[NAME...]", nargs=-1)
+@json_option
 @_desk_here
-def diff_command(desk: Path, names: tuple[str, ...]) -> None:
+def diff_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
     own = desk / "templates"
     files = [f for name in names for f in _files(name, own, "your desk")] or sorted(_all(own))
     for file in files:
         if (SHIPPED / file).is_file():
-            click.echo(difference(own, SHIPPED, file), nl=False)
+            said = difference(own, SHIPPED, file)
+            if as_json:
+                _tell(file=f"templates/{file}", difference=said)
+            else:
+                click.echo(said, nl=False)
         elif names:
             click.echo(f"templates/{file} is your own: the program has none of that name", err=True)
 
 
 @command.command("seen", help="Say that your copies have what they need of the changed shipped templates.")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@json_option
 @_desk_here
-def seen_command(desk: Path, names: tuple[str, ...]) -> None:
+def seen_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
     own = desk / "templates"
     files = [file for name in names for file in _files(name, own, "your desk")]
     if strange := [file for file in files if not (SHIPPED / file).is_file()]:
         fail(f"the program has no template {', '.join(strange)}; take it out of templates/originals.txt")
     note(own, SHIPPED, files)
+    for file in files if as_json else ():
+        _tell(file=f"templates/{file}", seen=True)
 
 
-def _copy(own: Path, files: Sequence[str]) -> None:
+def _copy(own: Path, files: Sequence[str], as_json: bool) -> None:
     for file in files:
         target = own / file
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.new")  # a running daemon sees all of it, or nothing
         beside.write_bytes((SHIPPED / file).read_bytes())
         beside.replace(target)
-        click.echo(f"templates/{file}")
+        if as_json:
+            _tell(file=f"templates/{file}", copied=True)
+        else:
+            click.echo(f"templates/{file}")
     if files:
         note(own, SHIPPED, files)
+
+
+def _tell(**values: Any) -> None:
+    click.echo(json.dumps(values, ensure_ascii=False))
 
 
 def _served(desk: Path) -> Iterator[dict[str, Any]]:

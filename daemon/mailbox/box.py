@@ -173,7 +173,7 @@ class Mailbox:
         if messages:  # servers compare whole days, in a zone of their own
             yield from self._ids(folder, self.wire.search("SINCE", (since - timedelta(days=1)).date())[::-1])
 
-    def whole(self, folder: str) -> Iterator[bytes]:
+    def all_of(self, folder: str) -> Iterator[bytes]:
         """Every message of the folder, whole, in the order in which it was put there; for a folder of our own, whose
         mails have a size that we chose. Nothing when there is no such folder."""
         try:

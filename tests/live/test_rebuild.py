@@ -80,7 +80,7 @@ def test_what_was_sent_before_the_mailbox_heard_of_it_is_known_by_its_copy(desk:
 
 def test_a_forged_mail_of_the_ledger_counts_for_nothing(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
     before = worked(desk, tmp_path)
-    [first, *_] = desk.mailbox.whole(LEDGER)
+    [first, *_] = desk.mailbox.all_of(LEDGER)
     seal = next(line for line in first.split(b"\r\n") if line.startswith(SEAL.encode()))
     desk.mailbox.append(LEDGER, first.replace(seal, seal[:-4] + b"0000"))
     desk.mailbox.append(LEDGER, first.replace(BEFORE.encode() + b":", BEFORE.encode() + b": 1"))
