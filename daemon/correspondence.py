@@ -8,26 +8,20 @@ from datetime import datetime
 
 from daemon.clock import Clock
 from daemon.desk import Desk
-from daemon.keys import new_message_id, reply_key
 from daemon.mailbox import Mailbox, MailboxError
-from daemon.outbox import Outbox, Report, admit
+from daemon.notices import held, trouble
+from daemon.outbox import Outbox, Report
 from daemon.perform import owe
 from daemon.post import Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
-from daemon.words.answers import reply_addresses
-from daemon.words.compose import Held, compose
-from daemon.words.outgoing import outgoing
-from daemon.words.render import Rendered, Renderer, RenderError
-from rules.book import Client, RuleBook
+from daemon.words.render import RenderError
+from daemon.writing import WALLS, Writer, take_in
 from rules.duties.overtaken import overtaken
-from rules.duties.people import ae
 from rules.nouns import Because, Letter, OutboxRow, Owed
-from rules.walls import wall_hits
 from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.letters")
-WALLS = "client walls"
 
 
 class Correspondence:
@@ -51,7 +45,7 @@ class Correspondence:
         self.unwritten: dict[str, str] = {}  # letters that could not be written in the last pass, and why
         self._said: dict[str, str] = {}  # … said once
         self._sent_folder = next(iter(desk.config.mailboxes.values())).sent_folder
-        self.desk, self._renderer = desk, Renderer(desk.templates)
+        self.desk, self._writer = desk, Writer(desk, secret)
         limit = desk.config.smtp.limit
         self._outbox = Outbox(
             ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
@@ -61,10 +55,8 @@ class Correspondence:
 
     def use(self, desk: Desk) -> None:
         """Go by this desk's rules and templates from now on. Mails already written keep their words."""
-        if desk.templates != self.desk.templates:
-            self._renderer.close()
-            self._renderer = Renderer(desk.templates)
-        self.desk = desk
+        self._writer.close()
+        self.desk, self._writer = desk, Writer(desk, self._secret)
 
     def recover(self) -> None:
         """At start: what a crash left half done."""
@@ -89,7 +81,7 @@ class Correspondence:
 
     def close(self) -> None:
         self._post.close()
-        self._renderer.close()
+        self._writer.close()
 
     def _write(self, letters: Sequence[Letter], now: datetime) -> None:
         """Each letter into its final bytes. A template that fails burns no key: the letter is written another time."""
@@ -108,35 +100,11 @@ class Correspondence:
         return tuple(owed.letter for owed in self.ledger.find(Owed, state="waiting"))
 
     def _admit(self, letter: Letter, now: datetime) -> None:
-        rendered = self._renderer.render(letter, self.desk.book)
-        key = reply_key(self._secret, letter.key)
-        message_id = new_message_id(self.desk.config.smtp.from_address.rpartition("@")[2])
-        raw, hold = self._mail(letter, rendered, message_id, key, now)
+        written = self._writer.write(letter, now)
         with self.ledger.transaction() as tx:
-            admit(
-                tx, letter, raw=raw, subject=rendered.subject, text=rendered.text, message_id=message_id,
-                reply_key=key, now=now, hold=hold,
-            )  # fmt: skip
-            if owed := tx.get(Owed, letter.key):
-                tx.put(replace(owed, state="done", error=None))
-            if hold:
-                owe(tx, self._hold_letter(letter, rendered.subject, hold))
-        if hold:
-            log.warning("%s is held: %s", letter.key, hold)
-
-    def _mail(
-        self, letter: Letter, rendered: Rendered, message_id: str, key: str, now: datetime
-    ) -> tuple[bytes, Because | None]:
-        """The final bytes, and why they must wait for a person, if they must."""
-        smtp = self.desk.config.smtp
-        raw = compose(
-            rendered, letter, sender=(self._name(letter, self.desk.book), smtp.from_address), message_id=message_id,
-            date=now, reply_to=self._reply_to(letter, key), reply_key=key,
-        )  # fmt: skip
-        if isinstance(raw, Held):  # there is nothing to send, only something to look at
-            return f"Message-ID: {message_id}\r\n\r\n".encode(), Because(step="compose", text=raw.reason)
-        hits = wall_hits(outgoing(raw, (*letter.to, *letter.cc)), letter.client, self.desk.book)
-        return raw, Because(step=WALLS, text="; ".join(hits)) if hits else None
+            take_in(tx, written, self.desk.book, self.clock.now())
+        if written.hold:
+            log.warning("%s is held: %s", letter.key, written.hold)
 
     def _not_written(self, letter: Letter, error: str) -> None:
         if self._said.get(letter.key) != error:
@@ -147,22 +115,12 @@ class Correspondence:
             with self.ledger.transaction() as tx:
                 tx.put(replace(owed, error=error))
 
-    def _name(self, letter: Letter, book: RuleBook) -> str:
-        """Mails to clients bear the name of the person they know; the address stays the desk's own."""
-        person = book.people.get(letter.sender or "")
-        return f"{person.name}, {book.agency.name}" if person else self.desk.config.smtp.from_name
-
-    def _reply_to(self, letter: Letter, key: str) -> tuple[str, ...]:
-        inbox = next(iter(self.desk.config.mailboxes.values())).address
-        return reply_addresses(letter, key, inbox, self.desk.book)
-
     def _still_owed(self, row: OutboxRow) -> Because | None:
         why = overtaken(row, self.ledger, self.desk.book, self.clock.now())
         if why:
             return Because(step=row.duty, text=why)
         # The rules may have changed since it was written: a contact moved to another client, a name became a client's.
-        hits = wall_hits(outgoing(base64.b64decode(row.mail), (*row.to, *row.cc)), row.client, self.desk.book)
-        return Because(step=WALLS, text="; ".join(hits)) if hits else None
+        return self._writer.behind_walls(base64.b64decode(row.mail), (*row.to, *row.cc), row.client)
 
     # what people must hear of
 
@@ -179,38 +137,10 @@ class Correspondence:
         if row.duty == "desk":  # trouble about a letter of trouble is for the log alone
             log.error("%s to %s: %s", rule, ", ".join(row.to), row.server_said)
             return None
-        facts = {
-            "to": ", ".join(row.to), "subject": row.subject, "said": row.server_said or "", "key": row.key,
-            "at": row.dot_at or row.created, "address": "unclear", "times": 1,
-        }  # fmt: skip
-        because = row.outcome or Because(step="delivery", text=f"our mail {row.key} was {rule}")
-        return self._desk_letter(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts)
-
-    def _hold_letter(self, mail: Letter | OutboxRow, subject: str, hold: Because) -> Letter:
-        facts: dict[str, object] = {
-            "to": ", ".join(mail.to), "subject": subject, "hits": hold.text.split("; "), "key": mail.key,
-        }  # fmt: skip
-        because = Because(step=hold.step, text=f"our mail {mail.key} is held")
-        return self._desk_letter(f"desk-walls/{mail.key}", "walls", mail.client, mail.key, because, facts)
+        return trouble(row, rule, self.desk.book, self.clock.now())
 
     def _behind_walls(self, row: OutboxRow) -> Letter | None:
-        return self._hold_letter(row, row.subject, row.outcome) if row.outcome else None
-
-    def _desk_letter(
-        self, key: str, rule: str, client_key: str | None, about: str, because: Because, facts: dict[str, object]
-    ) -> Letter:
-        book = self.desk.book
-        client: Client | None = book.clients.get(client_key or "")
-        person = ae(client, book) if client else next(iter((*book.with_role("ae"), *book.people.values())))
-        shared = {
-            "client_name": client.name if client else None, "recipient_name": person.name, "ae_name": person.name,
-            "ae_address": person.address,
-        }  # fmt: skip
-        return Letter(
-            key=key, duty="desk", rule=rule, client=client.key if client else None, about=about, to=(person.address,),
-            template=f"desk/{rule}", language=book.agency.language, time_zone=book.agency.time_zone,
-            due=self.clock.now(), because=because, facts=shared | facts,
-        )  # fmt: skip
+        return held(row, row.subject, row.outcome, self.desk.book, self.clock.now()) if row.outcome else None
 
     # the Sent folder
 

@@ -8,10 +8,10 @@ from rules.effects import Effect, FileThread, Keep, Send, Verdict
 from rules.nouns import Entry, Letter, OutboxRow, Owed, Place, Route
 from rules.reading.again import put_by_hand
 from rules.reading.copies import gone, lies, seen, with_route
-from store.contract import Transaction
+from rules.view import Pad
 
 
-def perform(tx: Transaction, verdict: Verdict, route: Route, *, inbox: bool = True) -> None:
+def perform(tx: Pad, verdict: Verdict, route: Route, *, inbox: bool = True) -> None:
     """Write the message's entry and its effects. Nothing leaves the house here: letters become `Owed`.
 
     Everything has a unique key, so doing it again after a crash changes nothing. What an earlier copy of the mail told
@@ -41,7 +41,7 @@ def _with_history(known: Entry | None, fresh: Entry, route: Route, inbox: bool) 
     )
 
 
-def carry_out(tx: Transaction, effects: Iterable[Effect]) -> None:
+def carry_out(tx: Pad, effects: Iterable[Effect]) -> None:
     """Effects in their order, in one transaction."""
     for effect in effects:
         match effect:
@@ -53,7 +53,7 @@ def carry_out(tx: Transaction, effects: Iterable[Effect]) -> None:
                 owe(tx, letter)
 
 
-def owe(tx: Transaction, letter: Letter) -> bool:
+def owe(tx: Pad, letter: Letter) -> bool:
     """Note a letter that is to be written, unless its key (or one it settles) is already taken."""
     if any(_is_taken(tx, key) for key in (letter.key, *letter.keys)):
         return False
@@ -61,12 +61,12 @@ def owe(tx: Transaction, letter: Letter) -> bool:
     return True
 
 
-def _is_taken(tx: Transaction, key: str) -> bool:
+def _is_taken(tx: Pad, key: str) -> bool:
     row = tx.get(OutboxRow, key)
     return row.takes_keys if row else tx.get(Owed, key) is not None
 
 
-def seen_again(tx: Transaction, entry: Entry, route: Route, book: RuleBook, *, inbox: bool) -> None:
+def seen_again(tx: Pad, entry: Entry, route: Route, book: RuleBook, *, inbox: bool) -> None:
     """A copy of a mail we know: another route of it, our own move, or a person's (see rules/reading/copies.py)."""
     now = seen(entry, route, inbox=inbox)
     if now is entry:
@@ -76,14 +76,14 @@ def seen_again(tx: Transaction, entry: Entry, route: Route, book: RuleBook, *, i
         carry_out(tx, put_by_hand(now, tx, book))
 
 
-def moved(tx: Transaction, key: str, old: Place, new: Place | None) -> None:
+def moved(tx: Pad, key: str, old: Place, new: Place | None) -> None:
     """The server said where the mail, or a copy of it, lies now; None: it is neither there nor where it should be."""
     entry = tx.get(Entry, key)
     if entry:
         tx.put(lies(entry, old, new) if new else gone(entry, old))
 
 
-def _file_thread(tx: Transaction, thread: str, folder: str) -> None:
+def _file_thread(tx: Pad, thread: str, folder: str) -> None:
     """Mail of the thread that still waits or lies elsewhere by our doing follows to `folder`; quarantine stays."""
     for entry in tx.find(Entry, thread=thread):
         if entry.target not in (folder, None) and entry.outcome != "quarantined" and not entry.by_hand:

@@ -21,3 +21,11 @@ class View(Protocol):
         Raises KeyError for a field the kind does not declare.
         """
         ...
+
+
+class Pad(View, Protocol):
+    """A view that can be written on: a transaction of the ledger, or what is only imagined (rules/overlay.py)."""
+
+    def put(self, record: Record) -> None:
+        """Insert, or replace the record of the same kind and key."""
+        ...

@@ -18,10 +18,11 @@ from daemon.cli.simulate import command
 from rules.book.files import ReportsFile
 from rules.duties.days import calendar_of
 from rules.duties.debts import split_key
-from rules.duties.simulation import as_sent, simulate
+from rules.duties.simulation import as_pending, foresee, simulate
 from rules.duties.table import due, is_sendable, wanted
-from rules.nouns import Letter, OutboxRow
+from rules.nouns import Letter, OutboxRow, Owed, Started
 from rules.overlay import Overlay
+from rules.view import Pad
 from tests.world import ACME, BOREALIS, CHENGUANG, STANDARD, World, moment, named_book
 
 SINCE, UNTIL = moment("2026-02-20 00:00"), moment("2026-05-01 00:00")
@@ -30,6 +31,7 @@ SINCE, UNTIL = moment("2026-02-20 00:00"), moment("2026-05-01 00:00")
 def busy_world() -> World:
     told = World(started="2026-02-01 00:00")
     for client in told.book.clients:
+        told.put(Started(what=f"client/{client}", at=moment("2026-02-01 00:00")))
         for n in range(5):
             issued = date(2026, 2, 2 + n)
             told.invoice(f"{client}-{n}", client, f"{issued}", f"{issued + timedelta(days=30)}", "100.00 EUR")
@@ -45,7 +47,7 @@ def test_seventy_days_of_four_clients_take_a_moment_and_leave_the_ledger_as_it_w
     letters = list(simulate(told.view, told.book, SINCE, UNTIL))
     assert perf_counter() - start < 5  # about a fifth of a second on a quiet machine
     assert told.view.find(OutboxRow) == ()
-    assert letters == sorted(letters, key=lambda n: (n.due, n.key))
+    assert [n.due for n in letters] == sorted(n.due for n in letters)
     keys = [key for n in letters for key in (n.key, *n.keys)]
     assert len(keys) == len(set(keys))
     assert {n.duty for n in letters} == {"weekly", "outline", "dunning"}
@@ -217,11 +219,57 @@ def test_nothing_is_asked_for_after_it_was_paid(story: tuple[World, dict[str, An
     assert not [n for n in letters if "PAID" in n.about.split(", ") and n.due >= paid]
 
 
-def test_a_simulated_letter_leaves_a_sent_row() -> None:
+def test_what_stands_in_the_outbox_goes_out_at_its_time_and_what_is_overtaken_does_not() -> None:
+    told = World(named_book(clients=(ACME,), reports=ReportsFile()), started="2026-02-01 00:00")
+    told.invoice("INV-1")
+    told.invoice("INV-2")
+    letter = replace(told.wanted(SINCE)[0], keys=())
+    for number in ("INV-1", "INV-2"):
+        told.row(replace(letter, key=f"dunning/{number}/1", about=number, due=moment("2026-03-03 11:00")), "pending")
+    told.payment("INV-2", "2026-03-02", "1000.00 GBP")
+    mails = list(foresee(told.view, told.book, SINCE, moment("2026-03-05 00:00")))
+    assert [(m.row.id, m.at, m.letter) for m in mails] == [("dunning/INV-1/1", moment("2026-03-03 11:00"), None)]
+    assert told.view.get(OutboxRow, "dunning/INV-2/1") == replace(mails[0].row, id="dunning/INV-2/1", about="INV-2",
+        message_id="<dunning/INV-2/1@test>", reply_key="dunning/INV-2/1", state="pending", sent_at=None)  # fmt: skip
+
+
+def test_a_letter_that_is_owed_to_somebody_who_wrote_goes_at_once() -> None:
+    told = World(named_book(clients=(ACME,), reports=ReportsFile()), started="2026-02-01 00:00")
+    told.invoice()
+    letter = replace(told.wanted(SINCE)[0], key="receipt/1", duty="approval", due=SINCE - timedelta(hours=1))
+    told.put(Owed(letter=letter))
+    assert [(m.row.id, m.at) for m in foresee(told.view, told.book, SINCE, SINCE + timedelta(days=1))] == [
+        ("receipt/1", SINCE)
+    ]
+
+
+def test_after_a_week_that_a_person_held_the_next_ones_are_foreseen() -> None:
+    told = World(named_book(clients=(ACME,)), started="2026-02-01 00:00")
+    told.hold("weekly/acme/2026-W10")
+    weeks = [n.about for n in simulate(told.view, told.book, SINCE, moment("2026-03-14 00:00")) if n.external]
+    assert sorted(set(weeks)) == ["acme/2026-W09", "acme/2026-W11"]
+
+
+def test_a_letter_that_cannot_be_written_is_tried_again_and_stops_no_other() -> None:
     told = busy_world()
-    letter = next(simulate(told.view, told.book, SINCE, UNTIL))
-    row = as_sent(letter, letter.due)
-    assert (row.key, row.state, row.sent_at) == (letter.key, "sent", letter.due)
+    seen: list[str] = []
+
+    def write(pad: Pad, letter: Letter, at: datetime) -> bool:
+        seen.append(letter.key)
+        return letter.key != "dunning/acme-0/1" and as_pending(pad, letter, at)
+
+    mails = list(foresee(told.view, told.book, SINCE, moment("2026-03-10 00:00"), write=write))
+    sent = {key for mail in mails for key in (mail.row.id, *mail.row.keys)}
+    assert seen.count("dunning/acme-0/1") > 1
+    assert "dunning/acme-0/1" not in sent
+    assert "dunning/borealis-0/1" in sent
+
+
+def test_a_client_that_joined_today_is_owed_nothing_from_before() -> None:
+    told = World(named_book(clients=(ACME, BOREALIS)), started="2025-01-01 00:00")
+    told.put(Started(what="client/acme", at=moment("2025-01-01 00:00")))
+    letters = simulate(told.view, told.book, moment("2026-03-04 00:00"), moment("2026-03-05 00:00"))
+    assert {n.client for n in letters} == {"acme"}  # the desk was away for a year, and tells of the missed weeks
 
 
 # the command
@@ -243,7 +291,10 @@ def test_the_command_lists_every_mail_with_its_readers_own_time(tmp_path: Path) 
     result = CliRunner().invoke(command, args)
     assert result.exit_code == 0, result.output
     rows = [json.loads(line) for line in result.stdout.splitlines()]
-    assert all(list(row) == ["at", "duty", "rule", "client", "about", "to", "cc", "subject"] for row in rows)
+    keys = ["at", "duty", "rule", "client", "about", "to", "cc", "subject", "state", "where", "because"]
+    assert all(list(row) == keys for row in rows)
+    assert {row["where"] for row in rows if row["duty"] == "weekly"} == {"rules/reports.toml:1"}
+    assert all(row["because"] for row in rows)
     reports = {row["client"]: row["at"] for row in rows if row["rule"] == "weekly"}
     assert reports == {
         "acme": "2026-11-23T12:00:00+00:00",

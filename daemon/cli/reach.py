@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from daemon.cli.options import USAGE, fail
 from daemon.desk import Desk, DeskProblems, open_desk
+from daemon.elsewhere import with_rules
 from rules.view import View
 from store.changes import NotedLedger
 from store.contract import LedgerError, LedgerLocked, LedgerMissing
@@ -36,6 +37,16 @@ def desk_of(path: Path) -> Desk:
         return open_desk(path)
     except DeskProblems as e:
         fail("\n".join(str(p) for p in e.problems), USAGE)
+
+
+def desk_with(desk: Desk, folder: Path | None) -> Desk:
+    """The desk going by the rules in that folder, or in that other desk's; or the end of the command."""
+    if folder is None:
+        return desk
+    try:
+        return with_rules(desk, folder)
+    except DeskProblems as e:
+        fail("\n".join(f"{folder}: {problem}" for problem in e.problems), USAGE)
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def on_desk(name: str, raw: bytes, desk: Desk, view: Overlay) -> tuple[dict[str,
     box = next(iter(desk.config.mailboxes))
     verdict = inbound(message, view, desk.book, received, mailbox=box)
     place = Place(mailbox=box, folder="INBOX", uidvalidity=0, uid=0)
-    perform(view, verdict, Route(place=place, at=received))  # type: ignore[arg-type]
+    perform(view, verdict, Route(place=place, at=received))
     entry = verdict.entry
     row = _row(
         name, message_id=entry.message_id, kind=entry.kind, trust=entry.trust, client=entry.client, job=entry.job,

@@ -1,95 +1,106 @@
 """`countersign simulate --from D --until D`: every mail that would be sent in those days, and why."""
 
-from collections.abc import Iterator
-from datetime import date, time, timedelta
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from rich.table import Table
 
+from daemon.cli.differences import show_differences
+from daemon.cli.foreseen import COLUMNS, row_of, span, told
 from daemon.cli.options import day, desk_option, fail, json_option, printed, show
-from daemon.cli.reach import desk_of, ledger_of
+from daemon.cli.reach import desk_of, desk_with, ledger_of
 from daemon.desk import Desk
-from daemon.words.render import Renderer, RenderError
-from rules.duties.days import local
-from rules.duties.simulation import simulate
-from rules.nouns import Letter
+from daemon.foresight import Foresight, Mail
 from rules.view import View
 
-COLUMNS = ("at", "duty", "rule", "client", "about", "to", "cc", "subject")
 LONGEST = 1100  # days
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
-@click.command("simulate", help="Every mail that would be sent in these days, both included.")
+@click.command(
+    "simulate",
+    help="""Every mail that would be sent in these days, both included, and why. Nothing is sent, nothing is changed.
+
+    With --against, only the difference between two sets of rules: mails that come, go, move or change.""",
+)
 @click.option("--from", "since", required=True, metavar="D", help="First day, in the agency's zone: 2026-11-23.")
 @click.option("--until", required=True, metavar="D", help="Last day.")
+@click.option("--rules", "rules", type=FOLDER, help="By the rules in this folder, or of this desk.")
+@click.option(
+    "--against", type=FOLDER, help="Only what is otherwise than by the rules in this folder, or of this desk."
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write each mail there as .eml.")
 @desk_option
 @json_option
-def command(since: str, until: str, desk_path: Path, as_json: bool) -> None:
+def command(
+    since: str, until: str, rules: Path | None, against: Path | None, out: Path | None, desk_path: Path, as_json: bool
+) -> None:
     first, last = day(since), day(until)
     if last < first:
         fail(f"--until {until} is before --from {since}; write the later day after --until")
     if (last - first).days > LONGEST:
         fail(f"{since} to {until} is {(last - first).days} days; write at most {LONGEST}")
     desk = desk_of(desk_path)
+    new, old = desk_with(desk, rules), desk_with(desk, against) if against else None
     with ledger_of(desk) as view:
-        rows = _rows(desk, view, first, last)
+        mails = _mails(new, view, first, last)
+        if old:
+            show_differences(_mails(old, view, first, last), mails, as_json)
+            return
+        if out:
+            mails = _kept(mails, _empty(out))
         if as_json:
-            show(rows, True, COLUMNS, "")
+            show((row_of(mail) for mail in mails), True, COLUMNS, "")
         else:
-            _by_day(rows, ZoneInfo(desk.book.agency.time_zone))
+            _by_day(mails, ZoneInfo(desk.book.agency.time_zone))
 
 
-def _rows(desk: Desk, view: View, first: date, last: date) -> Iterator[dict[str, Any]]:
-    zone = ZoneInfo(desk.book.agency.time_zone)
-    since, until = local(first, time(0), zone), local(last + timedelta(days=1), time(0), zone)
-    renderer = Renderer(desk.templates)
+def _mails(desk: Desk, view: View, first: date, last: date) -> Iterator[Mail]:
+    return Foresight(desk, _told).mails(view, *span(desk, first, last))
+
+
+def _told(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _empty(out: Path) -> Path:
+    """The folder, made; one with mails of an earlier run would show them as if they came, too."""
     try:
-        for letter in simulate(view, desk.book, since, until, on_error=_told):
-            yield _row(letter, renderer, desk)
-    finally:
-        renderer.close()
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            fail(f"{out} is not empty; name a new folder after --out")
+    except OSError as error:
+        fail(f"{out} cannot be written to: {error.strerror or error}")
+    return out
 
 
-def _row(letter: Letter, renderer: Renderer, desk: Desk) -> dict[str, Any]:
-    """`at` has the reader's own offset."""
-    return {
-        "at": letter.due.astimezone(ZoneInfo(letter.time_zone)),
-        "duty": letter.duty,
-        "rule": letter.rule,
-        "client": letter.client,
-        "about": letter.about,
-        "to": list(letter.to),
-        "cc": list(letter.cc),
-        "subject": _subject(letter, renderer, desk),
-    }
+def _kept(mails: Iterable[Mail], out: Path) -> Iterator[Mail]:
+    """Each mail also in a file, named so that a listing shows them in order."""
+    for number, mail in enumerate(mails, 1):
+        raw = mail.written.raw if mail.written else base64.b64decode(mail.row.mail)
+        held = "held-" if mail.row.state == "held" else ""
+        name = re.sub(r"[^\w.@-]+", "_", f"{held}{mail.row.rule}-{mail.row.to[0]}".lower())
+        (out / f"{number:04d}-{mail.at:%Y-%m-%d}-{name[:120]}.eml").write_bytes(raw)
+        yield mail
 
 
-def _subject(letter: Letter, renderer: Renderer, desk: Desk) -> str | None:
-    try:
-        return renderer.render(letter, desk.book).subject
-    except RenderError as error:
-        click.echo(str(error), err=True)
-        return None
-
-
-def _told(what: str, error: Exception) -> None:
-    click.echo(f"{what}: {type(error).__name__}: {error}", err=True)
-
-
-def _by_day(rows: Iterator[dict[str, Any]], zone: ZoneInfo) -> None:
-    """A table a day of the agency's; each time is the reader's own, with its offset."""
+def _by_day(mails: Iterable[Mail], zone: ZoneInfo) -> None:
+    """Day by day of the agency's; each time is the reader's own, with its offset."""
     empty = True
-    for date_, mails in groupby(rows, key=lambda row: row["at"].astimezone(zone).strftime("%A, %Y-%m-%d")):
+    for date_, some in groupby(mails, key=lambda mail: mail.at.astimezone(zone).strftime("%A, %Y-%m-%d")):
         empty = False
         printed(f"\n{date_}", style="bold")
-        show((_short(row) for row in mails), False, ("at", "mail", "about", "to", "subject"), "")
+        table = Table.grid(padding=(0, 2), pad_edge=False)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for row in map(row_of, some):
+            table.add_row(f"{row['at']:%H:%M %z}", told(row))
+        printed(table)
     if empty:
         click.echo("nothing would be sent")
-
-
-def _short(row: dict[str, Any]) -> dict[str, Any]:
-    to = [*row["to"], *(f"cc {address}" for address in row["cc"])]
-    return {**row, "at": f"{row['at']:%H:%M %z}", "mail": row["rule"], "to": to}

@@ -5,12 +5,11 @@ import hashlib
 from datetime import datetime
 
 from rules.nouns import Because, Letter, OutboxRow
-from rules.view import View
-from store.contract import Transaction
+from rules.view import Pad, View
 
 
 def admit(
-    tx: Transaction,
+    tx: Pad,
     letter: Letter,
     *,
     raw: bytes,

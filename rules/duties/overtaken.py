@@ -84,7 +84,7 @@ def _invoice_settled(
     left = open_amount(view, invoice, today, now)
     if left <= 0 or left < minimum(policy, invoice.currency):
         return f"{number} is paid"
-    came_in = any(payment.at > row.created for payment in view.find(Payment, invoice=number))
+    came_in = any(row.created < payment.at <= now for payment in view.find(Payment, invoice=number))
     return f"money came in for {number} since the mail was written" if came_in else None
 
 

@@ -3,7 +3,7 @@
 A new duty is one module that turns an item (a client, a meeting) into letters, and one row here.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,15 @@ OnError = Callable[[str, Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`items` lists what it looks at, one by one; `letters(item, view, book, now)` gives all that is wanted for one."""
+    """`items` lists what it looks at, one by one; `letters(item, view, book, now)` gives all that is wanted for one.
+
+    `of_house`: it is about the house as a whole. All others look at one client at a time, and at nobody else's facts.
+    """
 
     name: str
     items: Callable[[View, RuleBook], Iterable[Any]]
     letters: Callable[[Any, View, RuleBook, datetime], Iterable[Letter]]
+    of_house: bool = False
 
 
 def _clients(_: View, book: RuleBook) -> Iterable[Client]:
@@ -35,17 +39,21 @@ DUTIES: tuple[Duty, ...] = (
     Duty("weekly", _clients, weekly.letters),
     Duty("outline", outlines.meetings, outlines.letters),
     Duty("dunning", _clients, dunning.letters),
-    Duty("unfiled", unfiled.agency, unfiled.letters),
+    Duty("unfiled", unfiled.agency, unfiled.letters, of_house=True),
 )
 
 
-def wanted(view: View, book: RuleBook, now: datetime, on_error: OnError | None = None) -> tuple[Letter, ...]:
+def wanted(
+    view: View, book: RuleBook, now: datetime, on_error: OnError | None = None, duties: Sequence[Duty] = DUTIES
+) -> tuple[Letter, ...]:
     """Every letter still to come as things stand: wanted, not in the outbox, not held; in order of due and key.
 
     A duty that raises for one item is told to `on_error(what, error)` and stops nothing else; without `on_error` the
     error is raised.
     """
-    to_come = (letter for letter in _all(view, book, now, on_error) if is_sendable(letter, view, max(now, letter.due)))
+    to_come = (
+        letter for letter in _all(view, book, now, on_error, duties) if is_sendable(letter, view, max(now, letter.due))
+    )
     return tuple(sorted(to_come, key=lambda letter: (letter.due, letter.key)))
 
 
@@ -68,8 +76,10 @@ def _is_taken(view: View, key: str) -> bool:
     return row is not None and row.takes_keys
 
 
-def _all(view: View, book: RuleBook, now: datetime, on_error: OnError | None) -> Iterator[Letter]:
-    for duty in DUTIES:
+def _all(
+    view: View, book: RuleBook, now: datetime, on_error: OnError | None, duties: Sequence[Duty]
+) -> Iterator[Letter]:
+    for duty in duties:
         for item in duty.items(view, book):
             try:
                 letters = list(duty.letters(item, view, book, now))

@@ -1,0 +1,43 @@
+"""Letters to colleagues about our own mails: held, refused, or unknown. Pure: the time is an argument."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rules.book import RuleBook
+from rules.duties.people import ae
+from rules.nouns import Because, Letter, OutboxRow
+
+
+def trouble(row: OutboxRow, rule: str, book: RuleBook, now: datetime) -> Letter:
+    """To the AE: this mail was refused, or may not have arrived (`rule`: refused, unknown)."""
+    facts = {
+        "to": ", ".join(row.to), "subject": row.subject, "said": row.server_said or "", "key": row.key,
+        "at": row.dot_at or row.created, "address": "unclear", "times": 1,
+    }  # fmt: skip
+    because = row.outcome or Because(step="delivery", text=f"our mail {row.key} was {rule}")
+    return _to_ae(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts, book, now)
+
+
+def held(mail: Letter | OutboxRow, subject: str, hold: Because, book: RuleBook, now: datetime) -> Letter:
+    """To the AE: this mail waits for a person, and why."""
+    facts = {"to": ", ".join(mail.to), "subject": subject, "hits": hold.text.split("; "), "key": mail.key}
+    because = Because(step=hold.step, text=f"our mail {mail.key} is held")
+    return _to_ae(f"desk-walls/{mail.key}", "walls", mail.client, mail.key, because, facts, book, now)
+
+
+def _to_ae(
+    key: str, rule: str, client_key: str | None, about: str, because: Because, facts: Mapping[str, Any], book: RuleBook,
+    now: datetime,
+) -> Letter:  # fmt: skip
+    client = book.clients.get(client_key or "")
+    person = ae(client, book) if client else next(iter((*book.with_role("ae"), *book.people.values())))
+    shared = {
+        "client_name": client.name if client else None, "recipient_name": person.name, "ae_name": person.name,
+        "ae_address": person.address,
+    }  # fmt: skip
+    return Letter(
+        key=key, duty="desk", rule=rule, client=client.key if client else None, about=about, to=(person.address,),
+        template=f"desk/{rule}", language=book.agency.language, time_zone=book.agency.time_zone, due=now,
+        because=because, facts=shared | dict(facts),
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""From a letter to its final bytes: rendered, composed, held against the walls; by the daemon and by `simulate`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from daemon.desk import Desk
+from daemon.keys import new_message_id, reply_key
+from daemon.notices import held
+from daemon.outbox import admit
+from daemon.perform import owe
+from daemon.words.answers import reply_addresses
+from daemon.words.compose import Held, compose
+from daemon.words.outgoing import outgoing
+from daemon.words.render import Rendered, Renderer
+from rules.book import RuleBook
+from rules.nouns import Because, Letter, OutboxRow, Owed
+from rules.view import Pad
+from rules.walls import wall_hits
+
+WALLS = "client walls"
+NewId = Callable[[Letter], str]  # a Message-ID, with its angle brackets, for this letter
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as it would go out now. `hold`: why it must wait for a person first, if it must."""
+
+    letter: Letter
+    words: Rendered
+    sender: tuple[str, str]  # display name, address
+    raw: bytes
+    message_id: str
+    reply_key: str
+    at: datetime
+    hold: Because | None
+
+
+def take_in(tx: Pad, written: Written, book: RuleBook, now: datetime) -> OutboxRow | None:
+    """Into the outbox, the letter owed no more, and word to the AE where the mail must wait for a person."""
+    letter = written.letter
+    row = admit(
+        tx, letter, raw=written.raw, subject=written.words.subject, text=written.words.text,
+        message_id=written.message_id, reply_key=written.reply_key, now=written.at, hold=written.hold,
+    )  # fmt: skip
+    if owed := tx.get(Owed, letter.key):
+        tx.put(replace(owed, state="done", error=None))
+    if written.hold:
+        owe(tx, held(letter, written.words.subject, written.hold, book, now))
+    return row
+
+
+class Writer:
+    """Writes letters by one desk's rules and templates. Letter, time, secret and Message-ID make the bytes."""
+
+    def __init__(self, desk: Desk, secret: bytes, new_id: NewId | None = None) -> None:
+        """`new_id`: where Message-IDs come from; without it they are drawn at random, so that nobody can guess them."""
+        self.desk, self._secret = desk, secret
+        self._new_id = new_id or partial(_drawn, desk.config.smtp.from_address.rpartition("@")[2])
+        self._renderer = Renderer(desk.templates)
+
+    def write(self, letter: Letter, now: datetime) -> Written:
+        """The final bytes, dated `now`. Raises RenderError where the template cannot be filled."""
+        rendered = self._renderer.render(letter, self.desk.book)
+        key, message_id = reply_key(self._secret, letter.key), self._new_id(letter)
+        sender = (self._name(letter), self.desk.config.smtp.from_address)
+        inbox = next(iter(self.desk.config.mailboxes.values())).address
+        raw = compose(
+            rendered, letter, sender=sender, message_id=message_id, date=now, reply_key=key,
+            reply_to=reply_addresses(letter, key, inbox, self.desk.book),
+        )  # fmt: skip
+        if isinstance(raw, Held):  # there is nothing to send, only something to look at
+            hold: Because | None = Because(step="compose", text=raw.reason)
+            raw = f"Message-ID: {message_id}\r\n\r\n".encode()
+        else:
+            hold = self.behind_walls(raw, (*letter.to, *letter.cc), letter.client)
+        return Written(letter, rendered, sender, raw, message_id, key, now, hold)
+
+    def behind_walls(self, raw: bytes, recipients: tuple[str, ...], client: str | None) -> Because | None:
+        """What of another client stands in these bytes; None: they may go to this one."""
+        hits = wall_hits(outgoing(raw, recipients), client, self.desk.book)
+        return Because(step=WALLS, text="; ".join(hits)) if hits else None
+
+    def close(self) -> None:
+        """Ends the process that fills templates, if one was started."""
+        self._renderer.close()
+
+    def _name(self, letter: Letter) -> str:
+        """Mails to clients bear the name of the person they know; the address stays the desk's own."""
+        person = self.desk.book.people.get(letter.sender or "")
+        return f"{person.name}, {self.desk.book.agency.name}" if person else self.desk.config.smtp.from_name
+
+
+def _drawn(domain: str, _letter: Letter) -> str:
+    return new_message_id(domain)
