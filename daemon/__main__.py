@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "simulate:command",
     "templates": "templates:command",
     "read": "read:command",
+    "replay": "replay:command",
     "threads": "lists:threads_command",
     "approvals": "lists:approvals_command",
     "jobs": "lists:jobs_command",

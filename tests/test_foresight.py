@@ -1,8 +1,6 @@
 """Four weeks foreseen are four weeks sent: the demo's desk plays on, and every byte was known before."""
 
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,18 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.demo.play import DemoClock, Week
-from daemon.demo.script import Invite, Step, read_script
-from daemon.demo.servers import Servers
-from daemon.demo.stage import HERE, desk_on, import_invoices, lay_out
-from daemon.demo.tale import Tale
-from daemon.desk import Desk, open_desk
+from daemon.demo.play import DemoClock
+from daemon.demo.script import Invite, Step
+from daemon.desk import open_desk
 from daemon.foresight import Foresight, Mail
 from daemon.keys import desk_secret
 from daemon.loop import Daemon
-from daemon.start import start
 from rules.nouns import Addition, Letter, OutboxRow, Owed
 from store.open import open_ledger
+from tests.demo_week import after_the_week
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SINCE = datetime(2026, 11, 24, tzinfo=BERLIN)
@@ -68,45 +63,29 @@ class Rehearsed:
 
 
 @pytest.fixture(scope="module")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsed]:
-    path = lay_out(tmp_path_factory.mktemp("four-weeks") / "out")
-    with Servers() as servers:
-        os.environ["COUNTERSIGN_DEMO_PASSWORD"] = servers.password
-        desk = desk_on(path, servers)
-        daemon = played(desk)
-        try:
-            before = path.parent / "before"
-            shutil.copytree(path, before)
-            count = len(servers.sink.mails)
-            rehearse(daemon)
-            drawn = {row.id: row.message_id for row in daemon.ledger.find(OutboxRow)}
-            sent = servers.sink.mails[count:]
-        finally:
-            daemon.close()
-        told: list[str] = []
-        yield Rehearsed(foreseen(before, drawn, told), sent, told)
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    out = tmp_path_factory.mktemp("four-weeks") / "out"
+    with after_the_week(out, *MORE) as (daemon, clock, servers):
+        with daemon.ledger.transaction() as tx:  # words that name the wrong client
+            tx.put(
+                Addition(about="weekly/acme/2026-W50", text="Like the one for Borealis Bikes.",
+                         by="mia@agency.example", at=clock.now())
+            )  # fmt: skip
+        before = out / "before"
+        shutil.copytree(daemon.desk.path, before)
+        count = len(servers.sink.mails)
+        rehearse(daemon, clock)
+        drawn = {row.id: row.message_id for row in daemon.ledger.find(OutboxRow)}
+        sent = servers.sink.mails[count:]
+    told: list[str] = []
+    return Rehearsed(foreseen(before, drawn, told), sent, told)
 
 
-def played(desk: Desk) -> Daemon:
-    """A desk with a past: the demo's week, two meetings to come, and words that name the wrong client."""
-    steps = (*read_script(HERE / "week.toml"), *MORE)
-    clock = DemoClock(steps[0].at)
-    daemon = start(desk, clock)
-    import_invoices(daemon)
-    Week(daemon, clock, steps, Tale(desk.book, len(steps))).play()
-    with daemon.ledger.transaction() as tx:
-        tx.put(
-            Addition(about="weekly/acme/2026-W50", text="Like the one for Borealis Bikes.", by="mia@agency.example",
-                     at=clock.now())
-        )  # fmt: skip
-    return daemon
-
-
-def rehearse(daemon: Daemon) -> None:
+def rehearse(daemon: Daemon, clock: DemoClock) -> None:
     """Every hour of four weeks, a turn; and another as long as there was something to send, or to write."""
     at = SINCE
     while at < UNTIL:
-        daemon.clock.at = at.astimezone(UTC)  # type: ignore[attr-defined]
+        clock.at = at.astimezone(UTC)
         while (turn := daemon.turn()).report and (turn.report.sent or daemon.ledger.find(Owed, state="waiting")):
             assert not turn.unreachable
         at = (at.astimezone(UTC) + STEP).astimezone(BERLIN)

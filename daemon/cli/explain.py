@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
-from rich.text import Text
 
-from daemon.cli.options import desk_option, fail, json_option, plain, printed
+from daemon.cli.client import about_client, client_called, client_values, nearest_clients, tell_day
+from daemon.cli.options import day, desk_option, fail, json_option, plain
 from daemon.cli.reach import desk_of, ledger_of
-from daemon.cli.story import KINDS, Fact, Teller, facts, reasons, title, upcoming
-from daemon.visible import lines, one_line
+from daemon.cli.story import KINDS, Teller, facts, reasons, tell, title, upcoming
+from daemon.visible import one_line
+from rules.book import RuleBook
 from rules.duties.table import wanted
 from rules.nouns import Because, Decision, Entry, Hold, Invoice, Letter, Meeting, OutboxRow, Record, Request
 from rules.view import View
@@ -23,28 +23,47 @@ from rules.view import View
 HIDDEN = frozenset({"mail", "text", "because"})  # bytes and whole texts; reasons are shown apart
 
 
-@click.command("explain", help="Why: the rule, the words, the facts, the times.")
+@click.command(
+    "explain",
+    help="""Why: the rule, the words, the facts, the times.
+
+    ID is a Message-ID, a thread, a request, an invoice, a meeting, a letter's key, or a client. With --on, why a client
+    was sent something on that day, or nothing: explain acme --on 2026-11-23.""",
+)
 @click.argument("name", metavar="ID")
+@click.option("--on", "on", metavar="D", help="A day of the client's: every rule that was tried for it.")
 @desk_option
 @json_option
-def command(name: str, desk_path: Path, as_json: bool) -> None:
+def command(name: str, on: str | None, desk_path: Path, as_json: bool) -> None:
     desk = desk_of(desk_path)
     with ledger_of(desk) as view:
         teller = Teller(view, desk.book, datetime.now(UTC))
+        client = client_called(desk.book, name)
+        if on is not None:
+            if client is None:
+                fail(f'there is no client "{one_line(name)}"; {nearest_clients(desk.book, name)}')
+            tell_day(teller, client, day(on), as_json)
+            return
         records, letters = list(find_all(view, name)), list(to_come(teller, name))
-        if not records and not letters:
-            fail(f'nothing here is called "{one_line(name)}"; {_advice(view, name)}')
+        if client:
+            letters += [x for x in wanted(view, desk.book, teller.now) if x.client == client.key and x not in letters]
+        if not records and not letters and not client:
+            fail(f'nothing here is called "{one_line(name)}"; {_advice(view, name, desk.book)}')
         if as_json:
+            if client:
+                click.echo(json.dumps(client_values(client, teller), ensure_ascii=False))
             for record in records:
                 click.echo(json.dumps(as_values(record), ensure_ascii=False))
             for letter in letters:
                 click.echo(json.dumps(letter_values(letter), ensure_ascii=False))
             return
         click.echo(f"times in {desk.book.agency.time_zone}")
+        if client:
+            tell(f"client {client.key}", about_client(client, teller), ())
         for record in records:
-            _tell(title(record), facts(record, teller), reasons(record))
+            tell(title(record), facts(record, teller), reasons(record))
         for letter in letters:
-            _tell(f"letter to come {letter.key}", upcoming(letter, teller), (letter.because,))
+            tell(f"letter to come {letter.key}", upcoming(letter, teller), (letter.because,))
 
 
 def find_all(view: View, name: str) -> Iterator[Record]:
@@ -101,24 +120,10 @@ def _values(value: Any) -> Any:
     return plain(value)
 
 
-def _tell(head: str, told: Iterable[Fact], because: Iterable[Because]) -> None:
-    table = Table.grid(padding=(0, 2), pad_edge=False)
-    table.add_column(no_wrap=True, min_width=12)
-    table.add_column(overflow="fold")
-    before = ""
-    for label, words in told:
-        table.add_row(Text(f"  {label if label != before else ''}"), Text(lines(words)))
-        before = label
-    for number, reason in enumerate(because, 1):
-        table.add_row(Text("  because" if number == 1 else ""), Text(lines(f"{number}. {reason}")))
-    click.echo()
-    click.secho(one_line(head), bold=True)
-    printed(table)
-
-
-def _advice(view: View, name: str) -> str:
+def _advice(view: View, name: str, book: RuleBook) -> str:
     """The nearest names that there are, or where to find one."""
     names = [r.key for kind in (Request, Invoice, OutboxRow, Meeting) for r in view.find(kind)]
+    names += book.clients
     near = difflib.get_close_matches(name, names, 3)
     if near:
         return f"did you mean {' or '.join(near)}?"

@@ -1,12 +1,17 @@
 """A record of the ledger told for a person: what it is, what came of it, and why, in the order it was decided."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.cli.options import local
+import click
+from rich.table import Table
+from rich.text import Text
+
+from daemon.cli.options import local, printed
+from daemon.visible import lines, one_line
 from rules.book import RuleBook
 from rules.duties.debts import open_amount
 from rules.duties.stops import why_stopped
@@ -282,6 +287,22 @@ _TELL: dict[type[Record], Callable[[Any, Teller], Iterator[Fact]]] = {
     Owed: _owed, Stop: _stop, Bounce: _bounce,
 }  # fmt: skip
 KINDS: Sequence[type[Record]] = tuple(_TELL)
+
+
+def tell(head: str, told: Iterable[Fact], because: Iterable[Because]) -> None:
+    """On standard output: what it is, a fact a line, and why."""
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    table.add_column(no_wrap=True, min_width=12)
+    table.add_column(overflow="fold")
+    before = ""
+    for label, words in told:
+        table.add_row(Text(f"  {label if label != before else ''}"), Text(lines(words)))
+        before = label
+    for number, reason in enumerate(because, 1):
+        table.add_row(Text("  because" if number == 1 else ""), Text(lines(f"{number}. {reason}")))
+    click.echo()
+    click.secho(one_line(head), bold=True)
+    printed(table)
 
 
 def _letters(teller: Teller, about: Callable[[OutboxRow], bool]) -> Iterator[Fact]:

@@ -45,7 +45,7 @@ def letters(meeting: Meeting, view: View, book: RuleBook, now: datetime) -> Iter
     case = Case(
         meeting=meeting,
         client=client,
-        outline=_latest(meeting, view, now),
+        outline=latest(meeting, view, now),
         rule=rule,
         book=book,
         calendar=calendar,
@@ -60,7 +60,8 @@ def letters(meeting: Meeting, view: View, book: RuleBook, now: datetime) -> Iter
         yield from _outline(case, case.outline)
 
 
-def _latest(meeting: Meeting, view: View, now: datetime) -> Outline | None:
+def latest(meeting: Meeting, view: View, now: datetime) -> Outline | None:
+    """Its newest outline that was known by then."""
     known = [outline for outline in view.find(Outline, meeting=meeting.uid) if outline.at <= now]
     return max(known, key=lambda outline: outline.version, default=None)
 
@@ -106,7 +107,7 @@ def _outline(case: Case, outline: Outline) -> Iterator[Letter]:
     if goes >= case.meeting.start:
         return
     message_ids = case.meeting.message_ids
-    for address in _client_attendees(case):
+    for address in client_attendees(case.meeting, case.client):
         contact = _contact(case.client, address)
         yield Letter(
             **_shared(case),
@@ -129,11 +130,11 @@ def _outline(case: Case, outline: Outline) -> Iterator[Letter]:
         )
 
 
-def _client_attendees(case: Case) -> list[str]:
+def client_attendees(meeting: Meeting, client: Client) -> list[str]:
     """Attendees that are this client's: its contacts, and other addresses in its own domains. Each once, lower case."""
-    attendees = dict.fromkeys(address.lower() for address in case.meeting.attendees)
-    domains = case.client.domains
-    return [a for a in attendees if _contact(case.client, a) or a.rpartition("@")[2] in domains]
+    attendees = dict.fromkeys(address.lower() for address in meeting.attendees)
+    domains = client.domains
+    return [a for a in attendees if _contact(client, a) or a.rpartition("@")[2] in domains]
 
 
 def _contact(client: Client, address: str) -> Contact | None:

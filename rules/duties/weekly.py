@@ -69,6 +69,10 @@ class Desk:
         row = self.view.get(OutboxRow, key)
         return row is not None and row.takes_keys
 
+    def facts(self, report: Report) -> dict[str, Any]:
+        """What that report tells, as things stand at `now`."""
+        return _facts(self, report)
+
     def is_settled(self, report: Report) -> bool:
         """Something of that week went out, was held by a person, or was told as missed."""
         keys = (self.key(report, kind="weekly-missed"), *(self.key(report, to) for to in self.recipients))
@@ -96,19 +100,19 @@ def letters(client: Client, view: View, book: RuleBook, now: datetime) -> Iterat
 
 def _coming(desk: Desk) -> Report:
     """The next report whose time has not come."""
-    report = _in_week_of(desk, desk.calendar.day_of(desk.now))
-    return report if report.scheduled > desk.now else _in_week_of(desk, report.day + _WEEK)
+    report = in_week_of(desk, desk.calendar.day_of(desk.now))
+    return report if report.scheduled > desk.now else in_week_of(desk, report.day + _WEEK)
 
 
 def _past(desk: Desk) -> list[Report]:
     """Reports whose time has come, newest first, back to the last week that was settled or the desk's start."""
     start, found = _start(desk), list[Report]()
-    report = _in_week_of(desk, _coming(desk).day - _WEEK)
+    report = in_week_of(desk, _coming(desk).day - _WEEK)
     while report.day >= start and len(found) < _LOOK_BACK:
         found.append(report)
         if desk.is_settled(report):
             break
-        report = _in_week_of(desk, report.day - _WEEK)
+        report = in_week_of(desk, report.day - _WEEK)
     return found
 
 
@@ -118,7 +122,8 @@ def _start(desk: Desk) -> date:
     return desk.calendar.day_of(min(started.at, desk.now) if started else desk.now)
 
 
-def _in_week_of(desk: Desk, day: date) -> Report:
+def in_week_of(desk: Desk, day: date) -> Report:
+    """The report of that day's ISO week, as the calendar has it."""
     year, week, _ = day.isocalendar()
     send_day = date.fromisocalendar(year, week, _ISO_DAYS[desk.rule.day])
     scheduled = desk.calendar.at(send_day, desk.rule.at)

@@ -1,0 +1,128 @@
+"""`replay`: the demo's week read again gives the ledger again; other rules what they change; nothing is touched."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from daemon.cli.replay import command
+from daemon.desk import Desk
+from daemon.mailbox import Mailbox
+from tests.demo_week import after_the_week
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The demo's desk after its week, its mail server still up."""
+    with after_the_week(tmp_path_factory.mktemp("replay") / "out") as (daemon, _, _servers):
+        daemon.close()
+        yield daemon.desk
+
+
+def replayed(desk: Desk, *words: object) -> Result:
+    return CliRunner().invoke(command, ["--desk", str(desk.path), *map(str, words)])
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def everything(desk: Desk) -> tuple[Any, ...]:
+    """The desk's data, and every folder's mails with their flags."""
+    files = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in (desk.path / "data").rglob("*") if f.is_file()}
+    name, settings = next(iter(desk.config.mailboxes.items()))
+    with Mailbox(name, settings) as box:
+        mails = {}
+        for folder in box.folders():
+            uids = box.new_uids(folder, 0)
+            flags = box.wire.fetch(uids, ["FLAGS"]) if uids else {}
+            mails[folder] = {uid: flags[uid][b"FLAGS"] for uid in uids}
+    return files, mails
+
+
+@pytest.mark.parametrize("since", ["2026-11-01", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"])
+def test_the_same_rules_decide_and_file_the_same_from_whichever_day(desk: Desk, since: str) -> None:
+    result = replayed(desk, "--since", since)
+    assert result.exit_code == 0, result.output
+    assert "all taken as the ledger has them" in result.output, result.output
+
+
+def with_rules(desk: Desk, tmp_path: Path, name: str, old: str, new: str) -> Path:
+    folder = tmp_path / "new"
+    shutil.copytree(desk.path / "rules", folder)
+    text = (folder / name).read_text("utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new), "utf-8")
+    return folder
+
+
+def test_a_phrase_shows_the_mails_that_it_decides_otherwise_and_touches_nothing(desk: Desk, tmp_path: Path) -> None:
+    phrase = 'text = "ship it"\n\n[[phrase]]\nlanguage = "es"\ndecision = "reject"\ntext = "muchas gracias, mia"'
+    new = with_rules(desk, tmp_path, "approvals.toml", 'text = "ship it"', phrase)
+    before = everything(desk)
+    result = replayed(desk, "--since", "2026-11-16", "--rules", new, "--json")
+    assert everything(desk) == before
+    (found,) = rows(result)
+    assert (found["from"], found["known"]) == ("lucia@naranja.example", True)
+    request = "decision on naranja/folleto-de-invierno/v1"
+    assert (found["was"][request], found["becomes"][request]) == ("approve", "reject")
+    assert (found["was"]["decision"], found["becomes"]["decision"]) == ("approve", "reject")
+    text = replayed(desk, "--since", "2026-11-16", "--rules", new).output
+    assert f"{request}: approve → reject" in text
+    assert "mails read again" in text
+
+
+def test_another_filing_rule_shows_the_mails_that_it_files_otherwise(desk: Desk, tmp_path: Path) -> None:
+    new = with_rules(desk, tmp_path, "clients.toml", 'domains = ["naranja.example"]', 'domains = ["sol.example"]')
+    text = (new / "clients.toml").read_text("utf-8").replace("lucia@naranja", "lucia@sol")
+    (new / "clients.toml").write_text(text, "utf-8")
+    found = {row["message_id"]: row for row in rows(replayed(desk, "--since", "2026-11-01", "--rules", new, "--json"))}
+    answer = next(row for row in found.values() if row["from"] == "lucia@naranja.example")
+    assert answer["was"]["folder"] == "Clients/Naranja Sol"
+    assert {row["was"].get("client") for row in found.values()} <= {"naranja", None}
+
+
+def test_mails_of_files_are_read_in_place_of_the_mailbox_and_need_no_server(desk: Desk, tmp_path: Path) -> None:
+    name, settings = next(iter(desk.config.mailboxes.items()))
+    with Mailbox(name, settings) as box:
+        uids = box.new_uids("Clients/Acme Foods", 0)
+        for number, fetched in enumerate(box.fetch("Clients/Acme Foods", uids)):
+            (tmp_path / f"{number}.eml").write_bytes(fetched.raw)
+    away = tmp_path / "away"
+    shutil.copytree(desk.path, away)
+    config = (away / "config.toml").read_text("utf-8").replace(f"port = {settings.port}", "port = 9")
+    (away / "config.toml").write_text(config, "utf-8")
+    words = ("--since", "2026-11-16", "--from", str(tmp_path), "--desk", str(away))
+    result = CliRunner().invoke(command, words)
+    assert (result.exit_code, result.output) == (
+        0,
+        f"\n{len(uids)} mails read again, all taken as the ledger has them\n",
+    )
+    (tmp_path / "new.eml").write_bytes(
+        b"Received: by mx.agency.example; Wed, 18 Nov 2026 10:00:00 +0000\r\nFrom: dana@acme.example\r\n"
+        b"Message-ID: <never-seen@acme.example>\r\nSubject: Lunch?\r\n\r\nLunch?\r\n"
+    )
+    text = CliRunner().invoke(command, words).output
+    assert "the ledger does not know this mail" in text
+    assert "client: – → acme" in text
+    assert CliRunner().invoke(command, [*words[:2], "--desk", str(away)]).exit_code == 3
+
+
+def test_a_mail_that_is_gone_from_the_mailbox_is_counted(desk: Desk) -> None:
+    name, settings = next(iter(desk.config.mailboxes.items()))
+    with Mailbox(name, settings) as box:
+        uids = box.new_uids("Clients/Acme Foods", 0)
+        moved = box.move("Clients/Acme Foods", uids[-1:], "Elsewhere")
+        result = replayed(desk, "--since", "2026-11-01")
+        assert "1 mails of the ledger do not lie where it has them, and were not read" in result.stderr
+        (place,) = moved.values()
+        assert place
+        box.move("Elsewhere", [place.uid], "Clients/Acme Foods")
