@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.desk import Desk
@@ -44,8 +44,13 @@ class Foresight:
         self._secret, self._new_id = secret, new_id or stand_in_id
         self._told: set[str] = set()
 
-    def mails(self, view: View, since: datetime, until: datetime) -> Iterator[Mail]:
-        """Every mail from `since` (included) to `until` (not included), in the order in which they would go."""
+    def mails(self, view: View, since: datetime, until: datetime, only: str | None = None) -> Iterator[Mail]:
+        """Every mail from `since` (included) to `until` (not included), in the order in which they would go.
+
+        `only`: those about this client, and about none.
+        """
+        book = self._desk.book
+        seen = replace(book, clients={only: book.clients[only]}) if only else book
         with closing(Writer(self._desk, self._secret, self._new_id)) as writer:
             done: dict[str, Written] = {}
 
@@ -58,11 +63,11 @@ class Foresight:
                 except Exception as error:  # whatever is wrong with one letter, the next ones are seen
                     self._failed(f"letter {letter.key}", error)
                     return False
-                take_in(pad, written, self._desk.book, at)
+                take_in(pad, written, book, at)
                 done[letter.key] = written
                 return True
 
-            for mail in foresee(view, self._desk.book, since, until, self._failed, write):
+            for mail in foresee(view, seen, since, until, self._failed, write):
                 yield Mail(mail.at, mail.row, done.get(mail.row.id))
 
     def _failed(self, what: str, error: Exception) -> None:

@@ -3,7 +3,10 @@
 import os
 import re
 import shutil
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from rules.duties.days import public_holidays
 
 ROOT = Path(__file__).resolve().parent.parent
 # REFERENCE_DESK=nowhere runs the tests as on a clone, which has no reference desk beside it.
@@ -81,3 +84,16 @@ def _in_new_york(clients: str) -> str:
     for key, value in {"language": "en", "time_zone": "America/New_York", "holidays": "US"}.items():
         borealis = re.sub(rf'^{key} = "[^"]*"', f'{key} = "{value}"', borealis, flags=re.MULTILINE)
     return before + head + borealis + contacts + after
+
+
+def coming_monday(*countries: str) -> date:
+    """A Monday of the weeks to come that is worked in these countries, as is the one after it: for what looks ahead."""
+    today = datetime.now(UTC).date()
+    monday = today + timedelta(days=15 - today.isoweekday())
+    while any(_is_free(day, country) for day in (monday, monday + timedelta(days=7)) for country in countries):
+        monday += timedelta(days=7)
+    return monday
+
+
+def _is_free(day: date, country: str) -> bool:
+    return day in public_holidays(country, day.year)[0]

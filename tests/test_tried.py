@@ -15,7 +15,7 @@ from rules.duties.simulation import foresee
 from rules.duties.tried import Tried, tried_on
 from rules.nouns import OutboxRow
 from rules.overlay import Overlay
-from tests.desks import DEMO
+from tests.desks import DEMO, coming_monday
 from tests.test_cli import put
 from tests.test_simulation import busy_world
 from tests.world import ACME, BOREALIS, World, moment, named_book
@@ -146,7 +146,7 @@ def test_as_json_each_rule_is_an_object_with_its_values(desk: Path) -> None:
 
 
 def test_a_day_to_come_is_told_as_things_stand(desk: Path) -> None:
-    text = explain(desk, "borealis", "--on", "2035-03-05").output
+    text = explain(desk, "borealis", "--on", f"{coming_monday('DE-BE')}").output
     assert "this day is not over" in text
     assert "→ would be, as things stand: weekly to li.wei@borealis.example: sent" in text
 
@@ -159,4 +159,5 @@ def test_a_client_is_told_with_where_it_is_written_and_what_is_open(desk: Path) 
 
 def test_a_slip_in_the_name_or_the_day_brings_what_to_write(desk: Path) -> None:
     assert 'there is no client "acne"; did you mean acme?' in explain(desk, "acne", "--on", "2026-11-23").output
+    assert "write a day of the next" in explain(desk, "acme", "--on", "2935-03-05").output
     assert "write it as 2026-11-23" in explain(desk, "acme", "--on", "monday").output

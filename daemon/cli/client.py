@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from daemon.cli.foreseen import not_too_far
 from daemon.cli.options import plain, printed
 from daemon.cli.story import Fact, Teller, facts, reasons, tell, title
 from daemon.visible import lines, one_line
@@ -79,7 +80,7 @@ def client_values(client: Client, teller: Teller) -> dict[str, Any]:
 def tell_day(teller: Teller, client: Client, on: date, as_json: bool) -> None:
     """Each rule tried for that day of the client's; of days to come as they would be, if nothing else happens."""
     book, calendar = teller.book, calendar_of(client, teller.book)
-    end = calendar.at(on + timedelta(days=1), time(0))
+    end = not_too_far(calendar.at(on + timedelta(days=1), time(0)), teller.now)
     coming = end > teller.now
     view = imagined(teller.view, book, client.key, teller.now, end) if coming else teller.view
     found = list(tried_on(client, view, book, on))

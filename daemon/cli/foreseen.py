@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from daemon.cli.options import fail
 from daemon.desk import Desk
 from daemon.foresight import Mail
 from daemon.visible import one_line
 from rules.duties.days import local
 
+LONGEST = 1100  # days
 COLUMNS = ("at", "duty", "rule", "client", "about", "to", "cc", "subject", "state", "where", "because")
 
 
@@ -41,6 +43,13 @@ def told(row: Mapping[str, Any]) -> Text:
     shown = Text(one_line(f"{row['rule']} to {to}{held}"), style="yellow" if held else "")
     shown.append(f"\n{one_line(row['subject'])}", style="bold")
     return shown.append(f"\n{one_line(row['because'])}{where}", style="dim")
+
+
+def not_too_far(at: datetime, now: datetime) -> datetime:
+    """A day to come that can still be foreseen; or the end of the command."""
+    if at - now > timedelta(days=LONGEST):
+        fail(f"{at:%Y-%m-%d} is {(at - now).days} days away; write a day of the next {LONGEST}")
+    return at
 
 
 def span(desk: Desk, first: date, last: date) -> tuple[datetime, datetime]:

@@ -1,16 +1,20 @@
-"""`countersign preview RULE`: one mail as it would look, with sample facts, for one of this desk's clients."""
+"""`countersign preview RULE`: one mail as it would look, with the ledger's facts or with samples."""
 
 import difflib
 import json
+import webbrowser
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import click
 
-from daemon.cli.options import desk_option, fail, json_option
-from daemon.cli.reach import desk_of
+from daemon.cli.actual import Actual, by_key, on_day
+from daemon.cli.options import day, desk_option, fail, json_option
+from daemon.cli.reach import desk_of, ledger_of
+from daemon.desk import Desk
 from daemon.words.render import Rendered, Renderer, RenderError
 from daemon.words.samples import CLIENT_LETTERS, names, sample, world
 from rules.book import Client, RuleBook
@@ -19,40 +23,98 @@ from rules.nouns import Because, Letter
 USUAL = {"weekly": "weekly/report", "outline": "outline/outline", "receipt": "approval/receipt"}
 
 
-@click.command()
+@click.command(
+    "preview",
+    help="""One mail as it would look.
+
+    RULE is a rule of a duty (weekly, "weekly draft", outline), a level of reminders ("final notice"), a template
+    (dunning/reminder), or a letter's key (weekly/acme/2026-W48/dana@acme.example). With --on the facts are the ledger's
+    of that day, where it has such facts; else they are samples. Which they are is said.""",
+)
 @click.argument("rule")
 @desk_option
 @click.option("--client", "client_key", metavar="KEY", help="A client of this desk; default: the first.")
-@click.option("--language", metavar="L", help="Another language than the reader's own.")
+@click.option("--on", "on", metavar="D", help="With the facts and the calendar of that day, in the agency's zone.")
+@click.option("--language", metavar="L", help="Sample facts in another language than the reader's own.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML there.")
+@click.option("--open", "in_browser", is_flag=True, help="Show the HTML in a browser.")
 @json_option
 def command(
-    rule: str, desk_path: Path, client_key: str | None, language: str | None, html_file: Path | None, as_json: bool
-) -> None:
-    """Shows the mail of RULE: weekly, "weekly draft", outline, courtesy, a dunning level, or a template's name."""
+    rule: str, desk_path: Path, client_key: str | None, on: str | None, language: str | None, html_file: Path | None,
+    in_browser: bool, as_json: bool,
+) -> None:  # fmt: skip
+    if on and language:
+        fail("--language is for sample facts: leave out --on, or --language")
     desk = desk_of(desk_path)
-    renderer = Renderer(desk.templates)
     try:
-        template = find_template(rule, desk.book, renderer.templates())
-        letter = sample_letter(template, desk.book, _client(desk.book, client_key), language)
-        rendered = renderer.render(letter, desk.book)
+        client = _client(desk.book, client_key)
+        found = _actual(rule, desk, client if client_key else None, day(on) if on else None)
+        shown = _shown_actual(found, rule) if found else _sample(rule, desk, client, language)
     except LookupError as error:
         fail(str(error.args[0]))
     except RenderError as error:
         fail(str(error))
+    if html_file or in_browser:
+        _keep(shown["html"], html_file, in_browser)
+    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else _as_mail(shown))
+    if not as_json:
+        click.echo(f"\n(facts: {shown['facts']})", err=True)
+
+
+def _actual(rule: str, desk: Desk, client: Client | None, on: date | None) -> Actual | None:
+    """The mail out of the ledger that is meant; None: it is to be shown with sample facts."""
+    if not on and "/" not in rule:
+        return None
+    renderer = Renderer(desk.templates)
+    templates = renderer.templates()
+    renderer.close()
+    now = datetime.now(UTC)
+    with ledger_of(desk) as view:
+        if rule not in templates and (found := by_key(rule, desk, view, now)):
+            return found
+        if on is None:
+            return None
+        levels = {_plain(level.name): level.name for policy in desk.book.policies.values() for level in policy.level}
+        template = find_template(rule, desk.book, templates, client)
+        return on_day(template, levels.get(_plain(rule)), client, on, desk, view, now)
+
+
+def _sample(rule: str, desk: Desk, client: Client | None, language: str | None) -> dict[str, Any]:
+    renderer = Renderer(desk.templates)
+    try:
+        template = find_template(rule, desk.book, renderer.templates(), client)
+        letter = sample_letter(template, desk.book, client, language)
+        return _shown(rule, letter, renderer.render(letter, desk.book), desk.book)
     finally:
         renderer.close()
-    if html_file:
-        html_file.write_text(rendered.html or "", "utf-8")
-    shown = _shown(rule, letter, rendered, desk.book)
-    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else _as_mail(shown))
 
 
-def find_template(rule: str, book: RuleBook, templates: tuple[str, ...]) -> str:
-    """The template a rule's name stands for. Raises LookupError with the nearest names."""
-    levels = {level.name: level.template for policy in book.policies.values() for level in policy.level}
+def _keep(html: str | None, file: Path | None, in_browser: bool) -> None:
+    """The page in that file, or in one of its own that a browser is shown."""
+    if html is None:
+        fail("there is no HTML to show: the mail has none, or its bytes are no longer kept; look into Sent")
+    if file is None:
+        with NamedTemporaryFile("w", suffix=".html", prefix="countersign-", delete=False, encoding="utf-8") as made:
+            file = Path(made.name)
+    try:
+        file.write_text(html, "utf-8")
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror or error}")
+    if in_browser and not webbrowser.open(file.absolute().as_uri()):
+        fail(f"no browser could be started; open {file} yourself")
+
+
+def find_template(rule: str, book: RuleBook, templates: tuple[str, ...], client: Client | None = None) -> str:
+    """The template a rule's name stands for; a level's, by the client's own policy first.
+
+    Raises LookupError with the nearest names.
+    """
+    own = book.policies.get(client.dunning or "") if client else None
+    ladders = (*book.policies.values(), *([own] if own else []))
+    levels = {level.name: level.template for policy in ladders for level in policy.level}
     lasts = {t.rpartition("/")[2]: t for t in templates}
-    known = {_plain(k): v for k, v in {**lasts, **{t: t for t in templates}, **USUAL, **levels}.items()}
+    first = {"dunning": ladders[-1].level[0].template} if ladders else {}
+    known = {_plain(k): v for k, v in {**lasts, **{t: t for t in templates}, **USUAL, **first, **levels}.items()}
     if found := known.get(_plain(rule)):
         return found
     near = difflib.get_close_matches(_plain(rule), known, 3)
@@ -61,7 +123,8 @@ def find_template(rule: str, book: RuleBook, templates: tuple[str, ...]) -> str:
         if near
         else "names are: " + ", ".join(sorted({*USUAL, *levels, *templates}))
     )
-    raise LookupError(f'there is no rule or template "{rule}"; {hint}')
+    what = "letter, rule or template" if "/" in rule else "rule or template"
+    raise LookupError(f'there is no {what} "{rule}"; {hint}')
 
 
 def sample_letter(template: str, book: RuleBook, client: Client | None, language: str | None) -> Letter:
@@ -142,7 +205,15 @@ def _shown(rule: str, letter: Letter, rendered: Rendered, book: RuleBook) -> dic
     return {
         "rule": rule, "template": letter.template, "language": letter.language, "client": letter.client,
         "from": f'"{name}" <{next(iter(book.inboxes), "")}>', "to": list(letter.to), "subject": rendered.subject,
-        "text": rendered.text, "html": rendered.html,
+        "text": rendered.text, "html": rendered.html, "facts": "samples",
+    }  # fmt: skip
+
+
+def _shown_actual(found: Actual, rule: str) -> dict[str, Any]:
+    return {
+        "rule": rule, "template": found.template, "language": found.language, "client": found.client,
+        "from": found.sender, "to": list(found.to), "subject": found.subject, "text": found.text, "html": found.html,
+        "facts": found.facts,
     }  # fmt: skip
 
 

@@ -12,14 +12,13 @@ import click
 from rich.table import Table
 
 from daemon.cli.differences import show_differences
-from daemon.cli.foreseen import COLUMNS, row_of, span, told
+from daemon.cli.foreseen import COLUMNS, LONGEST, row_of, span, told
 from daemon.cli.options import day, desk_option, fail, json_option, printed, show
 from daemon.cli.reach import desk_of, desk_with, ledger_of
 from daemon.desk import Desk
 from daemon.foresight import Foresight, Mail
 from rules.view import View
 
-LONGEST = 1100  # days
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
