@@ -180,7 +180,9 @@ def _parts(
         was, now = getattr(known, field, None), getattr(entry, field)
         if (was or None) != (now or None) and not (field == "decision" and {was, now} <= {None, "none"}):
             yield name, was, now
-    before = {d.request: d.decision for d in ledger.find(Decision, content_key=entry.key) if not d.confirmed_in}
+    before: dict[str, str] = {
+        d.request: d.decision for d in ledger.find(Decision, content_key=entry.key) if not d.confirmed_in
+    }
     before |= confirmed.get(entry.message_id or "", {})
     after = {e.record.request: e.record.decision for e in verdict.effects
              if isinstance(e, Keep) and isinstance(e.record, Decision)}  # fmt: skip

@@ -27,7 +27,7 @@ FULL = "552 5.2.2 mailbox full"
 
 def take_read(world: World, message: Message, at: datetime = AT) -> Verdict:
     verdict = inbound(message, world.view, world.book, at, mailbox="ae")
-    perform(world.view, verdict, Route(place=Place(mailbox="ae", folder="INBOX", uidvalidity=1, uid=1), at=at))  # type: ignore[arg-type]
+    perform(world.view, verdict, Route(place=Place(mailbox="ae", folder="INBOX", uidvalidity=1, uid=1), at=at))
     return verdict
 
 
@@ -108,7 +108,7 @@ def test_mail_written_there_by_hand_cures_it_and_the_lost_letter_goes_again(worl
     assert dunned(world) == [REMINDER]
     letter = next(x for x in world.due("2026-03-13 12:00") if x.key == REMINDER)
     world.put(Owed(letter=letter, state="done"))  # as after the first time
-    assert owe(world.view, letter)  # type: ignore[arg-type]
+    assert owe(world.view, letter)
 
 
 def test_an_automatic_reply_or_a_forged_mail_cures_nothing(world: World) -> None:

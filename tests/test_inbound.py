@@ -38,7 +38,7 @@ def take(world: World, raw: bytes, folder: str | None = None, now: datetime = NO
     message = read(raw)
     verdict = inbound(message, world.view, world.book, now, mailbox="ae", folder=folder)
     place = Place(mailbox="ae", folder=folder or "INBOX", uidvalidity=1, uid=len(world.view.find(Entry)) + 1)
-    perform(world.view, verdict, Route(place=place, at=now))  # type: ignore[arg-type]
+    perform(world.view, verdict, Route(place=place, at=now))
     return verdict
 
 

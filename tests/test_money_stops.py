@@ -27,7 +27,7 @@ def take(world: World, raw: bytes, at: datetime = WROTE) -> Verdict:
     message = read(raw, at)
     verdict = inbound(message, world.view, world.book, at, mailbox="ae")
     place = Place(mailbox="ae", folder="INBOX", uidvalidity=1, uid=1)
-    perform(world.view, verdict, Route(place=place, at=at))  # type: ignore[arg-type]
+    perform(world.view, verdict, Route(place=place, at=at))
     return verdict
 
 

@@ -29,11 +29,11 @@ def arrive(world: World, raw: bytes, folder: str | None = None, start: date | No
     known = world.view.get(Entry, message.content_key)
     again = judge_anew(known, message, world.view, book, NOW, mailbox="ae", folder=folder) if known else None
     if known and again is None:
-        seen_again(world.view, known, route, book, inbox=folder is None)  # type: ignore[arg-type]
+        seen_again(world.view, known, route, book, inbox=folder is None)
     else:
         where = known.target if known and known.by_hand else folder
         verdict = inbound(message, world.view, book, NOW, mailbox="ae", folder=where, start=start)
-        perform(world.view, verdict, route, inbox=folder is None)  # type: ignore[arg-type]
+        perform(world.view, verdict, route, inbox=folder is None)
     entry = world.view.get(Entry, message.content_key)
     assert entry
     return entry

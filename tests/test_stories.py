@@ -56,7 +56,7 @@ class Teller:
 
     def _send(self, now: datetime) -> None:
         for letter in self.world.due(now):
-            owe(self.world.view, letter)  # type: ignore[arg-type]
+            owe(self.world.view, letter)
         for owed in self.world.view.find(Owed, state="waiting"):
             if owed.letter.due > now:
                 continue
@@ -87,7 +87,7 @@ class Teller:
     def take(self, message: Message, at: datetime) -> None:
         verdict = inbound(message, self.world.view, self.world.book, at, mailbox="ae")
         place = Place(mailbox="ae", folder="INBOX", uidvalidity=1, uid=1)
-        perform(self.world.view, verdict, Route(place=place, at=at))  # type: ignore[arg-type]
+        perform(self.world.view, verdict, Route(place=place, at=at))
 
     def expect(self, head: re.Match[str], at: datetime, where: str) -> None:
         for when, letter in self.sent:

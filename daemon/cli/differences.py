@@ -75,16 +75,24 @@ def show_differences(old: Iterable[Mail], new: Iterable[Mail], as_json: bool) ->
 
 
 def _values(found: Difference) -> dict[str, Any]:
-    parts = {"words": lambda mail: mail.row.text, "from": _sender, "look": lambda mail: mail.written.words.html}
-    shown = [
-        {name: parts[name](mail) if name in parts else row_of(mail)[name] for name in found.what} if mail else None
-        for mail in (found.old, found.new)
-    ]
-    was, becomes = shown if found.what else (None, None)
+    was, becomes = ({name: _value(mail, name) for name in found.what} if mail and found.what else None
+                    for mail in (found.old, found.new))  # fmt: skip
     return {
         "difference": found.kind, "key": found.mail.row.id, "what": found.what, **row_of(found.mail), "was": was,
         "becomes": becomes,
     }  # fmt: skip
+
+
+def _value(mail: Mail, name: str) -> Any:
+    match name:
+        case "words":
+            return mail.row.text
+        case "from":
+            return _sender(mail)
+        case "look":
+            return mail.written.words.html if mail.written else None
+        case _:
+            return row_of(mail)[name]
 
 
 def _tell(found: Difference) -> None:

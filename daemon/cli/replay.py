@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import click
 from rich.text import Text
 
+from daemon.archives import mails
 from daemon.cli.options import UNREACHABLE, day, desk_option, fail, json_option, plain, printed
 from daemon.cli.reach import desk_of, desk_with, ledger_of
-from daemon.cli.read import mails
 from daemon.desk import Desk
 from daemon.mailbox import MailboxError
 from daemon.mailbox.headers import received_at

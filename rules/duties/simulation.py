@@ -129,14 +129,13 @@ class _Play:
         for row in sorted(self._pending(pad), key=lambda row: (row.due, row.id)):
             if _leaves(row, now) > now:
                 continue
-            letter = letters.get(row.id)
             if (row.give_up_after and now > row.give_up_after) or overtaken(row, pad, self.book, now):
                 pad.put(replace(row, state="withdrawn"))
                 failed.add(row.id)
                 continue
             sent = replace(row, state="sent", sent_at=now)
             pad.put(sent)
-            yield Foreseen(now, sent, letter)
+            yield Foreseen(now, sent, letters.get(row.id))
 
     def _wanted(self, pad: Overlay, now: datetime, on_error: OnError | None) -> tuple[Letter, ...]:
         return table.wanted(pad, self.book, now, on_error, self.duties)
@@ -169,9 +168,10 @@ def _started(view: View, book: RuleBook, since: datetime) -> Overlay:
     pad = Overlay(view)
     desk = view.get(Started, "desk")
     pad.put(Started(at=min(desk.at, since) if desk else since))
-    for name in (f"client/{key}" for key in book.clients) if desk else ():
-        if view.get(Started, name) is None and desk.at <= since:
-            pad.put(Started(what=name, at=since))
+    if desk and desk.at <= since:
+        for name in (f"client/{key}" for key in book.clients):
+            if view.get(Started, name) is None:
+                pad.put(Started(what=name, at=since))
     return pad
 
 
