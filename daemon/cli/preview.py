@@ -99,7 +99,7 @@ def _keep(html: str | None, file: Path | None, in_browser: bool) -> None:
     try:
         file.write_text(html, "utf-8")
     except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror or error}")
+        fail(f"{file}: {error.strerror or error}")
     if in_browser and not webbrowser.open(file.absolute().as_uri()):
         fail(f"no browser could be started; open {file} yourself")
 
