@@ -42,7 +42,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     "templates diff": (("templates diff dunning/reminder", "what your copy has otherwise than the shipped one"),),
     "templates seen": (("templates seen dunning/reminder", "your copy has what it needs of the changed one"),),
     "rebuild": (("rebuild --desk my-desk", "the ledger again, from the mailbox alone; nothing is sent"),),
-    "replay": (("replay --since 2026-11-01 --rules new-rules", "what new rules would have decided otherwise"),),
+    "replay": (("replay --since 2026-11-01", "what the rules of today would have decided otherwise"),),
     "read": (
         ("read mail.eml --explain", "the spans of a mail, and the words that decide"),
         ("read old.mbox --json", "what each mail of an mbox would be taken for"),
