@@ -75,7 +75,7 @@ def test_a_level_to_colleagues_is_written_in_the_agencys_language(tmp_path: Path
     (tmp_path / "templates" / "dunning" / "to_ruth.de.txt.j2").write_text("Subject: x\n\nx\n")
     rules = example_rules()["rules/dunning.toml"].replace("dunning/hand_over", "dunning/to_ruth", 1)
     assert problems_of(make_desk(tmp_path, dunning=rules)) == [
-        'rules/dunning.toml:52:12: template = "dunning/to_ruth" is not written in the agency\'s language, "en"; '
+        'rules/dunning.toml:62:12: template = "dunning/to_ruth" is not written in the agency\'s language, "en"; '
         "add templates/dunning/to_ruth.en.txt.j2"
     ]
 
