@@ -9,6 +9,9 @@ from rules.reading.decision.versions import versions_in
 
 def told(tagged: Tagged, findings: list[Finding]) -> None:
     """Make harmless what a later turn resolves, where a plain go-ahead follows and nothing is left open."""
+    for f in findings:  # a condition told of an earlier version still ties: "if the lawyer agrees then, at first …"
+        if f.kind == "otherversion" and f.clause.has("cond") and f.clause.has("then"):
+            f.kind = "condition"
     _wished(findings)
     _concluded(tagged, findings)
     _history(tagged, findings)
