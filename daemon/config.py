@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field, PrivateAttr
 
 from daemon.secrets import DeskProblems, Secret
-from rules.book import Agency
+from rules.book import Agency, Vouching
 from rules.book import values as check
 from rules.book.languages import COLLEAGUE_LETTERS, Languages, advice, unwritten
 from rules.book.lines import Document, Path, read_toml
@@ -74,7 +74,23 @@ class MailboxConfig(Server):
     folder: str = Field("INBOX", min_length=1, description="Folder that is read.")
     sent_folder: str | None = Field("Sent", description="Folder for copies of what we send.")
     trusted_authserv: tuple[str, ...] = Field(
-        (), description="Servers whose Authentication-Results count (RFC 8601 authserv-id); none: nobody is verified."
+        (),
+        description="Servers whose Authentication-Results count (RFC 8601 authserv-id); none: nobody is verified. "
+        '"microsoft": the form without an id that Microsoft 365 writes.',
+    )
+    own_received: int | None = Field(
+        None,
+        ge=1,
+        le=20,
+        strict=True,
+        description="Received fields that your own servers write on every mail; none: told by their form. "
+        "What stands further below than the last of them vouches for nobody.",
+    )
+    verify_dkim: bool = Field(
+        False, description="Check DKIM here, where your server writes no Authentication-Results. Asks DNS for keys."
+    )
+    trusted_arc: tuple[str, ...] = Field(
+        (), description="Forwarders and lists whose ARC seals count (d= of ARC-Seal). Asks DNS for keys."
     )
     poll: int = Field(60, ge=5, le=3600, strict=True, description="Seconds between looks where the server has no IDLE.")
     start: DateField | None = Field(None, description="Mail received before this day is filed but not acted on.")
@@ -149,6 +165,18 @@ class Config(Model):
         return tuple(box.address.lower() for box in self.mailboxes.values())
 
     @property
+    def vouching(self) -> dict[str, Vouching]:
+        """What else counts as proof of a sender, by mailbox."""
+        return {
+            name: Vouching(
+                own_received=box.own_received,
+                trusted_arc=tuple(d.lower() for d in box.trusted_arc),
+                verify_dkim=box.verify_dkim,
+            )
+            for name, box in self.mailboxes.items()
+        }
+
+    @property
     def trusted_authserv(self) -> dict[str, tuple[str, ...]]:
         return {name: box.trusted_authserv for name, box in self.mailboxes.items()}
 
@@ -191,6 +219,7 @@ def _cross_check(document: Document) -> Iterator[Problem]:
         ("agency.domains.*", check.domain),
         ("agency.ops.*", check.address),
         ("mailbox.*.address", check.address),
+        ("mailbox.*.trusted_arc.*", check.domain),
         ("smtp.from", _from_advice),
         ("smtp.rate", _rate_advice),
         ("mailbox.*.security", None),

@@ -154,6 +154,7 @@ def _read_book(
         config.agency if config else _NOBODY,
         config.inboxes if config else (),
         config.trusted_authserv if config else {},
+        vouching=config.vouching if config else {},
         templates=template_languages(folders),
         tries=TRIALS,
         make_lexicons=lambda phrases: _lexicons(tuple(phrases)),

@@ -17,11 +17,13 @@ from daemon.parse.values import MAX_SHOWN
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from daemon.quarantine import quarantined
+from daemon.signatures import Lookup, checked
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.again import judge_anew
 from rules.reading.hashes import wants_hashes
 from rules.reading.identity import content_key
+from rules.reading.signed import wants_checking
 from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
 
@@ -53,9 +55,11 @@ class Intake:
         clock: Clock,
         stopping: Callable[[], bool] = lambda: False,
         tell: Callable[[Verdict], None] = lambda verdict: None,
+        lookup: Lookup | None = None,
     ) -> None:
+        """`lookup`: TXT records, for the keys of signatures; None: none is checked."""
         self.mailbox, self.desk, self.ledger, self.reader, self.clock = mailbox, desk, ledger, reader, clock
-        self.stopping, self.tell = stopping, tell
+        self.stopping, self.tell, self.lookup = stopping, tell, lookup
         self._line = threading.Lock()  # one speaks on the mailbox's connection at a time
 
     def sync(self) -> Counts:
@@ -115,7 +119,7 @@ class Intake:
             self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
 
     def _keep(self, folder: str, uidvalidity: int, batch: Batch, handle: Handle, counts: Counts) -> None:
-        messages = self.reader.result(handle)
+        messages = [self._checked(f, m) for f, m in zip(batch, self.reader.result(handle), strict=True)]
         with self.ledger.transaction() as tx:
             for fetched, message in zip(batch, messages, strict=True):
                 self._one(tx, folder, fetched, message, counts)
@@ -147,6 +151,16 @@ class Intake:
         counts.read += 1
         counts.quarantined += verdict.entry.outcome == "quarantined"
         self.tell(verdict)
+
+    def _checked(self, fetched: Fetched, message: Message | Unreadable) -> Message | Unreadable:
+        """With the signatures that could tell who wrote it, where the desk goes by them. DNS is asked, and not for
+        long, before the transaction begins."""
+        if isinstance(message, Unreadable) or not fetched.whole or self.lookup is None:
+            return message
+        book, name = self.desk.book, self.mailbox.name
+        trusted, vouching = book.trusted_authserv.get(name, ()), book.vouching.get(name)
+        dkim, arc = wants_checking(message, trusted, vouching) if vouching else (False, False)
+        return checked(message, fetched.raw, self.lookup, signatures=dkim, chain=arc) if dkim or arc else message
 
     def _anew(
         self, tx: Transaction, entry: Entry, message: Message | Unreadable, fetched: Fetched, folder: str | None

@@ -20,6 +20,7 @@ from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
 from daemon.perform import owe
+from daemon.signatures import Resolver
 from daemon.visible import cut
 from rules.duties.table import due
 from rules.effects import Verdict
@@ -62,6 +63,7 @@ class Daemon:
         self.clock, self.tell = clock, tell
         self.stop = threading.Event()
         self._news = threading.Event()
+        self._lookup = Resolver()  # asked only where a mailbox's table says so
         self._arrivals = Arrivals(desk.data, ledger)
         self._watchers: list[Watcher] = []
         self._pulse = Pulse(desk.data, ("smtp", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
@@ -178,7 +180,7 @@ class Daemon:
             _log_mail(mailbox.name, verdict)
             self.tell(verdict)
 
-        intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard)
+        intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup)
         try:
             if not mailbox.wire.connected:
                 mailbox.connect()

@@ -28,6 +28,11 @@ _LITERAL = frozenset({
     "precedence", "mime-version", "received", "x-received", "received-spf", "date", "list-unsubscribe",
     "list-post", "x-auto-response-suppress",
 })  # fmt: skip
+_WRITTEN = frozenset({
+    "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to", "references",
+    "mime-version",
+})  # fmt: skip
+_TRACED = ("received", "authentication-results")
 _LITERAL_PREFIXES = ("authentication-results", "x-authentication-results", "arc-", "dkim-", "content-", "resent-")
 
 
@@ -115,6 +120,17 @@ def decoded(header: Header, likely: str | None) -> tuple[Mapping[str, tuple[str,
                 defects[f"{field.name}: {problem}"] = None
         values.setdefault(f"{field.name} " if field.odd else field.name, []).append(value[:_MAX_VALUE])
     return {name: tuple(v) for name, v in values.items()}, list(defects)
+
+
+def trace(header: Header) -> tuple[tuple[str, str], ...]:
+    """What servers wrote on top, of the fields that say who vouches: down to the first field of the writer's own."""
+    found: list[tuple[str, str]] = []
+    for field in header.fields:
+        if field.name in _WRITTEN or field.name.startswith("content-"):
+            break
+        if field.name in _TRACED and not field.odd:
+            found.append((field.name, clean(unfold(field.raw).decode("ascii", "replace"))[:_MAX_VALUE]))
+    return tuple(found)
 
 
 def message_id(header: Header) -> tuple[str | None, str | None]:

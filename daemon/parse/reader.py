@@ -129,6 +129,7 @@ def _message(source: _Source, header: Header, tree: Tree, content: Content, like
         report_type=root_type.token("report-type") if root_type.value == "multipart/report" else None,
         machine_parts=tuple(content.machine_parts),
         headers=values,
+        trace=headers.trace(header),
         defects=tuple(dict.fromkeys(defects)),
         flowed=content.flowed,
         size=source.size,

@@ -20,7 +20,7 @@ from rules.book.types import Model
 from rules.problems import Problem
 from rules.reading.decision.lexicon import Lexicons
 
-__all__ = ["Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Person", "Policy", "RuleBook"]
+__all__ = ["Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Person", "Policy", "RuleBook", "Vouching"]
 
 
 class Agency(Model):
@@ -37,6 +37,15 @@ class Agency(Model):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouching:
+    """What else than Authentication-Results counts in a mailbox: the keys of its table in config.toml."""
+
+    own_received: int | None = None
+    trusted_arc: tuple[str, ...] = ()
+    verify_dkim: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleBook:
     """What the judgement goes by. Addresses and domains are lower case; `lines` gives `file:line` by dotted path."""
@@ -44,6 +53,7 @@ class RuleBook:
     agency: Agency
     inboxes: tuple[str, ...]  # our own addresses, one a mailbox
     trusted_authserv: Mapping[str, tuple[str, ...]]  # by mailbox name
+    vouching: Mapping[str, Vouching] = field(default_factory=dict)  # by mailbox name
     clients: Mapping[str, Client] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     filing: FilingFile = FilingFile()

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from rules.book import Agency, RuleBook
+from rules.book import Agency, RuleBook, Vouching
 from rules.book.clients import Client, ClientsFile, Contact, PeopleFile, Person
 from rules.book.crosschecks import Desk, cross_check
 from rules.book.examples import Example
@@ -47,6 +47,7 @@ def read_book(
     inboxes: tuple[str, ...],
     trusted_authserv: Mapping[str, tuple[str, ...]],
     *,
+    vouching: Mapping[str, Vouching] | None = None,
     templates: Languages | None = None,
     tries: Mapping[str, Try] | None = None,
     make_lexicons: MakeLexicons | None = None,
@@ -67,7 +68,8 @@ def read_book(
     problems |= set(cross_check(desk))
     if problems:
         return None, tuple(sorted(problems))
-    book = replace(_book(models, documents, agency, inboxes, trusted_authserv), warnings=tuple(sorted(warnings)))
+    book = _book(models, documents, agency, inboxes, trusted_authserv)
+    book = replace(book, vouching=vouching or {}, warnings=tuple(sorted(warnings)))
     if make_lexicons:
         lexicons, problems_of_phrases = make_lexicons(book.approvals.phrase)
         if problems_of_phrases:
@@ -121,7 +123,7 @@ def _book(
     return RuleBook(
         agency=agency,
         inboxes=inboxes,
-        trusted_authserv={name: tuple(servers) for name, servers in trusted_authserv.items()},
+        trusted_authserv={name: _lower(servers) for name, servers in trusted_authserv.items()},
         clients={key: _client(key, client) for key, client in clients.items()},
         people={key: _person(key, person) for key, person in people.items()},
         filing=_file(models, FilingFile),

@@ -45,12 +45,35 @@ class CalendarPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A DKIM signature (RFC 6376) as it was checked here: what it signs and in whose name, or why it does not hold."""
+
+    domain: str  # d=, lower case
+    signed: tuple[str, ...] = ()  # h=, lower case, as often as it names each field
+    partial: bool = False  # l=: text may follow that nobody signed
+    problem: str | None = None  # None: the signature holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """An ARC chain (RFC 8617) as it was checked here: who sealed it, and what the first of them found."""
+
+    sealers: tuple[str, ...]  # d= of every seal, from i=1 on
+    results: str = ""  # the first sealer's ARC-Authentication-Results, without its i=
+    signed: tuple[str, ...] = ()  # h= of the newest message signature
+    partial: bool = False
+    problem: str | None = None  # None: every seal holds, and the newest one says cv=pass (cv=none where it is alone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A mail that was read; made once by the message reader, never by hand outside tests.
 
     `content_key`: hex SHA-256 of the identity of the mail (header block below our server's trace lines and the first
     64 KiB of the body), the same for every copy of the mail however it was routed.
     `headers`: unfolded, decoded header values by lower-case name, in order of appearance.
+    `trace`: name and value of Received and Authentication-Results, in order, down to the first field that a writer's
+    program writes: what servers wrote on top. `signatures`, `chain`: as checked here, where the desk asks for it.
     `text`: the decoded text parts of this mail alone, never of a mail attached to it; `html` the HTML alternative.
     `received`: the server's own time (INTERNALDATE, else the topmost Received); `date`: what the sender claims.
     """
@@ -75,6 +98,9 @@ class Message:
     report_type: str | None = None  # multipart/report; report-type (RFC 6522)
     machine_parts: tuple[str, ...] = ()  # text of message/delivery-status and the like
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trace: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    chain: Chain | None = None
     defects: tuple[str, ...] = ()
     flowed: bool = False  # format=flowed (RFC 3676)
     size: int = 0  # octets of the whole message

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rules.book import RuleBook
+from rules.book import RuleBook, Vouching
 from rules.nouns import Message, OutboxRow
 from rules.reading.case import Case, Findings, Trust
 from rules.reading.trust import judge_trust
@@ -26,7 +26,8 @@ def which_letter(case: Case, found: Findings) -> Findings:
 def who_wrote(case: Case, found: Findings) -> Findings:
     """How far the writer's address can be trusted."""
     keyed = found.answers if found.answers and _key_came_back(case, found.answers) else None
-    trust, because = judge_trust(case.message, case.book.trusted_authserv.get(case.mailbox, ()), keyed)
+    trusted, vouching = case.book.trusted_authserv.get(case.mailbox, ()), case.book.vouching.get(case.mailbox)
+    trust, because = judge_trust(case.message, trusted, keyed, vouching or Vouching())
     return found.with_(because, trust=trust)
 
 

@@ -1,0 +1,123 @@
+"""Which Authentication-Results are our own server's, by their place, and what they say of dmarc (RFC 8601)."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from authres import AuthenticationResultsHeader
+from authres.core import AuthResError
+
+from rules.nouns import Message
+
+MAX_FIELD = 8_192
+NAMELESS = ("", "microsoft")  # how a desk names the form without an authserv-id
+Results = tuple[tuple[str, str | None], ...]  # result and header.from of every dmarc result
+_AUTHSERV_ID = re.compile(r'^\s*"?([A-Za-z0-9._-]{1,253})"?(?:\s+\d+)?\s*;')
+_BEGINS_WITH_A_RESULT = re.compile(r"^\s*[A-Za-z][A-Za-z0-9-]{0,30}\s*=")
+_COMMENT = re.compile(r"\([^()]{0,1000}\)")
+_FROM = re.compile(r"^\s*from\s+(\S{1,255})", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+(\S{1,255})", re.IGNORECASE)
+_HANDED_OVER = re.compile(r"\bwith\s+(?:LMTPS?A?|local|HTTPS?)\b", re.IGNORECASE)
+_LOOPBACK = ("localhost", "[127.0.0.1]", "127.0.0.1", "[::1]", "[ipv6:::1]")
+
+
+def of_our_server(message: Message, trusted: Sequence[str], own_received: int | None = None) -> tuple[str, ...]:
+    """The fields that speak in our server's name in the block it wrote: from the top of the header to just below the
+    Received field with which it took the mail in. Whatever stands further below came with the mail.
+
+    A mail without any Received was put into the mailbox by somebody who may: no place tells anything there.
+    """
+    if "received" in message.headers:
+        values = _block(message.trace, own_received)
+    else:
+        values = message.headers.get("authentication-results", ())
+    ours = [value for value in values if (name := authserv_id(value)) is not None and name in trusted]
+    if any(name in NAMELESS for name in trusted) and values:
+        nameless = [value for value in values if _is_nameless(value)]
+        ours += nameless if _is_nameless(values[0]) else []  # nobody signs that form: only the topmost can be ours
+    return tuple(ours)
+
+
+def authserv_id(value: str) -> str | None:
+    """Who says so, lower case; None where the field does not begin with a name."""
+    match = _AUTHSERV_ID.match(value)
+    return match[1].lower() if match else None
+
+
+@lru_cache(4096)  # a correspondent's field is the same from mail to mail, and reading it takes a millisecond
+def dmarc_results(value: str) -> Results | str:
+    """Every dmarc result, or the name of what keeps the field from being read."""
+    if _is_nameless(value):
+        return _nameless_results(value)
+    try:
+        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
+        return tuple((r.result, _header_from(r)) for r in parsed.results if r.method.lower() == "dmarc")
+    except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as e:
+        return type(e).__name__
+
+
+def _block(trace: Sequence[tuple[str, str]], own_received: int | None) -> tuple[str, ...]:
+    found: list[str] = []
+    taken_in, hops = False, 0
+    for name, value in trace:
+        if name == "authentication-results":
+            found.append(value)
+        elif taken_in:
+            break
+        else:
+            hops += 1
+            taken_in = hops >= own_received if own_received else not _is_inside(value)
+    return tuple(found)
+
+
+def _is_inside(received: str) -> bool:
+    """One of our servers handed the mail to another: the mail came into the house with a Received further below.
+
+    The name after "from" is the sender's to choose. Who chooses ours adds their own fields to the block, where a
+    second voice in our server's name only makes that none is believed.
+    """
+    text = _COMMENT.sub(" ", received[:2_000])
+    giver, taker = _FROM.search(text), _BY.search(text)
+    if giver is None or _HANDED_OVER.search(text):
+        return True
+    name, by = giver[1].lower().rstrip(";."), taker[1].lower().rstrip(";.") if taker else ""
+    return name in _LOOPBACK or name == by or (bool(house := _house(by)) and house == _house(name))
+
+
+def _house(host: str) -> str:
+    """`mx1.agency.example` → `agency.example`; three labels where the second is short, as in `agency.co.uk`."""
+    labels = host.split(".")
+    count = 2 if len(labels) > 1 and len(labels[-2]) > 3 else 3
+    return ".".join(labels[-count:]) if len(labels) >= count else ""
+
+
+def _is_nameless(value: str) -> bool:
+    return bool(_BEGINS_WITH_A_RESULT.match(value))
+
+
+def _nameless_results(value: str) -> Results | str:
+    """Microsoft 365's form: `spf=pass (…) smtp.mailfrom=a.example; dmarc=pass action=none header.from=a.example`."""
+    text = _COMMENT.sub(" ", value)
+    if re.search(r'[()"\\]', text):
+        return "a quotation mark or a torn comment"
+    found: list[tuple[str, str | None]] = []
+    for part in text.split(";"):
+        pairs = [word.partition("=") for word in part.lower().split()]
+        if any(not name or not sign or not said for name, sign, said in pairs):
+            return "a word that is no result"
+        if any(name == "dmarc" for name, _, _ in pairs[1:]):
+            return "a result inside another"
+        if pairs and pairs[0][0] == "dmarc":
+            named = {said.rpartition("@")[2] for name, _, said in pairs if name == "header.from"}
+            found.append((pairs[0][2], named.pop() if len(named) == 1 else None))
+    return tuple(found)
+
+
+def _header_from(result: object) -> str | None:
+    """The domain a result is about; None when it names none, or more than one."""
+    named = {
+        str(prop.value).lower().rpartition("@")[2]
+        for prop in getattr(result, "properties", ())
+        if prop.type.lower() == "header" and prop.name.lower() == "from"
+    }
+    return named.pop() if len(named) == 1 else None
