@@ -15,6 +15,7 @@ from rules.nouns import (
     Job,
     Letter,
     Meeting,
+    Message,
     OutboxRow,
     Outline,
     Owed,
@@ -33,9 +34,11 @@ NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 ASKED = "<ask-1@agency.example>"
 
 
-def take(world: World, raw: bytes, folder: str | None = None, now: datetime = NOW) -> Verdict:
-    """Read, judge and carry out one mail, as the daemon does."""
-    message = read(raw)
+def take(
+    world: World, raw: bytes, folder: str | None = None, now: datetime = NOW, message: Message | None = None
+) -> Verdict:
+    """Read, judge and carry out one mail, as the daemon does. `message`: as it was read, and more looked at."""
+    message = message or read(raw)
     verdict = inbound(message, world.view, world.book, now, mailbox="ae", folder=folder)
     place = Place(mailbox="ae", folder=folder or "INBOX", uidvalidity=1, uid=len(world.view.find(Entry)) + 1)
     perform(world.view, verdict, Route(place=place, at=now))

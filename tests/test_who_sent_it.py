@@ -1,0 +1,430 @@
+"""Who really sent it: results count by their place, signatures by what they cover, and nothing counts twice."""
+
+import time
+
+import pytest
+from dns import resolver as real
+
+from daemon.signatures import NoAnswer, Resolver, checked
+from rules.book import Vouching
+from rules.nouns import Decision, Message
+from rules.reading.again import judge_anew
+from rules.reading.signed import wants_checking
+from rules.reading.trust import judge_trust
+from tests.mails import mail, read, vouched
+from tests.signing import SIGNED, Dns, rsa, sealed, signed
+from tests.test_inbound import ASKED, NOW, asked, letters, take
+from tests.world import DANA, World, named_book
+
+MX = "mx.agency.example"
+TRUSTED = (MX,)
+PASS = f"Authentication-Results: {vouched(DANA.address)}"
+NO = f"Authentication-Results: {MX}; dmarc=none header.from=acme.example"
+OTHER = "Authentication-Results: mx.elsewhere.example; dmarc=pass header.from=acme.example"
+TAKEN_IN = f"Received: from out.acme.example (out.acme.example [192.0.2.7]) by {MX} (Postfix) with ESMTPS id 1; now"
+LMTP = f"Received: from {MX} by {MX} with LMTP id 2 for <ae@agency.example>; now"
+RELAYED = f"Received: from gate.agency.example (gate [10.0.0.1]) by {MX} with ESMTPS id 3; now"
+THEIRS = "Received: from laptop (unknown [198.51.100.2]) by out.acme.example with ESMTPSA id 4; now"
+LIES_OURS = f"Received: from {MX} by {MX} with ESMTPS id 5; now"
+
+
+def with_top(*lines: str, below: str = "") -> Message:
+    """A plain yes with these fields on top of what its writer wrote, and `below` at the end of the header."""
+    head, _, body = mail("Approved.", answers=ASKED, authentication=None).partition(b"\n\n")
+    top = "".join(f"{line}\n" for line in lines).encode()
+    return read(top + head + (f"\n{below}".encode() if below else b"") + b"\n\n" + body)
+
+
+def trust(message: Message, trusted: tuple[str, ...] = TRUSTED, **vouching: object) -> str:
+    return judge_trust(message, trusted, None, Vouching(**vouching))[0]  # type: ignore[arg-type]
+
+
+# by their place
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        (PASS, TAKEN_IN),
+        (TAKEN_IN, PASS),
+        (TAKEN_IN, "X-Spam-Status: No", PASS, THEIRS),
+        ("Return-Path: <dana@acme.example>", LMTP, TAKEN_IN, PASS, THEIRS),
+        (LMTP, PASS, TAKEN_IN, THEIRS),
+        (LMTP, RELAYED, "Received: from out.acme.example by gate.agency.example with ESMTPS; now", PASS),
+        ("Received: by 2002:a05:6a20:e68a with SMTP id 6; now", "X-Received: by 10.0.0.1", TAKEN_IN, PASS, THEIRS),
+        (TAKEN_IN, PASS, THEIRS, PASS),
+        (TAKEN_IN, PASS, OTHER, THEIRS),
+        (OTHER, TAKEN_IN, PASS, THEIRS),
+    ],
+)
+def test_our_servers_word_counts_wherever_it_writes_it(top: tuple[str, ...]) -> None:
+    assert trust(with_top(*top)) == "verified"
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        (TAKEN_IN, THEIRS, PASS),
+        (TAKEN_IN, OTHER, THEIRS, PASS),
+        (LMTP, TAKEN_IN, THEIRS, PASS),
+        (TAKEN_IN, NO, THEIRS, PASS),
+        (TAKEN_IN, NO, LIES_OURS, PASS),
+        (TAKEN_IN, LIES_OURS, PASS),
+    ],
+)
+def test_a_result_that_came_with_the_mail_vouches_for_nobody(top: tuple[str, ...]) -> None:
+    assert trust(with_top(*top)) == "claimed"
+
+
+@pytest.mark.parametrize("top", [(TAKEN_IN,), (TAKEN_IN, NO), (LMTP, TAKEN_IN, THEIRS)])
+def test_a_result_among_the_writers_own_fields_vouches_for_nobody(top: tuple[str, ...]) -> None:
+    assert trust(with_top(*top, below=PASS)) == "claimed"
+
+
+def test_a_forged_result_further_below_takes_nothing_from_ours() -> None:
+    forged = f"Authentication-Results: {vouched('evil@evil.example', 'fail')}"
+    assert trust(with_top(TAKEN_IN, PASS, THEIRS, forged, below=forged)) == "verified"
+
+
+@pytest.mark.parametrize("top", [(TAKEN_IN, PASS, PASS), (PASS, TAKEN_IN, PASS), (TAKEN_IN, NO, PASS, THEIRS)])
+def test_two_voices_in_our_servers_name_are_none(top: tuple[str, ...]) -> None:
+    assert trust(with_top(*top)) == "claimed"
+
+
+def test_a_greeting_in_our_servers_name_gains_no_second_voice() -> None:
+    """The name after "from" is the sender's to choose: it can only add a voice to ours, and two are none."""
+    helo = f"Received: from {MX} (evil.example [203.0.113.9]) by {MX} with SMTP id 7; now"
+    assert trust(with_top(helo, NO, LIES_OURS, PASS)) == "claimed"
+
+
+def test_a_desk_that_says_how_many_received_fields_are_its_own_is_taken_at_its_word() -> None:
+    strange = "Received: from a.filter.example by b.cloud.example with ESMTP; now"
+    message = with_top(strange, TAKEN_IN, PASS, THEIRS)
+    assert trust(message) == "claimed"
+    assert trust(message, own_received=2) == "verified"
+    assert trust(message, own_received=1) == "claimed"
+
+
+def test_a_mail_that_never_travelled_has_no_place_to_go_by() -> None:
+    assert trust(with_top(PASS)) == "verified"
+    assert trust(with_top(below=PASS)) == "verified"
+    assert trust(with_top(PASS, below=PASS)) == "claimed"
+
+
+# Microsoft's form
+
+NAMELESS = (
+    "Authentication-Results: spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=acme.example;"
+    " dkim=pass (signature was verified) header.d=acme.example;dmarc=pass action=none header.from=acme.example;"
+    "compauth=pass reason=100"
+)
+INSIDE = "Received: from A1.eurprd04.prod.outlook.com (2603::1) by B2.eurprd04.prod.outlook.com with HTTPS; now"
+EDGE = "Received: from out.acme.example (192.0.2.7) by C3.mail.protection.outlook.com with Microsoft SMTP Server; now"
+
+
+@pytest.mark.parametrize("name", ["", "microsoft"])
+def test_a_result_without_a_name_counts_where_the_desk_says_so(name: str) -> None:
+    message = with_top(INSIDE, NAMELESS, EDGE, THEIRS)
+    assert trust(message, (name,)) == "verified"
+    assert trust(message, ("outlook.com", MX)) == "claimed"
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        (INSIDE, NAMELESS.replace("dmarc=pass", "dmarc=none"), EDGE, THEIRS, NAMELESS),
+        (INSIDE, NAMELESS.replace("dmarc=pass", "dmarc=fail"), EDGE, NAMELESS, THEIRS),
+        (INSIDE, NAMELESS, EDGE, NAMELESS, THEIRS),
+        (INSIDE, OTHER, NAMELESS, EDGE),
+        (INSIDE, EDGE, THEIRS, NAMELESS),
+        (INSIDE, NAMELESS.replace("header.from=acme", "header.from=evil"), EDGE),
+        (INSIDE, NAMELESS.replace("smtp.mailfrom=acme.example", 'smtp.mailfrom="x; dmarc=pass"'), EDGE),
+        (INSIDE, NAMELESS.replace("smtp.mailfrom=acme.example", "smtp.mailfrom=(x"), EDGE),
+        (INSIDE, NAMELESS.replace(" dkim=pass (", " dkim=fail (dmarc=pass header.from=x) ("), EDGE, "X: y", NAMELESS),
+        (INSIDE, NAMELESS + "; dmarc=fail header.from=acme.example", EDGE),
+        (INSIDE, "Authentication-Results: spf=none dmarc=pass header.from=acme.example", EDGE),
+        (INSIDE, "Authentication-Results: dmarc=pass header.from=acme.example header.from=evil.example", EDGE),
+        (INSIDE, "Authentication-Results: (dmarc=pass header.from=acme.example)", EDGE),
+    ],
+)
+def test_a_forged_or_torn_result_without_a_name_is_none(top: tuple[str, ...]) -> None:
+    assert trust(with_top(*top), ("microsoft",)) != "verified"
+
+
+# DKIM, checked here
+
+
+@pytest.fixture
+def dns() -> Dns:
+    dns = Dns()
+    for domain in ("acme.example", "example", "lists.example", "evil.example", "mail.acme.example", "agency.example"):
+        dns.publish(domain, rsa().record)
+    return dns
+
+
+def yes(**more: object) -> bytes:
+    return mail("Approved.", answers=ASKED, authentication=None, **more)  # type: ignore[arg-type]
+
+
+def by_dkim(raw: bytes, dns: Dns) -> tuple[str, str]:
+    result, because = judge_trust(checked(read(raw), raw, dns), TRUSTED, None, Vouching(verify_dkim=True))
+    return result, because.text
+
+
+def test_an_aligned_signature_over_what_people_read_is_a_proof(dns: Dns) -> None:
+    result, why = by_dkim(signed(yes()), dns)
+    assert result == "verified"
+    assert "acme.example holds" in why
+
+
+def test_a_domain_above_the_writers_may_sign_for_it(dns: Dns) -> None:
+    assert by_dkim(signed(yes(sender="dana@uk.acme.example")), dns)[0] == "verified"
+
+
+def without(*names: bytes) -> list[bytes]:
+    return [name for name in SIGNED if name not in names]
+
+
+REFUSED = {
+    "another's": (lambda: signed(yes(), "evil.example"), "does not speak for acme.example"),
+    "of a domain below": (lambda: signed(yes(), "mail.acme.example"), "does not speak for acme.example"),
+    "of the registry": (lambda: signed(yes(), "example"), "does not speak for acme.example"),
+    "l=": (lambda: signed(yes(), length=True), "only a part of the text"),
+    "text appended under l=": (lambda: signed(yes(), length=True) + b"\r\nApproved v3.\r\n", "only a part"),
+    "Subject left out": (lambda: signed(yes(), names=without(b"subject")), "does not cover Subject"),
+    "Date left out": (lambda: signed(yes(), names=without(b"date")), "does not cover Date"),
+    "Content-Type left out": (lambda: signed(yes(), names=without(b"content-type")), "does not cover Content-Type"),
+    "a second Subject": (lambda: b"Subject: Poster v9\r\n" + signed(yes()), "more than one Subject"),
+    "a second Content-Type": (lambda: b"Content-Type: text/html\r\n" + signed(yes()), "more than one Content-Type"),
+    "other words": (lambda: signed(yes()).replace(b"Approved.", b"Approved!"), "body hash"),
+    "another subject": (lambda: signed(yes()).replace(b"Subject: Poster", b"Subject: Flyer"), "not what was signed"),
+    "SHA-1": (lambda: signed(yes(), algorithm=b"rsa-sha1"), "not made by rsa-sha256"),
+    "another key": (lambda: signed(yes(), key=rsa(seed=8)), "not what was signed"),
+    "a torn field": (lambda: b"DKIM-Signature: v=1; d=acme.example; a=rsa-sha256; b\r\n" + yes(), "cannot be checked"),
+    "an empty field": (lambda: b"DKIM-Signature: \r\n" + yes(), "does not speak for acme.example"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_signature_that_leaves_something_open_proves_nothing(dns: Dns, what: str) -> None:
+    make, why = REFUSED[what]
+    result, text = by_dkim(make(), dns)
+    assert result == "claimed"
+    assert why in text
+
+
+KEYS = {
+    "none": (None, "there is no key"),
+    "withdrawn": (b"v=DKIM1; p=", "withdrawn"),
+    "tried out": (rsa().record + b"; t=y", "t=y"),
+    "for another hash": (rsa().record + b"; h=sha1", "sha256"),
+    "for another service": (rsa().record + b"; s=tlsrpt", "not for mail"),
+    "endless": (rsa().record + b"; n=" + b"x" * 5_000, "too long"),
+    "torn": (b"v=DKIM1; k=rsa; p=AAAA", "cannot be checked"),
+    "no record": (b"hello", "withdrawn"),
+    "octets": (b"\xff\x00\xfe;p=\xff", "cannot be checked"),
+}
+
+
+@pytest.mark.parametrize("what", KEYS)
+def test_a_key_that_is_none_proves_nothing(dns: Dns, what: str) -> None:
+    record, why = KEYS[what]
+    dns.records.pop("s1._domainkey.acme.example")
+    if record is not None:
+        dns.publish("acme.example", record)
+    result, text = by_dkim(signed(yes()), dns)
+    assert result == "claimed"
+    assert why in text or "not what was signed" in text
+
+
+def test_a_weak_key_proves_nothing(dns: Dns) -> None:
+    weak = rsa(bits=768)
+    dns.publish("acme.example", weak.record)
+    result, text = by_dkim(signed(yes(), key=weak), dns)
+    assert (result, "too small: 768" in text) == ("claimed", True)
+
+
+def test_a_key_for_the_domain_alone_signs_for_none_below_it(dns: Dns) -> None:
+    dns.publish("acme.example", rsa().record + b"; t=s")
+    assert by_dkim(signed(yes(), identity="@acme.example"), dns)[0] == "verified"
+    assert by_dkim(signed(yes(), identity="@uk.acme.example"), dns)[0] == "claimed"
+
+
+def test_without_dns_nothing_is_proved_and_nothing_stops(dns: Dns) -> None:
+    dns.down = True
+    result, text = by_dkim(signed(yes()), dns)
+    assert result == "claimed"
+    assert "DNS does not answer" in text
+
+
+def test_dns_is_asked_for_the_writers_own_domain_alone(dns: Dns) -> None:
+    raw = signed(signed(yes(), "evil.example"), "mail.acme.example")
+    checked(read(raw), raw, dns)
+    assert dns.asked == []
+    raw = b"DKIM-Signature: v=1; a=rsa-sha256; d=acme.example; s=a b/../c; h=from; bh=AAAA; b=AAAA\r\n" + yes()
+    checked(read(raw), raw, dns)
+    assert dns.asked == []
+
+
+def test_a_second_signature_may_hold_where_the_first_does_not(dns: Dns) -> None:
+    raw = signed(yes())
+    raw = signed(raw, "evil.example")
+    assert by_dkim(raw, dns)[0] == "verified"
+
+
+@pytest.mark.parametrize("piece", [b" ", b"\t \r\n ", b"b=", b";", b"h=from:", b"=", b"\r\n ", b"b= \r\n  ", b"1 "])
+def test_a_hostile_field_costs_no_time(dns: Dns, piece: bytes) -> None:
+    begin = time.perf_counter()
+    for room in (1_000, 8_000, 60_000):
+        field = b"DKIM-Signature: v=1; a=rsa-sha256; d=acme.example; s=s1; h=from; bh=AAAA; b=AAAA"
+        raw = field + (piece * room)[:room] + b"x\r\n" + yes()
+        assert all(s.problem for s in checked(read(raw), raw, dns).signatures)
+    assert time.perf_counter() - begin < 2.0  # the library alone needs minutes for some of these
+
+
+def test_endless_blanks_in_the_text_cost_no_time(dns: Dns) -> None:
+    raw = signed(yes()) + b" " * 2_000_000
+    begin = time.perf_counter()
+    assert "blanks" in by_dkim(raw, dns)[1]
+    assert time.perf_counter() - begin < 5.0
+
+
+def test_signatures_are_looked_at_only_where_the_desk_goes_by_them() -> None:
+    message = read(signed(yes()))
+    assert wants_checking(message, TRUSTED, Vouching()) == (False, False)
+    assert wants_checking(message, TRUSTED, Vouching(verify_dkim=True)) == (True, False)
+    spoken_for = read(PASS.encode() + b"\r\n" + signed(yes()))
+    assert wants_checking(spoken_for, TRUSTED, Vouching(verify_dkim=True)) == (False, False)
+
+
+def test_a_signature_takes_nothing_back_that_our_server_said(dns: Dns) -> None:
+    said = f"Authentication-Results: {vouched(DANA.address, 'fail')}\r\n".encode()
+    assert by_dkim(said + signed(yes()), dns)[0] == "failed"
+    said = f"Authentication-Results: {vouched(DANA.address, 'none')}\r\n".encode()
+    assert by_dkim(said + signed(yes()), dns)[0] == "claimed"
+
+
+# ARC
+
+FOUND = "mx.lists.example; dmarc=pass header.from=acme.example"
+
+
+def by_arc(raw: bytes, dns: Dns, *listed: str) -> tuple[str, str]:
+    vouching = Vouching(trusted_arc=listed or ("lists.example",))
+    result, because = judge_trust(checked(read(raw), raw, dns), TRUSTED, None, vouching)
+    return result, because.text
+
+
+def test_a_listed_forwarders_seal_is_a_proof(dns: Dns) -> None:
+    raw = sealed(yes(), "lists.example", FOUND)
+    assert by_arc(raw, dns)[0] == "verified"
+    ours = f"Authentication-Results: {MX}; dmarc=fail header.from=acme.example; arc=pass\r\n".encode()
+    assert by_arc(ours + raw, dns)[0] == "verified"
+    again = sealed(raw, "agency.example", "mx.agency.example; arc=pass; dmarc=fail header.from=acme.example")
+    assert by_arc(again, dns, "lists.example", "agency.example")[0] == "verified"
+
+
+BROKEN = {
+    "a stranger's": (lambda: sealed(yes(), "evil.example", FOUND), "evil.example is not in trusted_arc"),
+    "a stranger's before a listed one's": (
+        lambda: sealed(sealed(yes(), "evil.example", FOUND), "lists.example", FOUND.replace(";", "; arc=pass;")),
+        "evil.example is not in trusted_arc",
+    ),
+    "of a mail that failed": (
+        lambda: sealed(yes(), "lists.example", FOUND.replace("=pass", "=fail")), "does not say dmarc=pass",
+    ),
+    "of another domain": (
+        lambda: sealed(yes(), "lists.example", FOUND.replace("acme", "evil")), "does not say dmarc=pass",
+    ),
+    "over other words": (
+        lambda: sealed(yes(), "lists.example", FOUND).replace(b"Approved.", b"Approved!"), "does not hold",
+    ),
+    "with other results": (
+        lambda: sealed(yes(), "lists.example", FOUND.replace("=pass", "=fail")).replace(b"dmarc=fail", b"dmarc=pass"),
+        "does not hold",
+    ),
+    "by another key": (lambda: sealed(yes(), "lists.example", FOUND, key=rsa(seed=8)), "does not hold"),
+    "without the Subject": (
+        lambda: sealed(yes(), "lists.example", FOUND, names=without(b"subject")), "does not cover Subject",
+    ),
+    "torn": (lambda: b"ARC-Seal: i=1; d=lists.example\r\n" + yes(), "ARC"),
+    "numbered oddly": (lambda: b"ARC-Seal: i=x; d=lists.example; cv=none\r\n" + yes(), "ARC"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_chain_with_a_weak_link_proves_nothing(dns: Dns, what: str) -> None:
+    make, why = BROKEN[what]
+    result, text = by_arc(make(), dns)
+    assert result == "claimed"
+    assert why in text
+
+
+def test_a_chain_is_nothing_to_a_desk_that_lists_nobody(dns: Dns) -> None:
+    raw = sealed(yes(), "lists.example", FOUND)
+    assert judge_trust(checked(read(raw), raw, dns), TRUSTED, None)[0] == "claimed"
+    dns.down = True
+    assert by_arc(raw, dns) == (
+        "claimed", "the ARC chain of lists.example proves nothing: its key could not be looked up: DNS does not answer",
+    )  # fmt: skip
+
+
+# DNS
+
+
+def test_a_silent_name_server_is_left_alone_for_a_minute() -> None:
+    asked_for: list[str] = []
+    clock = [0.0]
+
+    def ask(name: str) -> bytes | None:
+        asked_for.append(name)
+        if name.startswith("silent"):
+            raise NoAnswer("DNS does not answer")
+        return None if name.startswith("none") else b"p=AAAA"
+
+    resolver = Resolver(ask, lambda: clock[0])
+    assert (resolver("a.example"), resolver("a.example"), resolver("none.example")) == (b"p=AAAA", b"p=AAAA", None)
+    for name in ("silent.example", "b.example", "b.example"):
+        with pytest.raises(NoAnswer):
+            resolver(name)
+    assert resolver("a.example") == b"p=AAAA"  # what is known needs nobody
+    assert asked_for == ["a.example", "none.example", "silent.example"]
+    clock[0] = 61.0
+    assert resolver("b.example") == b"p=AAAA"
+
+
+def test_the_network_being_away_is_no_answer_and_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real look-up, towards a port where nobody listens."""
+    nowhere = real.Resolver(configure=False)
+    nowhere.nameservers, nowhere.port = ["127.0.0.1"], 9
+    monkeypatch.setattr(real, "default_resolver", nowhere)
+    with pytest.raises(NoAnswer):
+        Resolver()("s1._domainkey.acme.example")
+
+
+# through the whole judgement
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_an_approval_rests_on_a_signature_that_was_checked_here(dns: Dns, proved: bool) -> None:
+    world = World(named_book(vouching={"ae": Vouching(verify_dkim=True)}))
+    asked(world)
+    dns.down = not proved
+    raw = signed(yes())
+    take(world, raw, message=checked(read(raw), raw, dns))
+    assert bool(world.view.find(Decision)) == proved
+    assert bool(letters(world, "ask")) != proved
+    if proved:
+        [decision] = world.view.find(Decision)
+        assert any("DKIM signature of acme.example holds" in b.text for b in decision.because)
+
+
+def test_a_copy_read_when_dns_answers_again_is_judged_anew(dns: Dns) -> None:
+    world = World(named_book(vouching={"ae": Vouching(verify_dkim=True)}))
+    asked(world)
+    raw = signed(yes())
+    known = take(world, raw, message=read(raw)).entry
+    assert known.trust == "claimed"
+    again = judge_anew(known, checked(read(raw), raw, dns), world.view, world.book, NOW, mailbox="ae", folder=None)
+    assert again is not None
+    assert again.text == "this copy is verified, the one before was only claimed"
