@@ -324,8 +324,9 @@ def test_automatic_replies_with_the_words_we_wait_for_from_the_client_itself_are
         world = asked_and_reminded()
         for contact in (PAUL, DANA):
             headers = {**message.headers, "authentication-results": (vouched(contact.address),)}
+            trace = (("authentication-results", vouched(contact.address)),)
             text = f"{message.text}\n\nApproved. We will pay INV-31 on Friday.\n"
-            meant = replace(message, sender=Sender(address=contact.address), headers=headers, text=text)
+            meant = replace(message, sender=Sender(address=contact.address), headers=headers, trace=trace, text=text)
             for number, reference in enumerate((row(world).message_id, ASKED)):
                 verdict = take_read(world, as_answer(meant, number, reference))
                 assert (verdict.entry.kind, verdict.entry.trust) == ("auto-reply", "verified"), name

@@ -69,5 +69,6 @@ def _digest(waiting: Mapping[date, Sequence[Entry]], people: Sequence[Person], b
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    reason = next((b.text for b in reversed(entry.because) if b.step == "filing"), "nothing names a client")
+    said = {b.step: b.text for b in entry.because}
+    reason = said.get("look-alike") or said.get("filing") or "nothing names a client"
     return {"by": entry.sender, "subject": entry.subject, "received": entry.received, "reason": reason}

@@ -39,7 +39,9 @@ def of_writer(case: Case, found: Findings, client: Client) -> Iterator[Because]:
 def of_request(case: Case, request: Request, client: Client) -> Iterator[Because]:
     """Whether this mail can be an answer to that request."""
     message = case.message
-    if message.date is not None and message.date < _asked_at(request) - CLOCKS_DIFFER:
+    if message.date is None:
+        yield Because(step=STEP, text="the reply bears no date, and may be older than the request")
+    elif message.date < _asked_at(request) - CLOCKS_DIFFER:
         yield Because(step=STEP, text="the reply is dated before the request was sent")
     if request.client != client.key:
         yield Because(step=STEP, text=f"{request.id} is not a request to {client.name}, to whom the writer belongs")

@@ -11,6 +11,7 @@ from rules.reading.case import Case, Findings, keep
 from rules.reading.itemised import Item, items_asked
 from rules.reading.samefiles import has_other_files, same_files, stays_approved
 from rules.reading.values import slug
+from rules.reading.writer import may_tell
 from rules.view import View
 
 
@@ -104,7 +105,7 @@ def plain_request(case: Case, found: Findings) -> Findings:
     message = case.message
     if found.client is None or found.kind == "note" or not case.book.is_agency(message.sender.address):
         return found
-    if found.trust == "failed" or not _asked(case, found.client):
+    if not may_tell(message, found.trust) or not _asked(case, found.client):
         return found
     words = asks_for_approval(found.new_text)
     if words is None:

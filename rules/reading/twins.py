@@ -7,9 +7,9 @@ import re
 
 from rules.nouns import Because, Entry, Message, Question
 from rules.reading.case import Case, Findings
+from rules.reading.writer import VOUCHED
 
 STEP = "same Message-ID"
-VOUCHED = ("verified", "keyed")
 _LIST_ID = re.compile(r"<([^<>\s]{1,255})>\s*$")
 
 
@@ -42,7 +42,7 @@ def same_id(case: Case, found: Findings) -> Findings:
     text = f"another mail from {others[0].sender} bears the same Message-ID, with other words or files"
     because = Because(step=STEP, text=text, words=message.message_id)
     doubtful = found.trust not in VOUCHED or any(e.trust in VOUCHED for e in same)
-    return found.with_(because, alarm=because, in_doubt=because if doubtful else None)
+    return found.with_(because, alarm=because, in_doubt=because if doubtful else found.in_doubt)
 
 
 def _is_other(entry: Entry, message: Message) -> bool:

@@ -1,26 +1,46 @@
 """Who wrote a mail and which letter of ours it answers: what is asked before anything else."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from rules.book import RuleBook, Vouching
-from rules.nouns import Message, OutboxRow
+from rules.nouns import Because, Message, OutboxRow
 from rules.reading.case import Case, Findings, Trust
+from rules.reading.lookalike import dressed_up
 from rules.reading.trust import judge_trust
 from rules.view import View
 
+STEP = "trust"
+VOUCHED = ("verified", "keyed")
 RANK: dict[str, int] = {"failed": 0, "claimed": 1, "keyed": 2, "verified": 3}
 
 
 def which_letter(case: Case, found: Findings) -> Findings:
-    """The letter of ours that this mail answers: by reply key, else by the Message-ID it refers to."""
-    for address in (*case.message.delivered_to, *case.message.recipients):
-        key = address.rpartition("@")[0].partition("+")[2]
-        if key and case.book.is_inbox(address) and (rows := case.view.find(OutboxRow, reply_key=key)):
-            return found.with_(answers=rows[0])
+    """The letter of ours that this mail answers: by reply key, else by the Message-ID it refers to.
+
+    A key that comes back from somebody else than it was given to is refused: it names no letter, and what the mail
+    says takes no effect before a person has looked. Colleagues answer for each other.
+    """
+    sender = case.message.sender.address
+    for row in _keyed(case):
+        if sender in (*row.to, *row.cc) or case.book.is_agency(sender):
+            return found.with_(answers=row)
+        given = ", ".join(row.to)
+        text = f"the reply key in its address was given to {given}, and it came back from {sender or 'nobody certain'}"
+        because = Because(step=STEP, text=text, words=row.key)
+        found = found.with_(because, in_doubt=because)
     for reference in case.message.thread_references[:5]:
         if rows := case.view.find(OutboxRow, message_id=reference):
             return found.with_(answers=rows[0])
     return found
+
+
+def _keyed(case: Case) -> Iterator[OutboxRow]:
+    """The letters whose reply keys stand in the addresses this mail was sent to."""
+    for address in dict.fromkeys((*case.message.delivered_to, *case.message.recipients)):
+        key = address.rpartition("@")[0].partition("+")[2]
+        if key and case.book.is_inbox(address):
+            yield from case.view.find(OutboxRow, reply_key=key)[:1]
 
 
 def who_wrote(case: Case, found: Findings) -> Findings:
@@ -28,7 +48,17 @@ def who_wrote(case: Case, found: Findings) -> Findings:
     keyed = found.answers if found.answers and _key_came_back(case, found.answers) else None
     trusted, vouching = case.book.trusted_authserv.get(case.mailbox, ()), case.book.vouching.get(case.mailbox)
     trust, because = judge_trust(case.message, trusted, keyed, vouching or Vouching())
-    return found.with_(because, trust=trust)
+    dressed = dressed_up(case.message.sender, case.book)
+    reasons = (because, dressed) if dressed else (because,)
+    return found.with_(*reasons, trust=trust, in_doubt=found.in_doubt or dressed)
+
+
+def may_tell(message: Message, trust: str) -> bool:
+    """Whether a colleague's mail may tell the desk something: somebody vouches for its writer, or it never travelled.
+
+    Mail without any Received was put into the mailbox by somebody who may open it; every server writes one.
+    """
+    return trust in VOUCHED or (trust == "claimed" and "received" not in message.headers)
 
 
 def trust_of(message: Message, view: View, book: RuleBook, now: datetime, mailbox: str) -> Trust:

@@ -12,6 +12,7 @@ from rules.reading.notes import FORMS, Note, NoteProblem, read_notes
 from rules.reading.obey import money, work
 from rules.reading.obey.base import STEP, Obeyed, Refused
 from rules.reading.obey.whereto import file_by_notes
+from rules.reading.writer import VOUCHED, may_tell
 
 __all__ = ["obey_notes"]
 
@@ -78,11 +79,12 @@ def _may(case: Case, found: Findings, note: Note) -> None:
         raise Refused(f"this mail came in the name of {sender}, but is not from there", "if you wrote it, tell ops")
     if found.in_doubt:
         raise Refused(found.in_doubt.text, "if this is a new note, send it in a new mail")
-    if FORMS[note.word].powerful and found.trust not in ("verified", "keyed"):
-        raise Refused(
-            f"#{note.word} moves money or writes to the client, and no server vouched that {sender} wrote this",
-            "send it from your own mail account",
-        )
+    powerful, advice = FORMS[note.word].powerful, "send it from your own mail account"
+    if powerful and found.trust not in VOUCHED:
+        what = f"#{note.word} moves money or writes to the client"
+        raise Refused(f"{what}, and no server vouched that {sender} wrote this", advice)
+    if not may_tell(case.message, found.trust):
+        raise Refused(f"no server vouched that {sender} wrote this", advice)
 
 
 def _stored(case: Case, found: Findings, note: Note, number: int, client: str | None) -> StoredNote:
