@@ -1,20 +1,22 @@
 """Who really sent it: results count by their place, signatures by what they cover, and nothing counts twice."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from dns import resolver as real
 
+from daemon.cli.proofs import proofs
 from daemon.signatures import NoAnswer, Resolver, checked
 from rules.book import Vouching
-from rules.nouns import Decision, Message
+from rules.nouns import Decision, Hold, Message, OutboxRow, Request
 from rules.reading.again import judge_anew
 from rules.reading.signed import wants_checking
 from rules.reading.trust import judge_trust
 from tests.mails import mail, read, vouched
 from tests.signing import SIGNED, Dns, rsa, sealed, signed
 from tests.test_inbound import ASKED, NOW, asked, letters, take
-from tests.world import DANA, World, named_book
+from tests.world import DANA, HELEN, MIA, World, named_book
 
 MX = "mx.agency.example"
 TRUSTED = (MX,)
@@ -428,3 +430,138 @@ def test_a_copy_read_when_dns_answers_again_is_judged_anew(dns: Dns) -> None:
     again = judge_anew(known, checked(read(raw), raw, dns), world.view, world.book, NOW, mailbox="ae", folder=None)
     assert again is not None
     assert again.text == "this copy is verified, the one before was only claimed"
+
+
+# keys that come back, colleagues nobody vouches for, and disguises
+
+
+@pytest.fixture
+def world() -> World:
+    """Dana was asked to approve Poster v2."""
+    world = World()
+    asked(world)
+    return world
+
+
+def a_letter_to_dana(world: World) -> OutboxRow:
+    letter = next(x for x in world.wanted("2026-11-23 13:05") if x.external and DANA.address in x.to)
+    row = replace(world.row(letter), reply_key="k" * 26)
+    world.put(row)
+    return row
+
+
+def to_key(row: OutboxRow) -> list[str]:
+    return [f"ae+{row.reply_key}@agency.example"]
+
+
+def test_a_reply_key_that_another_address_brings_back_is_refused_and_shown(world: World) -> None:
+    """Helen may approve, and our server vouches for her: whoever passed on the key, the AE looks first."""
+    row = a_letter_to_dana(world)
+    verdict = take(world, mail("Approved.", sender=HELEN.address, to=to_key(row), answers=ASKED))
+    assert verdict.entry.trust == "verified"
+    assert not world.view.find(Decision)
+    [question] = letters(world, "ask")
+    assert "was given to dana@acme.example, and it came back from helen.cho@acme.example" in str(question.facts)
+
+
+def test_a_strangers_mail_is_not_filed_by_a_key_that_was_not_theirs(world: World) -> None:
+    row = a_letter_to_dana(world)
+    for sender in (DANA.address, "stranger@elsewhere.example"):
+        verdict = take(world, mail("Hello", sender=sender, to=to_key(row), subject="Lunch"))
+        assert (verdict.entry.client == "acme") == (sender == DANA.address)
+    assert "it came back from stranger@elsewhere.example" in str(verdict.entry.because)
+
+
+def test_a_colleague_may_answer_with_a_key_that_was_not_theirs(world: World) -> None:
+    row = a_letter_to_dana(world)
+    verdict = take(world, mail("#approve Flyer v1", sender=MIA.address, to=[DANA.address, *to_key(row)], answers=ASKED))
+    assert verdict.entry.outcome == "recorded"
+
+
+def test_a_reply_key_stands_in_for_our_server_only_for_whom_it_was_given_to(world: World) -> None:
+    row = a_letter_to_dana(world)
+    assert take(world, mail("Hi", to=to_key(row), authentication=None)).entry.trust == "keyed"
+    other = take(world, mail("Hi", sender=HELEN.address, to=to_key(row), authentication=None)).entry
+    assert other.trust == "claimed"
+
+
+@pytest.mark.parametrize("date", [None, "Wed, 18 Nov 2026 08:30:00 +0000", "Fri, 18 Nov 2016 10:00:00 +0000", "soon"])
+def test_an_answer_without_a_date_or_from_before_the_request_is_shown(world: World, date: str | None) -> None:
+    head, _, body = mail("Approved.", answers=ASKED).partition(b"\n\n")
+    lines = [line for line in head.split(b"\n") if not line.startswith(b"Date:")]
+    lines += [f"Date: {date}".encode()] if date else []
+    take(world, b"\n".join(lines) + b"\n\n" + body)
+    assert not world.view.find(Decision)
+    assert letters(world, "ask")
+
+
+def travelled(raw: bytes) -> bytes:
+    return f"{TAKEN_IN}\n".encode() + raw
+
+
+@pytest.mark.parametrize("words", ["#approve Poster v3", "#hold INV-31", "Dear Dana, please approve the flyer v3."])
+def test_a_colleague_nobody_vouches_for_tells_the_desk_nothing(world: World, words: str) -> None:
+    world.invoice()
+    before = (world.view.find(Request), world.view.find(Hold))
+    raw = mail(words, sender=MIA.address, to=[DANA.address], authentication=None)
+    take(world, travelled(raw))
+    assert (world.view.find(Request), world.view.find(Hold)) == before
+    take(world, raw)  # the same mail, put into the mailbox by somebody who may open it
+    assert (world.view.find(Request), world.view.find(Hold)) != before
+
+
+def test_the_colleague_is_told_why_a_note_was_not_obeyed(world: World) -> None:
+    take(world, travelled(mail("#approve Poster v3", sender=MIA.address, to=[DANA.address], authentication=None)))
+    assert "no server vouched that mia@agency.example wrote this" in str(letters(world, "error")[0].facts)
+
+
+LOOK_ALIKES = {
+    "dana@acrne.example": "acrne.example looks like acme.example",
+    "dana@acme.example.evil.example": "acme.example.evil.example looks like acme.example",
+    "dana@acme-example.example": "acme-example.example looks like acme.example",
+    "dana@acmee.example": "acmee.example looks like acme.example",
+    "dana@amce.example": "amce.example looks like acme.example",
+    "dana@acne.example": "acne.example looks like acme.example",
+    "dana@acme.evil": "acme.evil looks like acme.example",
+    "li.wei@b0realis.example": "b0realis.example looks like borealis.example",
+    "li.wei@boreaIis.example": "boreaiis.example looks like borealis.example",
+    "dana@xn--me-6kc2e.example": "(асme.example) looks like acme.example",
+    "mia@agencv.example": "agencv.example looks like agency.example",
+    '"dana@acme.example" <mallory@evil.example>': "shows dana@acme.example, but it comes from mallory@evil.example",
+    "=?utf-8?q?dana=40acme=2Eexample?= <mallory@evil.example>": "shows dana@acme.example, but it comes from mallory",
+}
+
+
+@pytest.mark.parametrize("sender", LOOK_ALIKES)
+def test_a_disguise_is_named_as_one_and_shown_to_the_ae(world: World, sender: str) -> None:
+    address = sender.rpartition("<")[2].rstrip(">")
+    raw = mail("Approved.", sender=address, answers=ASKED).replace(
+        f"From: {address}".encode(), f"From: {sender}".encode()
+    )
+    verdict = take(world, raw)
+    assert LOOK_ALIKES[sender] in " ".join(str(b) for b in verdict.entry.because)
+    assert not world.view.find(Decision)
+    [question] = letters(world, "ask")
+    assert LOOK_ALIKES[sender] in str(question.facts)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [DANA.address, "printer@uk.acme.example", "someone@else.example", "press@ocean.example", "o@acm.example.org",
+     "Dana Reyes <dana@private.example>", "root@localhost"],
+)  # fmt: skip
+def test_ordinary_strangers_are_not_called_a_disguise(world: World, sender: str) -> None:
+    raw = mail("Hello", sender="x@y.example").replace(b"From: x@y.example", f"From: {sender}".encode())
+    assert "look-alike" not in {b.step for b in take(world, raw).entry.because}
+
+
+def test_every_proof_of_an_approval_is_kept_and_shown(world: World) -> None:
+    take(world, mail("Approved.", answers=ASKED))
+    [decision] = world.view.find(Decision)
+    told = dict(proofs(decision, world.view))
+    assert list(told) == ["who", "header", "domain", "thread", "item", "version", "words"]
+    assert "Dana Reyes <dana@acme.example> stands in the rules of Acme Foods as approver" in told["who"]
+    assert "mx.agency.example; dkim=pass" in told["header"]
+    assert told["domain"] == "acme.example"
+    assert f"it answers the mail {ASKED}, in which mia@agency.example asked for Poster v2" in told["thread"]
+    assert (told["item"], told["version"], told["words"]) == ("Poster", "v2", '"Approved"')

@@ -12,6 +12,7 @@ import click
 
 from daemon.cli.client import about_client, client_called, client_values, nearest_clients, tell_day
 from daemon.cli.options import day, desk_option, fail, json_option, plain
+from daemon.cli.proofs import proofs
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.cli.story import KINDS, Teller, facts, reasons, tell, title, upcoming
 from daemon.visible import one_line
@@ -53,7 +54,7 @@ def command(name: str, on: str | None, desk_path: Path, as_json: bool) -> None:
             if client:
                 click.echo(json.dumps(client_values(client, teller), ensure_ascii=False))
             for record in records:
-                click.echo(json.dumps(as_values(record), ensure_ascii=False))
+                click.echo(json.dumps(as_values(record) | _proved(record, view), ensure_ascii=False))
             for letter in letters:
                 click.echo(json.dumps(letter_values(letter), ensure_ascii=False))
             return
@@ -96,6 +97,11 @@ def as_values(record: Record) -> dict[str, Any]:
         "kind": record.KIND, "id": record.key, "because": [str(b) for b in reasons(record)],
         **{k: _values(v) for k, v in fields.items()},
     }  # fmt: skip
+
+
+def _proved(record: Record, view: View) -> dict[str, Any]:
+    """The proofs of a decision, by what each proves."""
+    return {"proofs": dict(proofs(record, view))} if isinstance(record, Decision) else {}
 
 
 def letter_values(letter: Letter) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.cli.options import local, printed
+from daemon.cli.proofs import proofs
 from daemon.visible import lines, one_line
 from rules.book import RuleBook
 from rules.duties.debts import open_amount
@@ -160,6 +161,7 @@ def _decision(decision: Decision, teller: Teller) -> Iterator[Fact]:
     yield "Message-ID", decision.message_id or ""
     if decision.confirmed_by:
         yield "confirmed", f"by {decision.confirmed_by}, in {decision.confirmed_in or 'a mail without Message-ID'}"
+    yield from (("proof", f"{what}: {by}") for what, by in proofs(decision, teller.view))
     yield from (("SHA-256", sha256) for sha256 in decision.sha256s)
 
 

@@ -8,6 +8,7 @@ from rules.reading import doubts
 from rules.reading.case import Case, Findings
 from rules.reading.decision import Reading
 from rules.reading.meant import Meant, about, asked_together
+from rules.reading.proofs import authority
 from rules.reading.questions import put_question
 from rules.reading.recording import STEP, decision_of, record
 from rules.reading.settled import answered, settle_questions
@@ -50,7 +51,9 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
     contact = case.book.contact(case.message.sender.address)
     reasons = tuple(Because(step=STEP, text=e.why, words=e.words) for e in reading.because)
     reasons += (confirms.because,) if confirms else ()
-    decision = decision_of(case, request, word, words, found.trust, (*reasons, *found.because))
+    decision = decision_of(
+        case, request, word, words, found.trust, (*reasons, *authority(case, found, request), *found.because)
+    )
     known = case.view.get(Decision, decision.key)  # read before: what was acknowledged stays as it was
     effects = () if known else (*record(case, request, decision, client, contact), *settle_questions(case, found))
     return found.with_(*reasons, effects=effects, outcome="recorded", decision=word)

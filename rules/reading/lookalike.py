@@ -44,13 +44,13 @@ def resembles(domain: str, known: str) -> bool:
     if one == other or one.startswith((f"{other}.", f"{other}-")) or f".{other}." in one:
         return True
     name = other.split(".")[0]
-    if len(name) >= 4 and name in one.split("."):  # the same name under another roof
+    if len(name) >= 4 and name in re.split(r"[.-]", one):  # the same name under another roof
         return True
     return len(name) >= 4 and _one_slip(one, other)
 
 
 def readable(domain: str) -> str:
-    """A-labels (RFC 5890) beside what they show: `xn--me-7lcb.example (асme.example)`."""
+    """A-labels (RFC 5890) beside what they show: `xn--me-6kc2e.example (асme.example)`."""
     shown = _decoded(domain)
     return domain if shown == domain else f"{domain} ({shown})"
 

@@ -9,6 +9,7 @@ from rules.reading.case import Case, Findings
 from rules.reading.decision import Reading
 from rules.reading.decision.types import ItemDecision
 from rules.reading.meant import Meant, set_aside
+from rules.reading.proofs import authority
 from rules.reading.questions import put_question
 from rules.reading.recording import STATE, STEP, decision_of, record_each
 from rules.reading.settled import settle_questions
@@ -36,7 +37,11 @@ def decide_each(case: Case, found: Findings, reading: Reading, meant: Meant, cli
             left.append((request, "asked"))
             in_doubt |= {b.text: b for b in own}
             continue
-        why = (Because(step=STEP, text=f"{item.decision} of {request.id}", words=words), *found.because)
+        why = (
+            Because(step=STEP, text=f"{item.decision} of {request.id}", words=words),
+            *authority(case, found, request),
+            *found.because,
+        )
         why += (confirms.because,) if confirms else ()
         decided.append((request, decision_of(case, request, word, words, found.trust, why)))
     return _carry_out(case, found, reading, client, decided, asked, left, tuple(in_doubt.values()))
