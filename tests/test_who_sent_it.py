@@ -1,6 +1,7 @@
 """Who really sent it: results count by their place, signatures by what they cover, and nothing counts twice."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -187,7 +188,8 @@ def without(*names: bytes) -> list[bytes]:
     return [name for name in SIGNED if name not in names]
 
 
-REFUSED = {
+Make = Callable[[], bytes]
+REFUSED: dict[str, tuple[Make, str]] = {
     "another's": (lambda: signed(yes(), "evil.example"), "does not speak for acme.example"),
     "of a domain below": (lambda: signed(yes(), "mail.acme.example"), "does not speak for acme.example"),
     "of the registry": (lambda: signed(yes(), "example"), "does not speak for acme.example"),
@@ -326,7 +328,7 @@ def test_a_listed_forwarders_seal_is_a_proof(dns: Dns) -> None:
     assert by_arc(again, dns, "lists.example", "agency.example")[0] == "verified"
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[Make, str]] = {
     "a stranger's": (lambda: sealed(yes(), "evil.example", FOUND), "evil.example is not in trusted_arc"),
     "a stranger's before a listed one's": (
         lambda: sealed(sealed(yes(), "evil.example", FOUND), "lists.example", FOUND.replace(";", "; arc=pass;")),
