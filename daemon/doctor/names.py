@@ -1,16 +1,15 @@
 """The sender's domain in DNS: MX, SPF, DMARC, and a DKIM key under one of the usual selectors. Best effort.
 
-Needs dnspython (`pip install 'countersign[dns]'`) and a network; without either it says so. Nothing here is ever
-"wrong": mail servers of our own may know better than what the world is told.
+Without a network it says so. Nothing here is ever "wrong": mail servers of our own may know better than what the world
+is told.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from dns.exception import DNSException, Timeout
+from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers, NoResolverConfiguration, Resolver
 
 from daemon.doctor.values import Finding, look, ok
-
-if TYPE_CHECKING:
-    from dns.resolver import Resolver
 
 SECONDS = 3.0  # for one question
 SELECTORS = ("default", "selector1", "selector2", "google", "mail", "dkim", "s1", "k1")
@@ -21,17 +20,12 @@ class _Silent(Exception):
     """No name server answers."""
 
 
-def examine(domain: str, resolver: "Resolver | None" = None) -> Iterator[Finding]:
+def examine(domain: str, resolver: Resolver | None = None) -> Iterator[Finding]:
     """`resolver`: another than the system's."""
     what = f"dns {domain}"
     if resolver is None:
         if domain.endswith(_NEVER) or "." not in domain:
             yield look(what, "a domain that is in no DNS", "write the agency's own address as `from` of [smtp]")
-            return
-        try:
-            from dns.resolver import NoResolverConfiguration, Resolver
-        except ImportError:
-            yield look(what, "not looked up", "for MX, SPF, DMARC and DKIM: pip install 'countersign[dns]'")
             return
         try:
             resolver = Resolver()
@@ -44,7 +38,7 @@ def examine(domain: str, resolver: "Resolver | None" = None) -> Iterator[Finding
         yield look(what, f"not looked up: {error}", "")
 
 
-def _records(domain: str, what: str, resolver: "Resolver") -> Iterator[Finding]:
+def _records(domain: str, what: str, resolver: Resolver) -> Iterator[Finding]:
     servers = _ask(resolver, domain, "MX")
     if servers:
         yield ok(f"{what} MX", ", ".join(server.partition(" ")[2].rstrip(".") for server in servers))
@@ -70,11 +64,8 @@ def _records(domain: str, what: str, resolver: "Resolver") -> Iterator[Finding]:
         yield look(f"{what} DKIM", "no key under the usual selectors", advice)
 
 
-def _ask(resolver: "Resolver", name: str, kind: str) -> list[str]:
+def _ask(resolver: Resolver, name: str, kind: str) -> list[str]:
     """The answers as text, texts joined (RFC 7208 3.3); none where there are none."""
-    from dns.exception import DNSException, Timeout
-    from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers
-
     try:
         answer = resolver.resolve(name, kind, lifetime=SECONDS, search=False)
     except (NXDOMAIN, NoAnswer):
