@@ -12,7 +12,7 @@ import click
 
 from daemon.arrivals import refused, waiting
 from daemon.cli.health import health_lines
-from daemon.cli.options import desk_option, json_option, plain, show
+from daemon.cli.options import desk_option, fail, json_option, plain, show
 from daemon.cli.reach import desk_of, ledger_of, there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk
 from daemon.health import read_health
@@ -23,6 +23,8 @@ from rules.nouns import Entry, Invoice, OutboxRow, Owed, Question, Request
 from rules.problems import Problem
 from rules.view import View
 from store.codec import KINDS
+from store.contract import LedgerError
+from store.open import not_written_back
 
 WAITING = ("pending", "claimed", "dot", "held", "unknown", "refused")
 FOR_A_PERSON = ("held", "unknown", "refused")
@@ -71,6 +73,15 @@ def summary(view: View, desk: Desk) -> Iterator[dict[str, Any]]:
     yield {"what": "files waiting in data/arrivals", "count": len(waiting(desk.data))}
     yield {"what": "files refused in data/arrivals", "count": len(refused(desk.data))}
     yield {"what": "records in the ledger", "count": sum(len(view.find(kind)) for kind in KINDS.values())}
+    yield {"what": "entries not yet written back", "count": _not_written_back(desk)}
+
+
+def _not_written_back(desk: Desk) -> int:
+    """What commands put into the ledger waits for the next run of the daemon to stand in the mailbox too."""
+    try:
+        return not_written_back(desk.path)
+    except LedgerError as e:
+        fail(str(e))
 
 
 def _health(desk: Desk, problems: tuple[Problem, ...], now: datetime, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """Mail is the record: the ledger deleted, made again from the mailbox, is the same to the byte; nothing is sent."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from daemon.journal import BEFORE, SEAL
@@ -89,3 +90,28 @@ def test_a_forged_mail_of_the_ledger_counts_for_nothing(desk: Desk, tmp_path: Pa
     forget(desk)
     assert desk.run("rebuild").stderr.count("not sealed by this desk") == 3
     assert desk.run("export").stdout.encode() == before
+
+
+def unwritten(desk: Desk) -> int:  # noqa: F811
+    rows = {row["what"]: row for row in desk.rows("status")}
+    return int(rows["entries not yet written back"]["count"])
+
+
+def test_what_commands_put_into_the_ledger_is_written_back_by_the_next_run(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
+    """Invoices, payments and old mail come in by commands, none of which writes to the ledger's folder."""
+    desk.run("run", "--once", "--now", "2026-02-27T10:00:00+00:00")
+    (tmp_path / "invoices.csv").write_text(INVOICES)
+    (tmp_path / "paid.csv").write_text("invoice,paid,amount,currency\nINV-31,2026-03-02,1000.00,GBP\n")
+    old = mail("As agreed.", message_id="<old@acme.example>", at=datetime(2026, 1, 5, tzinfo=UTC))
+    (tmp_path / "old.eml").write_bytes(old)
+    desk.run("invoices", "import", str(tmp_path / "invoices.csv"))
+    desk.run("payments", "import", str(tmp_path / "paid.csv"))
+    desk.run("import", str(tmp_path / "old.eml"))
+    assert unwritten(desk) >= 3
+    desk.run("run", "--once", "--now", "2026-03-02T15:00:05+00:00")
+    assert unwritten(desk) == 0
+    before, sent = desk.run("export").stdout, len(desk.sink.received)
+    assert all(known in before for known in ("INV-31", '"kind":"payment"', "<old@acme.example>"))
+    forget(desk)
+    desk.run("rebuild")
+    assert (desk.run("export").stdout, len(desk.sink.received)) == (before, sent)
