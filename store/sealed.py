@@ -3,15 +3,17 @@
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from store.codec import Document
 from store.contract import LedgerDamaged, LedgerError, LedgerMissing, LedgerUnwritable
 from store.upgrade import SCHEMA, Tables
+
+Lines = Mapping[str, Mapping[str, bytes]]  # table → key → the record's line of the file
 
 
 class SealedFile:
@@ -24,7 +26,6 @@ class SealedFile:
         self.path = path
         self.previous = _beside(path, ".previous")
         self._new = _beside(path, ".new")
-        self._encoded: dict[str, dict[str, bytes]] = {}  # lines by table and key: what stayed is not encoded again
 
     def read(self) -> tuple[int, Tables]:
         """Schema version and tables. Raises LedgerMissing, LedgerDamaged, or LedgerError when it may not be read."""
@@ -44,17 +45,12 @@ class SealedFile:
             raise self.damaged("its content does not match its checksum: cut short, flipped bits, or edited by hand")
         return version, self._tables(body) if version <= SCHEMA else {}
 
-    def write(
-        self, tables: Mapping[str, Mapping[str, Any]], changed: Mapping[str, Iterable[str]] | None = None
-    ) -> None:
+    def write(self, tables: Lines) -> None:
         """Durable and in place when it returns; the file before is then `<name>.previous`. Mode 0600.
-
-        `changed`: the keys that differ since this object last wrote, by table; None: anything may.
 
         Raises LedgerUnwritable when the disk is full or may not be written: the old file is then whole and in place.
         """
-        fresh = {name: self._rows(name, table, changed) for name, table in tables.items()}
-        body = (b",\n".join([_lines(name, rows) for name, rows in fresh.items()]), b"\n}\n")
+        body = (b",\n".join([_table(name, lines) for name, lines in tables.items()]), b"\n}\n")
         head = msgspec.json.encode({"_meta": {"ledger": {"schema": SCHEMA, "crc32": _crc(*body)}}})
         try:
             try:
@@ -65,7 +61,6 @@ class SealedFile:
                 with suppress(OSError):
                     self._new.unlink()
                 raise
-            self._encoded = fresh
             _sync_directory(self.path.parent)
         except OSError as e:
             raise LedgerUnwritable(f"the ledger {self.path} could not be written: {e.strerror or e}") from e
@@ -109,17 +104,6 @@ class SealedFile:
         except (msgspec.DecodeError, UnicodeDecodeError) as e:
             raise self.damaged(f"it is not made of tables of records ({e})") from None
 
-    def _rows(
-        self, name: str, table: Mapping[str, Any], changed: Mapping[str, Iterable[str]] | None
-    ) -> dict[str, bytes]:
-        """Every record of the table as its line; only what has changed is encoded."""
-        known = self._encoded.get(name)
-        encode = msgspec.json.Encoder().encode
-        if known is None or changed is None:
-            return {key: encode(key) + b": " + encode(document) for key, document in table.items()}
-        fresh = {key: encode(key) + b": " + encode(table[key]) for key in changed.get(name, ())}
-        return known | fresh if fresh else known
-
     def _write_beside(self, *pieces: bytes) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(self._new, flags, 0o600), "wb") as file:
@@ -160,6 +144,11 @@ def _sync_directory(folder: Path) -> None:
         os.close(handle)
 
 
-def _lines(name: str, rows: Mapping[str, bytes]) -> bytes:
+def line(key: str, document: Document) -> bytes:
+    """A record as it stands in the file. Equal documents give equal lines."""
+    return msgspec.json.encode(key) + b": " + msgspec.json.encode(document)
+
+
+def _table(name: str, lines: Mapping[str, bytes]) -> bytes:
     """A table as JSON, a record a line."""
-    return msgspec.json.encode(name) + b": {\n" + b",\n".join(rows.values()) + b"\n}"
+    return msgspec.json.encode(name) + b": {\n" + b",\n".join(lines.values()) + b"\n}"

@@ -15,7 +15,7 @@ from store.codec import KINDS, Document, clean, decode, encode
 from store.contract import LedgerDamaged, LedgerError, Transaction
 from store.lock import LedgerLock
 from store.place import refuse_shared
-from store.sealed import SealedFile
+from store.sealed import SealedFile, line
 from store.shelf import Shelf
 from store.upgrade import Tables, upgrade
 
@@ -23,15 +23,20 @@ R = TypeVar("R", bound=Record)
 
 
 class _Memory(Storage):
-    """Hands TinyDB its tables out of memory; the ledger alone decides when they go to disk."""
+    """Hands TinyDB its tables out of memory; the ledger alone decides when they go to disk.
+
+    A document is kept as its line of the file: as dicts they take four times as much, and each write would encode all.
+    """
 
     def __init__(self, tables: Tables) -> None:
-        self.tables = tables
+        self.tables: dict[str, dict[str, bytes]] = {
+            name: {key: line(key, document) for key, document in table.items()} for name, table in tables.items()
+        }
 
-    def read(self) -> Tables:
+    def read(self) -> dict[str, dict[str, bytes]]:  # tinydb knows documents as dicts only
         return dict(self.tables)  # TinyDB replaces whole tables in it: the one before stays as it was
 
-    def write(self, data: Tables) -> None:
+    def write(self, data: dict[str, dict[str, bytes]]) -> None:
         self.tables = data
 
 
@@ -40,9 +45,9 @@ class _Kind(Table):
 
     document_id_class = str  # type: ignore[assignment]  # tinydb's own annotation knows only int
 
-    def replace(self, documents: Mapping[str, Document]) -> None:
+    def replace(self, lines: Mapping[str, bytes]) -> None:
         """All of them at once; TinyDB's own upsert copies the whole table for each."""
-        self._update_table(lambda table: cast(dict[str, Document], table).update(documents))
+        self._update_table(lambda table: cast(dict[str, bytes], table).update(lines))
 
 
 class _Documents(TinyDB):
@@ -75,8 +80,8 @@ class TinyLedger:
         self._memory = _Memory(tables)
         self._documents = _Documents(storage=lambda: self._memory)
         self._mutex = threading.RLock()
-        self._staged: dict[tuple[type[Record], str], Document] = {}
-        self._undo: list[tuple[type[Record], str, Record | None, Document | None]] = []
+        self._staged: dict[tuple[type[Record], str], bytes] = {}  # their lines
+        self._undo: list[tuple[type[Record], str, Record | None, bytes | None]] = []
         self._depth = 0
         self._closed = False
 
@@ -126,25 +131,25 @@ class TinyLedger:
             readable = decode(type(record), key, document)
         except LedgerDamaged as e:
             raise TypeError(f"{type(record).__name__} {key!r} has a value of the wrong type: {e.__cause__}") from e
-        at = (type(record), key)
+        at, fresh = (type(record), key), line(key, document)
         staged = self._staged.get(at)
-        if document == (staged or self._memory.tables.get(record.KIND, {}).get(key)):
+        if fresh == (staged or self._memory.tables.get(record.KIND, {}).get(key)):
             return
         self._undo.append((*at, shelf.records.get(key), staged))
-        self._staged[at] = document
+        self._staged[at] = fresh
         shelf.set(key, readable)
 
     def _commit(self) -> None:
         if not self._staged:
             return
         before, inode = self._memory.tables, self._file.inode()
-        changed: dict[str, dict[str, Document]] = {}
-        for (kind, key), document in self._staged.items():
-            changed.setdefault(kind.KIND, {})[key] = document
-        for name, documents in changed.items():
-            cast(_Kind, self._documents.table(name)).replace(documents)
+        changed: dict[str, dict[str, bytes]] = {}
+        for (kind, key), staged in self._staged.items():
+            changed.setdefault(kind.KIND, {})[key] = staged
+        for name, lines in changed.items():
+            cast(_Kind, self._documents.table(name)).replace(lines)
         try:
-            self._file.write(self._memory.tables, changed)
+            self._file.write(self._memory.tables)
         except BaseException:
             if self._file.inode() == inode:
                 self._memory.tables = before
@@ -154,12 +159,12 @@ class TinyLedger:
 
     def _roll_back(self, mark: int) -> None:
         while len(self._undo) > mark:
-            kind, key, record, document = self._undo.pop()
+            kind, key, record, staged = self._undo.pop()
             self._shelf(kind).set(key, record)
-            if document is None:
+            if staged is None:
                 del self._staged[kind, key]
             else:
-                self._staged[kind, key] = document
+                self._staged[kind, key] = staged
 
     def _forget(self) -> None:
         self._undo.clear()

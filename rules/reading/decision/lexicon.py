@@ -75,6 +75,8 @@ class Lexicon:
         spellings = [(role, e.split()) for _, role, p in self.rows if role in SPELLINGS for e in p.split("|")]
         self._clitics = tuple(words[0] for role, words in spellings if role == "clitics")
         self._spelled = {words[0]: words[1] for role, words in spellings if role == "spelled"}
+        for trie in tries:
+            trie.close()
         self._tries = tries
 
     @property
@@ -91,6 +93,7 @@ class Lexicon:
             for level, role, pattern in self.rows:
                 if level == len(LEVELS):
                     self._money.add(role, pattern)
+            self._money.close()
         return self._money
 
     @property

@@ -10,7 +10,9 @@ you can [now] go    an optional word                  approv*  *kosten    any wo
 """
 
 from collections.abc import Sequence
+from sys import intern
 
+from rules.reading.decision.merging import merge
 from rules.reading.decision.text import normal, tokens, without_marks
 from rules.reading.decision.walk import NO_WAYS, Hit, Marked, Node, find
 
@@ -79,6 +81,10 @@ class Trie:
             if role not in node.roles:
                 node.roles += (role,)
 
+    def close(self) -> None:
+        """All patterns are in: what is needed only to add more is given up."""
+        merge(self.root)
+
     def _parsed(self, pattern: str) -> list[Node]:
         """The nodes at which the pattern ends. Raises PatternError."""
         symbols = _symbols(pattern)
@@ -144,6 +150,7 @@ class Trie:
         return self._word(node, symbol)
 
     def _word(self, node: Node, word: str) -> Node:
+        word = intern(word)  # one string for all the places it stands at
         following = node.way("words", word)
         for plain in plain_spellings(word):
             # Two marked words may share one plain spelling (sí, si): their continuations are then both tried.
@@ -152,7 +159,7 @@ class Trie:
                 at += "\0"
             if node.folded is NO_WAYS:
                 node.folded = {}
-            node.folded[at] = following
+            node.folded[intern(at)] = following
         return following
 
 

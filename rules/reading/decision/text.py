@@ -56,7 +56,7 @@ class Token:
 _ACUTE = str.maketrans("áéíóúüñàèìòùâêîôûç", "aeiouunaeiouaeiouc")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def without_marks(word: str) -> str:
     """`duyệt` → `duyet`, `für` → `fur`."""
     if (simple := word.translate(_ACUTE)).isascii():
@@ -65,7 +65,7 @@ def without_marks(word: str) -> str:
     return bare.replace("đ", "d").replace("ß", "ss").replace("ø", "o").replace("œ", "oe")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def normal(word: str) -> str:
     """Compatibility form, lower case, straight apostrophe: full-width ＯＫ and combining accents become ordinary."""
     folded = unicodedata.normalize("NFKC", word).casefold() if not word.isascii() else word.lower()

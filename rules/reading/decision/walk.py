@@ -61,11 +61,11 @@ def find(root: Node, text: Marked, start: int) -> list[Hit]:
     """Every pattern that begins at this token."""
     hits: list[Hit] = []
     stack: list[tuple[Node, int, int]] = [(root, start, 0)]
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[int, int, int]] = set()
     text.origin = start
     while stack and len(seen) < MAX_STEPS:
         node, at, folded = stack.pop()
-        state = (id(node), at)
+        state = (id(node), at, folded)
         if state in seen:
             continue
         seen.add(state)
