@@ -1,6 +1,7 @@
 """The nouns: frozen, typed values that every layer speaks in; the bottom of everything."""
 
 from rules.nouns.base import Because, Record
+from rules.nouns.differences import Difference
 from rules.nouns.letters import Letter, LetterState, OutboxRow, Owed
 from rules.nouns.mail import (
     Attachment,
@@ -40,6 +41,7 @@ __all__ = [
     "Chain",
     "Decision",
     "DecisionWord",
+    "Difference",
     "Entry",
     "Hold",
     "Invoice",

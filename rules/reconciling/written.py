@@ -1,0 +1,63 @@
+"""The ledger as it was written back: the chain of its mails whole, nothing in it that the ledger lacks."""
+
+from collections.abc import Iterator
+
+from rules.nouns import Record
+from rules.reconciling.values import Back, Finding, Held, Name, Written
+from rules.view import View
+
+
+def written(held: Held, view: View) -> Iterator[Finding]:
+    """Of the first mailbox, which has the ledger's folder."""
+    back = held.back
+    if back is None:
+        return
+    if back.waiting:
+        shown = ", ".join(sorted({kind for kind, _ in back.waiting}))
+        yield Finding(
+            kind="not_written_back", mailbox=held.mailbox, about=held.mailbox, shown=shown, count=len(back.waiting)
+        )
+    for mail in back.mails:
+        if mail.strange:
+            yield Finding(
+                kind="ledger_strange", mailbox=held.mailbox, about=f"{back.folder}/{mail.uid}", shown=f"UID {mail.uid}",
+                where=back.folder,
+            )  # fmt: skip
+    if broken := _break(back):
+        yield Finding(kind="ledger_gap", mailbox=held.mailbox, about=back.folder, shown=broken, where=back.folder)
+    for name in _ahead(back, view):
+        yield Finding(
+            kind="ledger_ahead", mailbox=held.mailbox, about="/".join(name), shown=" ".join(name), where=back.folder
+        )
+
+
+def _break(back: Back) -> str | None:
+    """Where the chain from the last seal down to the first does not hold, in words.
+
+    Each mail has to lie above the one it follows: `rebuild` takes them as they lie, and the later word counts.
+    """
+    by_seal = {mail.seal: mail for mail in back.mails if not mail.strange}
+    seal, above = back.last, None
+    seen = set[str]()
+    while seal and seal not in seen:
+        seen.add(seal)
+        mail = by_seal.get(seal)
+        if mail is None:
+            return "the newest is missing" if above is None else f"one before UID {above.uid} is missing"
+        if above is not None and mail.uid > above.uid:
+            return f"UID {mail.uid} lies after the one that follows it"
+        seal, above = mail.before, mail
+    return None
+
+
+def _ahead(back: Back, view: View) -> Iterator[Name]:
+    """Names of records whose newest word in the mailbox is not the ledger's, though nothing of them waits."""
+    newest: dict[Name, Record] = {}
+    for mail in back.mails:
+        newest.update({(record.KIND, record.key): record for record in mail.records})
+    for name, record in sorted(newest.items()):
+        if name not in back.waiting and view.get(type(record), record.key) != record:
+            yield name
+
+
+__all__ = ["Written", "written"]
