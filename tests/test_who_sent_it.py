@@ -561,9 +561,18 @@ def test_every_proof_of_an_approval_is_kept_and_shown(world: World) -> None:
     take(world, mail("Approved.", answers=ASKED))
     [decision] = world.view.find(Decision)
     told = dict(proofs(decision, world.view))
-    assert list(told) == ["who", "header", "domain", "thread", "item", "version", "words"]
-    assert "Dana Reyes <dana@acme.example> stands in the rules of Acme Foods as approver" in told["who"]
+    assert list(told) == [
+        "who", "header", "domain", "authority", "delegation", "asked", "in time", "thread", "item", "version", "words",
+    ]  # fmt: skip
+    assert told["who"] == DANA.address
+    assert "Dana Reyes <dana@acme.example> stands in the rules of Acme Foods as approver" in told["authority"]
+    assert told["delegation"] == "nobody had been named to approve in place of Dana Reyes on 2026-11-18"
     assert "mx.agency.example; dkim=pass" in told["header"]
     assert told["domain"] == "acme.example"
-    assert f"it answers the mail {ASKED}, in which mia@agency.example asked for Poster v2" in told["thread"]
+    assert told["asked"] == "mia@agency.example asked dana@acme.example for approval of Poster v2"
+    assert (
+        "asked on 2026-11-18 10:00, answered on 2026-11-18 11:00 (dated 2026-11-18 11:00), times in Europe/Berlin"
+        in told["in time"]
+    )
+    assert told["thread"] == f"it answers the mail {ASKED}, in which it was asked for"
     assert (told["item"], told["version"], told["words"]) == ("Poster", "v2", '"Approved"')

@@ -21,6 +21,7 @@ from rules.nouns import (
     Because,
     Bounce,
     Decision,
+    Delegation,
     Entry,
     Hold,
     Invoice,
@@ -161,7 +162,7 @@ def _decision(decision: Decision, teller: Teller) -> Iterator[Fact]:
     yield "Message-ID", decision.message_id or ""
     if decision.confirmed_by:
         yield "confirmed", f"by {decision.confirmed_by}, in {decision.confirmed_in or 'a mail without Message-ID'}"
-    yield from (("proof", f"{what}: {by}") for what, by in proofs(decision, teller.view))
+    yield from (("proof", f"{what}: {by}") for what, by in proofs(decision, teller.view, teller.when))
     yield from (("SHA-256", sha256) for sha256 in decision.sha256s)
 
 
@@ -240,6 +241,13 @@ def _hold(hold: Hold, teller: Teller) -> Iterator[Fact]:
     yield "state", f"{hold.state} by {hold.by}, {teller.when(hold.at)}"
 
 
+def _delegation(told: Delegation, teller: Teller) -> Iterator[Fact]:
+    yield "says", f"{told.delegate} approves in place of {told.approver}, from {told.first} through {told.last}"
+    yield "state", told.state
+    yield from teller.client(told.client)
+    yield "by", f"{told.by}, {teller.when(told.at)}"
+
+
 def _stop(stop: Stop, teller: Teller) -> Iterator[Fact]:
     yield "about", stop.about
     yield "said", f"{stop.kind}{f', {stop.day}' if stop.day else ''}"
@@ -286,7 +294,7 @@ def _owed(owed: Owed, teller: Teller) -> Iterator[Fact]:
 _TELL: dict[type[Record], Callable[[Any, Teller], Iterator[Fact]]] = {
     Entry: _entry, Thread: _thread, Request: _request, Decision: _decision, Question: _question, Job: _job,
     Meeting: _meeting, Outline: _outline, Invoice: _invoice, Payment: _payment, Hold: _hold, OutboxRow: _row,
-    Owed: _owed, Stop: _stop, Bounce: _bounce,
+    Owed: _owed, Stop: _stop, Bounce: _bounce, Delegation: _delegation,
 }  # fmt: skip
 KINDS: Sequence[type[Record]] = tuple(_TELL)
 

@@ -4,9 +4,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from rules.book.types import Model, was
+from rules.book.types import DateField, Model, was
 
 Tier = Literal["KA", "A", "B", "C"]
+
+
+class Away(Model):
+    """Days on which another contact of the same client approves in somebody's place, both days included."""
+
+    from_: DateField = Field(alias="from", description="The first day.")
+    until: DateField = Field(description="The last day.")
+    delegate: str = Field(description="Address of the contact who approves meanwhile; nobody else does.")
 
 
 class Contact(Model):
@@ -16,6 +24,7 @@ class Contact(Model):
     address: str = Field(description="E-mail address; may stand with one client only.", **was("email"))
     roles: tuple[str, ...] = Field((), description="approver, billing, or any word that rules name.")
     senior: bool = Field(False, strict=True, description="Written to by the account supervisor, not the AE.")
+    away: tuple[Away, ...] = Field((), description="When somebody else approves in this person's place.")
 
 
 class Client(Model):

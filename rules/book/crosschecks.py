@@ -6,13 +6,14 @@ Checks look at the parsed text by path patterns, not at the models: one bad valu
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from rules.book import Agency
 from rules.book import values as check
 from rules.book.examples import NOTHING
 from rules.book.languages import Languages, untold_clients, untold_colleagues
 from rules.book.lines import Document, Path
-from rules.book.reach import missing_contacts, shadowed_rules, unreachable_levels
+from rules.book.reach import missing_contacts, shadowed_rules, texts, unreachable_levels
 from rules.book.types import parse_time
 from rules.book.validation import closest, quoted, suggest, table_name, unknown_key, written
 from rules.problems import Problem
@@ -65,6 +66,7 @@ VALUES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
     ("clients", "clients.*.holidays", check.country),
     ("clients", "clients.*.domains.*", check.domain),
     ("clients", "clients.*.contacts.*.address", check.address),
+    ("clients", "clients.*.contacts.*.away.*.delegate", check.address),
     ("people", "people.*.address", check.address),
     ("approvals", "phrase.*.language", check.language),
 )
@@ -161,6 +163,28 @@ def _addresses(desk: Desk) -> Iterator[Problem]:
     for path, value in people.strings("people.*.address"):
         if value.lower() in desk.inboxes:
             yield _at(people, path, "this is the inbox itself (config.toml); a person needs an address of their own")
+
+
+def _absences(desk: Desk) -> Iterator[Problem]:
+    """Somebody else of the same client stands in, and for an approver: nobody else has a say to give away."""
+    clients = desk["clients"]
+    for path, away in clients.match("clients.*.contacts.*.away.*"):
+        if not isinstance(away, dict):
+            continue
+        contact = clients.get(path[:4])
+        own = contact.get("address") if isinstance(contact, dict) else None
+        given, first, last = away.get("delegate"), away.get("from"), away.get("until")
+        everybody = clients.strings("clients.*.contacts.*.address")
+        known = sorted(value for at, value in everybody if at[1] == path[1] and value != own)
+        if isinstance(given, str) and given.lower() not in [value.lower() for value in known]:
+            found = f"{written((*path, 'delegate'), given)}: no other contact of {path[1]}"
+            advice = suggest(given, known) if known else "list the person who stands in as a contact first"
+            yield clients.at_value((*path, "delegate"), found, advice)
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            yield _at(clients, (*path, "until"), f"it ends before it begins: write {first} or a later day")
+        if isinstance(contact, dict) and "approver" not in texts(contact.get("roles")):
+            found = f"{own} is away, and has no say to give"
+            yield clients.at_key(path[:4], found, 'give the contact roles = ["approver"], or take away = … out')
 
 
 def _roles(desk: Desk) -> Iterator[Problem]:
@@ -284,6 +308,7 @@ CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
     _keys,
     _one_owner,
     _addresses,
+    _absences,
     _roles,
     _folders,
     _filing_rules,

@@ -72,17 +72,17 @@ def missing_contacts(clients: Document, dunning: Document) -> Iterator[Problem]:
         contacts = client.get("contacts") if isinstance(client, dict) else None
         if not isinstance(contacts, list):
             continue  # nobody is named yet: mail is filed by domain, all else goes to the AE
-        held = {role for contact in contacts if isinstance(contact, dict) for role in _texts(contact.get("roles"))}
+        held = {role for contact in contacts if isinstance(contact, dict) for role in texts(contact.get("roles"))}
         if "approver" not in held:
             found = f"[clients.{path[-1]}] has no contact who may approve"
             yield clients.at_key(path, found, 'give one of its contacts roles = ["approver"]')
         policy = client.get("dunning")
-        wanted = _texts(dunning.get(("policy", policy, "to"))) or {"billing"} if isinstance(policy, str) else set()
+        wanted = texts(dunning.get(("policy", policy, "to"))) or {"billing"} if isinstance(policy, str) else set()
         if wanted and not wanted & held:
             found = f'dunning = "{policy}": no contact of {path[-1]} is {" or ".join(sorted(wanted))}'
             advice = f"give one of its contacts roles = [{quoted(min(wanted))}], or take dunning out"
             yield clients.at_value((*path, "dunning"), found, advice)
 
 
-def _texts(value: Any) -> set[str]:
+def texts(value: Any) -> set[str]:
     return {text for text in value if isinstance(text, str)} if isinstance(value, list) else set()

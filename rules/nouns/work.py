@@ -1,7 +1,7 @@
 """The work: jobs, requests and the decisions on them, meetings and their outlines, holds, additions, notes kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from rules.nouns.base import Because, Record
@@ -99,6 +99,30 @@ class Decision(Record):
     @property
     def key(self) -> str:
         return f"{self.request}/{self.by}/{self.decision}/{self.content_key[:16]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegation(Record):
+    """An approver's say, given to another contact of the same client for some days; a colleague told the desk so.
+
+    `state`: standing, or ended (by a later note). What clients.toml says of absences stands there alone.
+    """
+
+    KIND: ClassVar[str] = "delegation"
+    FIELDS: ClassVar[tuple[str, ...]] = ("client",)
+    client: str
+    approver: str  # address of who does not approve meanwhile
+    delegate: str  # address of who does
+    first: date
+    last: date
+    by: str
+    at: datetime
+    state: str = "standing"
+    because: Because
+
+    @property
+    def key(self) -> str:
+        return f"{self.client}/{self.approver}/{self.first}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rules.book import Contact
 from rules.duties.days import next_opening
@@ -14,6 +15,7 @@ from rules.reading.meant import Meant, about, read_words
 from rules.reading.passedon import PassedOn, as_written, passed_on
 from rules.reading.recording import titled
 from rules.reading.split import split_text
+from rules.reading.standins import say_of
 
 STEP = "passed on"
 
@@ -64,7 +66,11 @@ def _why_not(
     """Why nobody is asked to confirm, in words for the AE; None: the approver is asked."""
     if passed.contact is None:
         return f"{passed.forward.sender.address or 'its writer'} is not a contact of {passed.client.name}"
-    if "approver" not in passed.contact.roles:
+    today = case.now.astimezone(ZoneInfo(passed.client.time_zone)).date()
+    say = say_of(passed.contact.address, passed.client, today, case.view, case.book)
+    if given := say.given_to:
+        return f"{given.days} {given.delegate.name} approves in place of {passed.contact.name}"
+    if not say.counts:
         return f"{passed.contact.name} is not an approver of {passed.client.name}"
     if found.trust not in ("verified", "keyed"):
         return f"our server could not confirm that {case.message.sender.address} passed it on"

@@ -7,15 +7,15 @@ from rules.book import Client
 from rules.nouns import Because, Request
 from rules.reading.case import Case, Findings
 from rules.reading.decision import Reading
+from rules.reading.standins import Say, day_of, say_of
 
 STEP = "decision"
 CLOCKS_DIFFER = timedelta(minutes=2)
 
 
-def may_approve(case: Case, client: Client) -> bool:
-    """The writer is an approver of that client."""
-    contact = case.book.contact(case.message.sender.address)
-    return contact is not None and contact in client.contacts and "approver" in contact.roles
+def say(case: Case, client: Client) -> Say:
+    """What the writer's word is worth to this client on the day the mail came in."""
+    return say_of(case.message.sender.address, client, day_of(case.message, client), case.view, case.book)
 
 
 def of_words(reading: Reading) -> Iterator[Because]:
@@ -26,8 +26,12 @@ def of_words(reading: Reading) -> Iterator[Because]:
 
 def of_writer(case: Case, found: Findings, client: Client) -> Iterator[Because]:
     """Who wrote it, whether it is they, and whether the words are their own."""
-    if not may_approve(case, client):
-        yield Because(step=STEP, text=f"{case.message.sender.address} is not an approver of {client.name}")
+    theirs, sender = say(case, client), case.message.sender.address
+    if given := theirs.given_to:
+        text = f"{given.days} {given.delegate.name} approves in place of {given.approver.name}"
+        yield Because(step=STEP, text=text, words=sender, rule=given.told)
+    elif not theirs.counts:
+        yield Because(step=STEP, text=f"{sender} is not an approver of {client.name}")
     if found.trust not in case.book.approvals.approvals.trust:
         yield Because(step=STEP, text=unproved(case, found))
     if not found.split_agrees:

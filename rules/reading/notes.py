@@ -38,6 +38,10 @@ FORMS: Mapping[str, Form] = {
     "dispute": Form(example="#dispute INV-31", fields=("why",), powerful=True),
     "hold": Form(example="#hold INV-31", fields=("why",)),
     "release": Form(example="#release INV-31", fields=("why",), powerful=True),
+    "delegate": Form(
+        example="#delegate Dana Reyes\nto: Helen Cho\nuntil: 2026-12-31", fields=("to", "from", "until"),
+        required=("to",), powerful=True,
+    ),
     "ignore": Form(example="#ignore", argument=False),
     "help": Form(example="#help", argument=False),
     "client": Form(example="#client Acme Foods", fields=("domain", "contact", "ae", "tier"), acts=False),

@@ -5,8 +5,9 @@ from rules.effects import Send
 from rules.nouns import Because, Letter
 from rules.reading.case import Case, Findings, common_facts, references_of
 from rules.reading.decision import Reading
-from rules.reading.doubts import may_approve
+from rules.reading.doubts import say
 from rules.reading.meant import Meant, about
+from rules.reading.standins import approvers_on, day_of
 
 STEP = "refusal"
 
@@ -18,7 +19,7 @@ def refuse_politely(case: Case, found: Findings, reading: Reading, meant: Meant,
     It holds no reply key and nothing of the job: who can read it learns no more than whom to ask.
     """
     address = case.message.sender.address
-    approvers = [c.name for c in client.with_role("approver")]
+    approvers = [c.name for c in approvers_on(client, day_of(case.message, client), case.view, case.book)]
     if not approvers or not _approves(reading) or not _is_theirs(case, found, client):
         return found
     if not any(r.state == "open" for r in meant.together) or any(address in r.asked for r in meant.together):
@@ -47,4 +48,5 @@ def _is_theirs(case: Case, found: Findings, client: Client) -> bool:
     address, book = case.message.sender.address, case.book
     theirs = book.client_of_address(address) or book.client_of_domain(address.rpartition("@")[2])
     sure = found.trust in book.approvals.approvals.trust and found.split_agrees and found.in_doubt is None
-    return sure and theirs == client and not may_approve(case, client)
+    their = say(case, client)
+    return sure and theirs == client and not their.counts and their.given_to is None  # who gave it away knows

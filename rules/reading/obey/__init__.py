@@ -9,7 +9,7 @@ from rules.nouns import Because, StoredNote
 from rules.overlay import Overlay
 from rules.reading.case import Case, Findings, colleague_letter, keep
 from rules.reading.notes import FORMS, Note, NoteProblem, read_notes
-from rules.reading.obey import money, work
+from rules.reading.obey import money, people, work
 from rules.reading.obey.base import STEP, Obeyed, Refused
 from rules.reading.obey.whereto import file_by_notes
 from rules.reading.writer import VOUCHED, may_tell
@@ -29,7 +29,7 @@ Word = Callable[[Case, Findings, Note], Obeyed]
 WORDS: Mapping[str, Word] = {
     "approve": work.approve, "signoff": work.approve, "job": work.job, "meeting": work.meeting, "outline": work.outline,
     "invoice": money.invoice, "paid": money.paid, "dispute": money.dispute, "promise": money.promise,
-    "hold": money.hold, "release": money.let_go,
+    "hold": money.hold, "release": money.let_go, "delegate": people.delegate,
     "ignore": _nothing, "help": _nothing, **{word: _kept for word, form in FORMS.items() if not form.acts},
 }  # fmt: skip
 
@@ -81,7 +81,7 @@ def _may(case: Case, found: Findings, note: Note) -> None:
         raise Refused(found.in_doubt.text, "if this is a new note, send it in a new mail")
     powerful, advice = FORMS[note.word].powerful, "send it from your own mail account"
     if powerful and found.trust not in VOUCHED:
-        what = f"#{note.word} moves money or writes to the client"
+        what = f"#{note.word} moves money, writes to the client or says who may approve"
         raise Refused(f"{what}, and no server vouched that {sender} wrote this", advice)
     if not may_tell(case.message, found.trust):
         raise Refused(f"no server vouched that {sender} wrote this", advice)
