@@ -155,7 +155,7 @@ def test_a_colleague_tells_the_desk_of_a_delegate(world: World, who: str) -> Non
 def test_a_say_comes_back(world: World) -> None:
     note("#delegate Dana Reyes\nto: Paul Novak\nuntil: 2026-11-30", world)
     note("#delegate Dana Reyes\nto: nobody", world)
-    assert "Dana Reyes approves again" in str(letters(world, "done")[-1].facts)
+    assert any("Dana Reyes approves again" in str(letter.facts) for letter in letters(world, "done"))
     take(world, yes(PAUL))
     assert approved_by(world) == []
     take(world, yes(DANA))
