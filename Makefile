@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test edits lint docs pictures lock bench clean
+.PHONY: venv demo test edits lint leaks docs pictures lock bench clean
 
 venv: $(VENV)/.ready
 
@@ -30,6 +30,10 @@ test: venv
 # A daemon over 200 random edits of its files; `make test` does a short run of the same. Some minutes.
 edits: venv
 	EDITS=200 $(BIN)/pytest tests/test_random_edits.py
+
+# Other clients' names in every place of a mail, in every disguise: what left, and what clean letters were held.
+leaks: venv
+	$(BIN)/python -m tests.leaks
 
 # docs/rules/ is written from the models of config.toml and the rule files, and their own heads; a test compares.
 docs: venv

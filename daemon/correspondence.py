@@ -1,6 +1,5 @@
 """From a letter that is owed to a mail that was sent: written, held against the walls, handed over, copied."""
 
-import base64
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
@@ -16,9 +15,10 @@ from daemon.post import Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
 from daemon.words.render import RenderError
-from daemon.writing import WALLS, Writer, take_in
+from daemon.writing import Writer, take_in
 from rules.duties.overtaken import overtaken
 from rules.nouns import Because, Letter, OutboxRow, Owed
+from rules.walls import WALLS
 from store.contract import Ledger, LedgerError
 
 log = logging.getLogger("countersign.letters")
@@ -49,8 +49,8 @@ class Correspondence:
         limit = desk.config.smtp.limit
         self._outbox = Outbox(
             ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
-            still_owed=self._still_owed, file_sent=self._file_sent if self._sent_folder else None,
-            in_sent=self._in_sent, stop=stop,
+            still_owed=self._still_owed, must_wait=self._must_wait, in_sent=self._in_sent, stop=stop,
+            file_sent=self._file_sent if self._sent_folder else None,
         )  # fmt: skip
 
     def use(self, desk: Desk) -> None:
@@ -117,10 +117,10 @@ class Correspondence:
 
     def _still_owed(self, row: OutboxRow) -> Because | None:
         why = overtaken(row, self.ledger, self.desk.book, self.clock.now())
-        if why:
-            return Because(step=row.duty, text=why)
-        # The rules may have changed since it was written: a contact moved to another client, a name became a client's.
-        return self._writer.behind_walls(base64.b64decode(row.mail), (*row.to, *row.cc), row.client)
+        return Because(step=row.duty, text=why) if why else None
+
+    def _must_wait(self, row: OutboxRow) -> Because | None:
+        return self._writer.must_wait(row, self.ledger)
 
     # what people must hear of
 
@@ -128,8 +128,7 @@ class Correspondence:
         """Letters to the AE about mails that were refused or may not have arrived; whether there were any."""
         told = [self._trouble(row, "refused") for row in report.refused]
         told += [self._trouble(row, "unknown") for row in report.unknown]
-        told += [self._trouble(row, "refused") for row in report.held]
-        told += [self._behind_walls(row) for row in report.withdrawn if row.outcome and row.outcome.step == WALLS]
+        told += [self._behind_walls(row) or self._trouble(row, "refused") for row in report.held]
         with self.ledger.transaction() as tx:
             return sum(owe(tx, letter) for letter in told if letter) > 0
 
@@ -140,7 +139,8 @@ class Correspondence:
         return trouble(row, rule, self.desk.book, self.clock.now())
 
     def _behind_walls(self, row: OutboxRow) -> Letter | None:
-        return held(row, row.subject, row.outcome, self.desk.book, self.clock.now()) if row.outcome else None
+        stopped = row.outcome is not None and row.outcome.step == WALLS
+        return held(row, self.desk.book, self.clock.now()) if stopped else None
 
     # the Sent folder
 

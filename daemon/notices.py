@@ -7,6 +7,7 @@ from typing import Any
 from rules.book import RuleBook
 from rules.duties.people import ae
 from rules.nouns import Because, Letter, OutboxRow
+from rules.walls import WALLS
 
 
 def trouble(row: OutboxRow, rule: str, book: RuleBook, now: datetime) -> Letter:
@@ -19,11 +20,16 @@ def trouble(row: OutboxRow, rule: str, book: RuleBook, now: datetime) -> Letter:
     return _to_ae(f"desk-{rule}/{row.key}", rule, row.client, row.key, because, facts, book, now)
 
 
-def held(mail: Letter | OutboxRow, subject: str, hold: Because, book: RuleBook, now: datetime) -> Letter:
-    """To the AE: this mail waits for a person, and why."""
-    facts = {"to": ", ".join(mail.to), "subject": subject, "hits": hold.text.split("; "), "key": mail.key}
-    because = Because(step=hold.step, text=f"our mail {mail.key} is held")
-    return _to_ae(f"desk-walls/{mail.key}", "walls", mail.client, mail.key, because, facts, book, now)
+def held(row: OutboxRow, book: RuleBook, now: datetime) -> Letter:
+    """To the AE: this mail waits for a person, and why. Held once more, it is told once more."""
+    hold = row.outcome or Because(step=WALLS, text="nobody has looked at it yet")
+    facts = {
+        "to": ", ".join(row.to), "subject": row.subject, "hits": hold.text.split("; "), "key": row.key,
+        "may_go": hold.step == WALLS,
+    }  # fmt: skip
+    because = Because(step=hold.step, text=f"our mail {row.key} is held")
+    key = f"desk-walls/{row.key}" + (f"/{row.epoch}" if row.epoch else "")
+    return _to_ae(key, "walls", row.client, row.key, because, facts, book, now)
 
 
 def _to_ae(

@@ -1,5 +1,6 @@
 """From a letter to its final bytes: rendered, composed, held against the walls; by the daemon and by `simulate`."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +9,7 @@ from functools import partial
 from daemon.desk import Desk
 from daemon.keys import new_message_id, reply_key
 from daemon.notices import held
+from daemon.opening import Opener
 from daemon.outbox import admit
 from daemon.perform import owe
 from daemon.words.answers import reply_addresses
@@ -16,10 +18,10 @@ from daemon.words.outgoing import outgoing
 from daemon.words.render import Rendered, Renderer
 from rules.book import RuleBook
 from rules.nouns import Because, Letter, OutboxRow, Owed
-from rules.view import Pad
-from rules.walls import wall_hits
+from rules.reading.letting_go import let_go
+from rules.view import Pad, View
+from rules.walls import WALLS, strangers, wall_hits
 
-WALLS = "client walls"
 NewId = Callable[[Letter], str]  # a Message-ID, with its angle brackets, for this letter
 
 
@@ -46,8 +48,8 @@ def take_in(tx: Pad, written: Written, book: RuleBook, now: datetime) -> OutboxR
     )  # fmt: skip
     if owed := tx.get(Owed, letter.key):
         tx.put(replace(owed, state="done", error=None))
-    if written.hold:
-        owe(tx, held(letter, written.words.subject, written.hold, book, now))
+    if row and written.hold:
+        owe(tx, held(row, book, now))
     return row
 
 
@@ -58,7 +60,7 @@ class Writer:
         """`new_id`: where Message-IDs come from; without it they are drawn at random, so that nobody can guess them."""
         self.desk, self._secret = desk, secret
         self._new_id = new_id or partial(_drawn, desk.config.smtp.from_address.rpartition("@")[2])
-        self._renderer = Renderer(desk.templates)
+        self._renderer, self._opener = Renderer(desk.templates), Opener()
 
     def write(self, letter: Letter, now: datetime) -> Written:
         """The final bytes, dated `now`. Raises RenderError where the template cannot be filled."""
@@ -74,17 +76,30 @@ class Writer:
             hold: Because | None = Because(step="compose", text=raw.reason)
             raw = f"Message-ID: {message_id}\r\n\r\n".encode()
         else:
-            hold = self.behind_walls(raw, (*letter.to, *letter.cc), letter.client)
+            hold = self._behind_walls(raw, (*letter.to, *letter.cc), letter.client)
         return Written(letter, rendered, sender, raw, message_id, key, now, hold)
 
-    def behind_walls(self, raw: bytes, recipients: tuple[str, ...], client: str | None) -> Because | None:
-        """What of another client stands in these bytes; None: they may go to this one."""
-        hits = wall_hits(outgoing(raw, recipients), client, self.desk.book)
-        return Because(step=WALLS, text="; ".join(hits)) if hits else None
+    def must_wait(self, row: OutboxRow, view: View) -> Because | None:
+        """Why a person must look at it before it leaves; the rules may have changed since it was written: a contact
+        moved to another client, a name became a client's.
+
+        What a person has looked at and let go is not held for its words again; for its recipients it always is.
+        """
+        recipients = (*row.to, *row.cc)
+        if let_go(row, view):
+            foreign = strangers(recipients, row.client, self.desk.book)
+            return Because(step=WALLS, text=f"recipient {', '.join(foreign)} is not the client's") if foreign else None
+        return self._behind_walls(base64.b64decode(row.mail), recipients, row.client)
 
     def close(self) -> None:
-        """Ends the process that fills templates, if one was started."""
+        """Ends the processes that fill templates and open attachments, if they were started."""
         self._renderer.close()
+        self._opener.close()
+
+    def _behind_walls(self, raw: bytes, recipients: tuple[str, ...], client: str | None) -> Because | None:
+        """What of another client stands in these bytes; None: they may go to this one."""
+        hits = wall_hits(outgoing(raw, recipients, self._opener), client, self.desk.book)
+        return Because(step=WALLS, text="; ".join(hits)) if hits else None
 
     def _name(self, letter: Letter) -> str:
         """Mails to clients bear the name of the person they know; the address stays the desk's own."""

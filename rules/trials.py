@@ -12,6 +12,7 @@ from rules.book.examples import (
     FilingExample,
     MeetingExample,
     ReportExample,
+    WallExample,
 )
 from rules.duties import dunning, outlines, weekly
 from rules.duties.days import Calendar, calendar_of
@@ -20,6 +21,7 @@ from rules.overlay import Overlay
 from rules.reading.case import Case
 from rules.reading.decision import decide
 from rules.reading.filing import file_mail
+from rules.walls import named_in
 
 _BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 _WHY = Because(step="example", text="an example of a rule file")
@@ -39,6 +41,12 @@ def filing(book: RuleBook, example: FilingExample) -> str:
     if found.candidates:
         return f"a question, {' or '.join(client.key for client in found.candidates)}"
     return found.client.key if found.client else NOTHING
+
+
+def walls(book: RuleBook, example: WallExample) -> str:
+    """Whom the client walls find in a mail to that client."""
+    found = named_in(example.text, example.to, book)
+    return f"held, names {', '.join(found)}" if found else "it goes"
 
 
 def calendar(book: RuleBook, example: CalendarExample) -> str:
@@ -95,6 +103,7 @@ def _said(hours: Calendar, times: Mapping[str, datetime | None]) -> str:
 TRIALS: Mapping[str, Callable[[RuleBook, Any], str]] = {
     "approvals": approval,
     "calendar": calendar,
+    "clients": walls,
     "dunning": dunning.example_outcome,
     "filing": filing,
     "meetings": meeting,

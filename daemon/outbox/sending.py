@@ -62,6 +62,7 @@ class Outbox:
         sender: str,
         rate: Window,
         still_owed: Callable[[OutboxRow], Because | None] = lambda row: None,
+        must_wait: Callable[[OutboxRow], Because | None] = lambda row: None,
         file_sent: Callable[[bytes], bool] | None = None,
         in_sent: InSent = lambda ids, since: (),
         copy_to: str | None = None,
@@ -69,6 +70,7 @@ class Outbox:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`sender`: the envelope's, where bounces go. `still_owed`: why a letter is owed no more; asked in the claim.
+        `must_wait`: why a person must look at it before it goes anywhere; asked there as well, before MAIL FROM.
 
         `file_sent` puts a copy into Sent (None: the server does so itself); `in_sent` looks whether one is there.
         `copy_to`: our own address as a last recipient that no header shows, for proof where Sent gives none.
@@ -76,7 +78,7 @@ class Outbox:
         self.ledger, self.post, self.clock, self.rate = ledger, post, clock, rate
         self.copies = Copies(ledger, file_sent, in_sent)
         self._sender, self._copy_to = sender, copy_to
-        self._still_owed, self._stop, self._monotonic = still_owed, stop, monotonic
+        self._still_owed, self._must_wait, self._stop, self._monotonic = still_owed, must_wait, stop, monotonic
         self._recovered = False
         self._late: list[tuple[OutboxRow, OutboxRow]] = []  # settlements the ledger could not take yet
         self._failures, self._quiet_until, self._away = 0, 0.0, ""
@@ -179,11 +181,15 @@ class Outbox:
                 return None
             try:
                 because = _given_up(row, now) or self._still_owed(row)
+                hold = None if because else self._must_wait(row)
             except Exception:  # a rule that fails for one letter stops that letter, and no other
                 log.exception("whether %s is still owed could not be told: it waits", row.key)
                 return None
             if because:
                 self._change(tx, row, passage.withdrawn(row, because), report)
+                return None
+            if hold:
+                self._change(tx, row, passage.held(row, hold), report)
                 return None
             mine = passage.claimed(row, self.clock.now())
             return mine if tx.claim(row.key, epoch=row.epoch, expect=row.state, become=mine) else None

@@ -333,6 +333,7 @@ class DeskWalls(TypedDict):
     subject: str
     hits: list[str]
     key: str
+    may_go: bool  # False: there is no mail to let go, only something to look at
 
 
 class DeskMistakes(TypedDict):
@@ -816,7 +817,9 @@ def _unknown(_: World) -> DeskUnknown:
 
 
 def _walls(_: World) -> DeskWalls:
-    return DeskWalls(to="dana@acme.example", subject="Weekly report", hits=['"Borealis Bikes" (Borealis Bikes)'],
+    return DeskWalls(to="dana@acme.example", subject="Weekly report", may_go=True,
+                     hits=['text: "Borealis Bikes" (Borealis Bikes)',
+                           'brief.docx › word/document.xml: "Li Wei" (Borealis Bikes)'],
                      key="weekly/acme/2026-W48/dana@acme.example")  # fmt: skip
 
 
@@ -839,6 +842,13 @@ def _mistakes_many(w: World) -> DeskMistakes:
 
 def _mended(_: World) -> DeskMended:
     return DeskMended()
+
+
+def _held_address(_: World) -> DeskWalls:
+    return DeskWalls(to="dana reyes@acme.example", subject="Weekly report", may_go=False,
+                     hits=["'dana reyes@acme.example' cannot be written to: before the @ stand characters that not"
+                           " every server takes"],
+                     key="weekly/acme/2026-W48/dana reyes@acme.example")  # fmt: skip
 
 
 _MAKERS: Mapping[str, tuple[Any, ...]] = {
@@ -877,7 +887,7 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "desk/refused": (_refused, _refused_of("alive"), _refused_of("dead", 3), _refused_of("unclear")),
     "desk/unwanted": (_unwanted,),
     "desk/unknown": (_unknown,),
-    "desk/walls": (_walls,),
+    "desk/walls": (_walls, _held_address),
     "desk/mistakes": (_mistakes, _mistake, _mistakes_many),
     "desk/mended": (_mended,),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import Field
 
-from rules.book.clients import Client, Contact, Person
+from rules.book.clients import Client, Contact, Overlap, Person
 from rules.book.files import (
     Approvals,
     ApprovalsFile,
@@ -20,7 +20,9 @@ from rules.book.types import Model
 from rules.problems import Problem
 from rules.reading.decision.lexicon import Lexicons
 
-__all__ = ["Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Person", "Policy", "RuleBook", "Vouching"]
+__all__ = [
+    "Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Overlap", "Person", "Policy", "RuleBook", "Vouching",
+]  # fmt: skip
 
 
 class Agency(Model):
@@ -56,6 +58,7 @@ class RuleBook:
     vouching: Mapping[str, Vouching] = field(default_factory=dict)  # by mailbox name
     clients: Mapping[str, Client] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
+    overlaps: tuple[Overlap, ...] = ()  # names of one client that stand in letters to others as well
     filing: FilingFile = FilingFile()
     approvals: ApprovalsFile = ApprovalsFile()
     hours: Hours = Hours()

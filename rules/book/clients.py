@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from rules.book.examples import WallExample
 from rules.book.types import DateField, Model, was
 
 Tier = Literal["KA", "A", "B", "C"]
@@ -58,10 +59,22 @@ class Person(Model):
     assistant: str | None = Field(None, description="Key of the person who stands in.")
 
 
+class Overlap(Model):
+    """A name of one client that is an ordinary word in letters to others: the client walls let it pass to them."""
+
+    word: str = Field(min_length=3, description="The name or alias, exactly as it stands with its client.")
+    clients: tuple[str, ...] = Field(min_length=1, description="Keys of the clients who may read it.")
+    why: str = Field(min_length=3, description="Why it says nothing about the other client.")
+
+
 class ClientsFile(Model):
     """rules/clients.toml"""
 
     clients: dict[str, Client] = Field(default_factory=dict, description="One table a client.")
+    overlap: tuple[Overlap, ...] = Field(
+        (), description="Names that clients share with ordinary words.", **was("overlaps")
+    )
+    example: tuple[WallExample, ...] = Field((), description="Tried at every load.")
 
 
 class PeopleFile(Model):

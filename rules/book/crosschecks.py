@@ -83,6 +83,9 @@ REFERENCES = (
     ("meetings", "example.*.client", "client", "clients", "clients.*"),
     ("reports", "example.*.client", "client", "clients", "clients.*"),
     ("filing", "example.*.files_to", "client", "clients", "clients.*"),
+    ("clients", "overlap.*.clients.*", "client", "clients", "clients.*"),
+    ("clients", "example.*.to", "client", "clients", "clients.*"),
+    ("clients", "example.*.names.*", "client", "clients", "clients.*"),
 )
 
 
@@ -262,6 +265,21 @@ def _filing_rules(desk: Desk) -> Iterator[Problem]:
             yield filing.at_key(path, found, 'add a pattern: from = "*@printshop.example"')
 
 
+def _overlaps(desk: Desk) -> Iterator[Problem]:
+    """An overlap that names nobody, or lets a client read its own name, changes nothing: a slip."""
+    clients = desk["clients"]
+    names = ("clients.*.name", "clients.*.aliases.*", "clients.*.contacts.*.name")
+    owners = {check.name_key(value): (str(path[1]), value) for path, value in clients.strings(*names)}
+    for path, word in clients.strings("overlap.*.word"):
+        owner = owners.get(check.name_key(word))
+        if owner is None:
+            found = f"{written(path, word)}: no client has this name, alias or contact, so it lets nothing pass"
+            yield clients.at_value(path, found, suggest(word, sorted(name for _, name in owners.values())))
+        elif clients.get((*path[:2], "clients")) == [owner[0]]:
+            found = f"{written(path, word)}: it is a name of {owner[0]}, who may read it anyway"
+            yield clients.at_value(path, found, "name the other clients who may read it")
+
+
 def _ladders(desk: Desk) -> Iterator[Problem]:
     dunning = desk["dunning"]
     if desk.templates is not None:
@@ -312,6 +330,7 @@ CHECKS: tuple[Callable[[Desk], Iterator[Problem]], ...] = (
     _roles,
     _folders,
     _filing_rules,
+    _overlaps,
     _ladders,
     _languages,
     _draft_before_report,

@@ -56,6 +56,22 @@ class FilingExample(Example):
         return self.files_to
 
 
+class WallExample(Example):
+    """What the client walls must find in a mail to a client."""
+
+    to: str = Field(description="Key of the client who gets the mail.")
+    text: str = Field(description="What it says.")
+    names: tuple[str, ...] = Field((), description="Keys of the other clients it must be held for; none: it goes.")
+
+    @property
+    def label(self) -> str:
+        return f"of “{self.text[:60]}” to {self.to}"
+
+    @property
+    def expected(self) -> str:
+        return f"held, names {', '.join(sorted(self.names))}" if self.names else "it goes"
+
+
 class CalendarExample(Example):
     """When a mail may go out that is ready at some time."""
 

@@ -126,6 +126,7 @@ def _book(
         trusted_authserv={name: _lower(servers) for name, servers in trusted_authserv.items()},
         clients={key: _client(key, client) for key, client in clients.items()},
         people={key: _person(key, person) for key, person in people.items()},
+        overlaps=_file(models, ClientsFile).overlap,
         filing=_file(models, FilingFile),
         approvals=_file(models, ApprovalsFile),
         hours=_file(models, CalendarFile).hours,

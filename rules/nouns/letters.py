@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from rules.nouns.base import Because, Record
 
-LetterState = Literal["pending", "claimed", "dot", "sent", "held", "refused", "unknown", "withdrawn"]
+LetterState = Literal["pending", "claimed", "dot", "sent", "held", "refused", "unknown", "withdrawn", "dropped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,8 @@ class OutboxRow(Record):
     """One letter on its way. `epoch` fences stale holders: every change of state names the epoch it was made under.
 
     States: pending → claimed → dot → sent. `held` waits for a person, `refused` was refused for good, `unknown` may or
-    may not have arrived and is never re-sent by a machine, `withdrawn` was overtaken by the facts (paid, held).
+    may not have arrived and is never re-sent by a machine, `withdrawn` was overtaken by the facts (paid, held),
+    `dropped` is what a person who saw it wanted never sent.
     """
 
     KIND: ClassVar[str] = "outbox"

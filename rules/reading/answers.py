@@ -8,6 +8,7 @@ from rules.effects import Effect
 from rules.nouns import Addition, Because, Bounce, Decision, Hold, OutboxRow, Question, Request
 from rules.reading.answers_money import done, settle_money
 from rules.reading.case import Case, Findings, colleague_letter, keep
+from rules.reading.letting_go import drop_it, held_by_walls, let_it_go
 from rules.reading.recording import record, record_each
 from rules.reading.split.markers import is_forward_subject
 from rules.reading.stopping import asked_in, close_questions, release
@@ -41,6 +42,12 @@ def read_answer(case: Case, found: Findings) -> Findings:
         if plain and row.about.startswith("money/"):
             return settle_money(case, found, row.about, word in _YES, rest)
         return _settle(case, found, row.about, word in _YES) if plain else _not_plain(case, found, match[0])
+    if (behind := held_by_walls(case.view, row)) and authentic and not is_forward_subject(message.subject):
+        if word in _GO and is_plain(match[0], yes=True):
+            return let_it_go(case, found, behind, match[0][:200])
+        if word in _NO and is_plain(match[0], yes=False):
+            return drop_it(case, found, behind, match[0][:200])
+        return _not_plain(case, found, match[0], "release") if word in (*_GO, *_YES, *_NO) else found
     held = _held_about(case, row)
     if held and word in _HOLD and found.trust != "failed":  # stopping is always safe
         return _hold(case, found, held, match[1])
@@ -56,7 +63,7 @@ def is_plain(text: str, yes: bool) -> bool:
     return not _UNPLAIN[yes].search(text.strip().partition("\n\n")[0][:600])
 
 
-def _not_plain(case: Case, found: Findings, text: str) -> Findings:
+def _not_plain(case: Case, found: Findings, text: str, corrected: str = "yes") -> Findings:
     """ "Yes, but only v1" is no yes: nothing is recorded, the question stays open, and its writer is told."""
     person = case.book.person(case.message.sender.address)
     line = text.strip().partition("\n")[0][:200]
@@ -65,7 +72,7 @@ def _not_plain(case: Case, found: Findings, text: str) -> Findings:
         return found.with_(because, kind="reply", done=True)
     problem = {
         "line": line, "found": "this is more than a yes or a no, and nothing was recorded",
-        "wanted": "answer with one word; what else there is to say, say to the client", "corrected": "yes",
+        "wanted": "answer with one word; what else there is to say, say to the client", "corrected": corrected,
     }  # fmt: skip
     answer = colleague_letter(
         case, person, key=f"note-error/{case.message.content_key[:24]}", duty="note", rule="error",

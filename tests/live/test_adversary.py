@@ -361,5 +361,5 @@ def test_a_contact_who_moved_to_another_client_does_not_get_the_mail_that_waited
     ended = mortals.run(*at_hour(desk, 3))
     assert ended.code == 0, ended.log
     assert not desk.sent_to(DANA)
-    assert {r["state"] for r in rows(desk, mortals, "outbox") if DANA in r["to"]} == {"withdrawn"}
+    assert {r["state"] for r in rows(desk, mortals, "outbox") if DANA in r["to"]} == {"held"}
     assert any(r["duty"] == "desk" for r in rows(desk, mortals, "outbox"))

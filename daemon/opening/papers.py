@@ -1,0 +1,130 @@
+"""One file after the other, whatever it is: told by kind, read by its own reader, files inside it opened in turn."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+
+from daemon.opening import texts
+from daemon.opening.kinds import CLOSED, kind_of
+from daemon.opening.pdf import open_pdf
+from daemon.opening.values import DEPTH, Closed, Opening, within
+
+OpenMail = Callable[[Opening, str, bytes, int], None]
+_MACRO = "vbaProject.bin"
+_HARMLESS_BINARIES = re.compile(r"printerSettings\d*\.bin|\.emf$|\.wmf$|\.ttf$|\.odttf$|\.fntdata$|\.icc$|thumbnail")
+
+
+class Files:
+    """Opens files into an Opening. `open_mail`: what opens a mail that is such a file."""
+
+    def __init__(self, opening: Opening, open_mail: OpenMail) -> None:
+        self.opening, self._open_mail = opening, open_mail
+
+    def open(self, place: str, data: bytes, declared: str, depth: int, charset: str | None = None) -> None:
+        """`place` is the way to the file, its name last. What cannot be read is put down as closed."""
+        try:
+            if depth > DEPTH:
+                raise Closed("too many files inside files")
+            self.opening.spend(len(data))
+            self._open(place, data, declared, depth, charset)
+        except Closed as e:
+            self.opening.refuse(place, str(e))
+        except (RecursionError, ValueError, LookupError, OSError, zlib.error, EOFError, TypeError, AttributeError) as e:
+            self.opening.refuse(place, f"damaged ({type(e).__name__})")
+
+    def _open(self, place: str, data: bytes, declared: str, depth: int, charset: str | None) -> None:
+        name = place.rpartition(" › ")[2]
+        for start, why in CLOSED:
+            if data.startswith(start):
+                raise Closed(why)
+        kind = kind_of(data, name, declared)
+        if kind == "unknown":
+            raise Closed("of a kind whose text cannot be read")
+        if kind == "mail":
+            self._open_mail(self.opening, place, data, depth)
+        if kind in ("text", "mail"):
+            self._add(place, texts.decoded(data, charset))
+        elif kind == "picture":
+            self._add(place, texts.of_octets(data))
+        elif kind == "html":
+            for html in texts.decoded(data, charset):
+                self.html(place, html, depth)
+        else:
+            {"pdf": self._pdf, "zip": self._zip, "gzip": self._gzip, "xml": self._xml}[kind](place, data, depth)
+        if kind != "zip" and zipfile.is_zipfile(io.BytesIO(data)):  # one behind a picture: many programs open it
+            self._zip(within(place, "zip"), data, depth)
+
+    def html(self, place: str, html: str, depth: int) -> None:
+        """A page, and the files that stand in it as data: addresses."""
+        self._add(place, texts.of_html(html))
+        for kind, data in texts.data_uris(html):
+            self.open(within(place, f"data {kind}"), data, kind, depth + 1)
+
+    def _add(self, place: str, found: Iterable[str]) -> None:
+        for text in found:
+            self.opening.add(place, text)
+
+    def _xml(self, place: str, data: bytes, depth: int) -> None:
+        self._add(place, texts.of_xml(data))
+        for kind, inner in texts.data_uris(data.decode("utf-8", "replace")):
+            self.open(within(place, f"data {kind}"), inner, kind, depth + 1)
+
+    def _pdf(self, place: str, data: bytes, depth: int) -> None:
+        pieces, files = open_pdf(data)
+        for where, text in pieces:
+            self.opening.add(within(place, where), text)
+        for name, inner in files:
+            self.opening.add(within(place, "file names"), name)
+            self.open(within(place, name), inner, "", depth + 1)
+
+    def _gzip(self, place: str, data: bytes, depth: int) -> None:
+        unpacker = zlib.decompressobj(wbits=31)
+        inner = unpacker.decompress(data, max(self.opening.octets, 1))
+        if unpacker.unconsumed_tail or not unpacker.eof or unpacker.unused_data.strip(b"\0"):
+            raise Closed("too large when unpacked, or damaged")
+        name = place.rpartition(" › ")[2]
+        self._add(place, texts.of_octets(data[:1024]))  # the name it had (RFC 1952 FNAME)
+        self.open(within(place, name.removesuffix(".gz")), inner, "", depth + 1)
+
+    def _zip(self, place: str, data: bytes, depth: int) -> None:
+        """Archives, and the formats that are archives of XML: Word, Excel, PowerPoint, OpenDocument, EPUB."""
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, NotImplementedError) as e:
+            raise Closed("a damaged archive") from e
+        members = archive.infolist()
+        office = any(m.filename in ("[Content_Types].xml", "mimetype", "META-INF/container.xml") for m in members)
+        self.opening.add(within(place, "comment"), "\n".join(texts.decoded(archive.comment)))
+        for member in members:
+            self.opening.add(within(place, "file names"), f"{member.filename}\n{member.orig_filename}")
+            self.opening.add(within(place, "comment"), "\n".join(texts.decoded(member.comment + member.extra)))
+            if member.is_dir():
+                continue
+            self._member(archive, member, within(place, member.filename), depth, office=office)
+
+    def _member(
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, depth: int, *, office: bool
+    ) -> None:
+        if member.flag_bits & 0x1:
+            self.opening.refuse(place, "locked with a password")
+            return
+        if member.file_size > self.opening.octets:
+            self.opening.refuse(place, "too large when unpacked")
+            return
+        try:
+            with archive.open(member) as file:  # the size in the directory may lie: never more than there is room for
+                data = file.read(self.opening.octets + 1)
+        except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, RuntimeError) as e:
+            self.opening.refuse(place, f"a damaged or unusual archive ({type(e).__name__})")
+            return
+        if office and member.filename.endswith(_MACRO):
+            self.opening.refuse(place, "holds macros; send it without them")
+        elif office and member.filename.endswith((".xml", ".rels", ".vml", ".opf", ".ncx", ".xhtml")):
+            self.open(place, data, "text/xml", depth)
+        elif office and _HARMLESS_BINARIES.search(member.filename):
+            self.opening.spend(len(data))
+            self._add(place, texts.of_octets(data))
+        elif data:
+            self.open(place, data, "", depth + 1)
