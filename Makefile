@@ -33,7 +33,7 @@ edits: venv
 
 # Other clients' names in every place of a mail, in every disguise: what left, and what clean letters were held.
 leaks: venv
-	$(BIN)/python -m tests.leaks
+	$(BIN)/python -m tests.leaks 1 2 3
 
 # docs/rules/ is written from the models of config.toml and the rule files, and their own heads; a test compares.
 docs: venv
