@@ -25,7 +25,7 @@ lint: venv
 test: venv
 	.ci/servers
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # A daemon over 200 random edits of its files; `make test` does a short run of the same. Some minutes.
 edits: venv
