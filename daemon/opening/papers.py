@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 
 from daemon.opening import texts
 from daemon.opening.kinds import CLOSED, kind_of
-from daemon.opening.pdf import open_pdf
 from daemon.opening.values import DEPTH, Closed, Opening, within
 
 OpenMail = Callable[[Opening, str, bytes, int], None]
@@ -72,6 +71,8 @@ class Files:
             self.open(within(place, f"data {kind}"), inner, kind, depth + 1)
 
     def _pdf(self, place: str, data: bytes, depth: int) -> None:
+        from daemon.opening.pdf import open_pdf  # 10 MB of library, which only the process that opens papers needs
+
         pieces, files = open_pdf(data)
         for where, text in pieces:
             self.opening.add(within(place, where), text)

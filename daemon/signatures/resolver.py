@@ -3,10 +3,6 @@
 import time
 from collections.abc import Callable
 
-import dns.exception
-import dns.rdatatype
-import dns.resolver
-
 from daemon.signatures.check import NoAnswer
 
 ANSWER_SECONDS = 4.0
@@ -47,6 +43,10 @@ class Resolver:
 
 
 def _over_the_network(name: str) -> bytes | None:
+    import dns.exception  # here: a desk whose server checks signatures never asks
+    import dns.rdatatype
+    import dns.resolver
+
     try:
         answer = dns.resolver.resolve(name, dns.rdatatype.TXT, lifetime=ANSWER_SECONDS, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
