@@ -314,30 +314,34 @@ def test_broken_rules_and_templates_lose_nothing_while_the_daemon_runs(desk: Des
     command = [sys.executable, "-m", "daemon", "run", "--desk", str(desk.path)]
     template = desk.path / "templates" / "approval" / "receipt.en.txt.j2"
     clients = desk.path / "rules" / "clients.toml"
-    rules = clients.read_bytes()
+    rules = clients.read_text("utf-8")
     clients.parent.chmod(0o755)
     clients.chmod(0o644)
-    daemon = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        until(lambda: (desk.path / "data" / "ledger.json").exists())
-        template.parent.mkdir(parents=True)
-        template.write_text("Subject: {{ nothing.of.this.exists }}{% if %}\n\nHello")
-        clients.write_bytes(rules[: len(rules) // 2])
-        desk.put(mail("#approve Poster v1", sender=MIA, to=[DANA], message_id="<ask@agency.example>"))
-        desk.put(mail("Approved.", answers="<ask@agency.example>"))
-        until(lambda: len(desk.sent_to(DANA)) == 1)  # by the last good rules, in the last good words
-        assert desk.sent_to(DANA) != ["Mended"]
-        clients.write_bytes(rules)
-        template.write_text("Subject: Mended\n\nHello {{ recipient_name }}, {{ item }}: {{ decision }}.\n")
-        in_force = desk.path / "data" / "in-force"
-        until(lambda: any("Mended" in f.read_text("utf-8") for f in in_force.rglob("receipt.en.txt.j2")))
-    finally:
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.stderr is not None
-        log = daemon.stderr.read()
-        assert daemon.wait(30) == 0, log
-    assert "Traceback" not in log
-    assert "not taken up" in log
+    log = desk.path.parent / "log"
+    with log.open("w") as err, subprocess.Popen(command, env=environment, stderr=err, text=True) as daemon:
+        try:
+            until(lambda: (desk.path / "data" / "ledger.json").exists())
+            template.parent.mkdir(parents=True)
+            template.write_text("Subject: {{ nothing.of.this.exists }}{% if %}\n\nHello")
+            clients.write_text(rules[: len(rules) // 2], "utf-8")
+            until(lambda: all(f"not taken up: {bad}" in log.read_text() for bad in ("templates/", "rules/")))
+            desk.put(mail("#approve Poster v1", sender=MIA, to=[DANA], message_id="<ask@agency.example>"))
+            desk.put(mail("Approved.", answers="<ask@agency.example>"))
+            until(lambda: desk.sent_to(DANA) == ["Noted: Poster v1, approved"])  # by the last good rules, in such words
+
+            clients.write_text(rules.replace("Dana Reyes", "Dana Mendez"), "utf-8")
+            template.write_text("Subject: Mended\n\nHello {{ recipient_name }}, {{ item }}: {{ decision }}.\n")
+            until(lambda: "took up changed rules or templates" in log.read_text())
+            desk.put(mail("#approve Flyer v1", sender=MIA, to=[DANA], message_id="<ask-2@agency.example>"))
+            desk.put(mail("Approved.", answers="<ask-2@agency.example>"))
+            until(lambda: len(desk.sent_to(DANA)) == 2)
+        finally:
+            daemon.send_signal(signal.SIGTERM)
+            assert daemon.wait(30) == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
+    written = desk.sink.to(DANA)[1]
+    assert written.subject == "Mended"
+    assert b"Hello Dana Mendez, Flyer: approve" in written.raw
 
 
 def until(true: Callable[[], bool], seconds: float = 40) -> None:
