@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import rules
 from daemon.config import Config, read_config
 from daemon.files import CONFIG, Files, decoded, digest_of, read_bytes, read_files, read_rules, texts
+from daemon.lexicons import lexicons_with
 from daemon.secrets import DeskProblems
 from daemon.words.folders import Folders
 from rules.book import Agency, RuleBook
-from rules.book.files import Phrase
 from rules.book.reader import read_book
 from rules.problems import Problem
-from rules.reading.decision import Lexicons, load_lexicons
 from rules.trials import TRIALS
 
 __all__ = ["Desk", "DeskProblems", "open_desk", "reload", "rules_digest", "shipped"]
@@ -157,20 +155,5 @@ def _read_book(
         vouching=config.vouching if config else {},
         templates=template_languages(folders),
         tries=TRIALS,
-        make_lexicons=lambda phrases: _lexicons(tuple(phrases)),
+        make_lexicons=lexicons_with,
     )
-
-
-@lru_cache(maxsize=2)
-def _lexicons(phrases: tuple[Phrase, ...]) -> tuple[Lexicons, tuple[Problem, ...]]:
-    """The shipped languages with these phrases, and what the phrases break in them. Kept: building them is slow.
-
-    An example that fails without the phrases too is for our tests to find, and no reason to refuse a desk.
-    """
-    folder = shipped() / "rules" / "lexicon"
-    shipped_texts = {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
-    lexicons, problems = load_lexicons(shipped_texts, phrases)
-    if not problems or not phrases:
-        return lexicons, ()
-    already = set(load_lexicons(shipped_texts)[1])
-    return lexicons, tuple(problem for problem in problems if problem not in already)

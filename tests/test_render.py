@@ -388,7 +388,7 @@ def test_on_a_desk_those_letters_are_tried_that_are_made_of_something_of_its_own
     for name, text in own.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text or (SHIPPED / name).read_text("utf-8"), "utf-8")
-    changed = Own((tmp_path, SHIPPED), SHIPPED)
+    changed = Own((tmp_path, SHIPPED), (SHIPPED,))
     files = {p.relative_to(SHIPPED).as_posix() for p in SHIPPED.glob("*/*.j2")}
     concerned = {f.partition(".")[0] for f in files if changed.concerns(f, BASE) and "/_" not in f}
     assert letters <= concerned

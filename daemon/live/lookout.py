@@ -17,6 +17,9 @@ from daemon.live.judge import judged
 from daemon.live.notices import LOOK, NotTold, folders_of, looked, must_look, told
 from daemon.live.quiet import GIVE_UP, QUIET, Wait, held, quiet_files, waiting
 from daemon.visible import cut
+from daemon.words.filling import Hold
+from daemon.words.folders import SHIPPED
+from daemon.words.render import LIMITED, Rendered
 from rules.problems import Problem
 
 log = logging.getLogger("countersign.live")
@@ -77,7 +80,8 @@ class Lookout:
         self._digest = self._seen = f"{desk.digest}/{self._files.templates_digest}"  # of the last good set, of the last
         self._config = desk.config_digest
         self._sound = True  # whether the last good set has been judged as a whole
-        self._templates = ""  # digest of the templates that were found good
+        self._tried = False  # whether the templates of the last good set have been
+        self._process: Hold[Rendered] | None = None
         self._standing = Standing()
         self._waits = False  # something keeps the files from being judged
         self._news: list[News] = []
@@ -104,6 +108,7 @@ class Lookout:
     def start(self) -> None:
         """Look out from now on. What the daemon was started with is judged too: its templates never were."""
         self._sound, self._seen = False, ""
+        self._process = LIMITED.hold()  # so that the process that tries templates is not begun anew for each save
         self._thread = Thread(target=self._run, name="lookout", daemon=True)
         self._thread.start()
 
@@ -111,6 +116,8 @@ class Lookout:
         self._stop.set()
         if self._thread:
             self._thread.join(timeout=5)
+        if self._process:
+            self._process.let_go()
 
     def look(self) -> None:
         """Look once, in the caller's thread, and tell at once. What is being written is left for another time."""
@@ -161,6 +168,8 @@ class Lookout:
         found = read_files(self._good.path)
         if found.digest == self._seen and found.config_digest == self._config and not self._waits:
             return False
+        if self._process and found.has_own_templates and found.templates_digest != self._files.templates_digest:
+            self._process.begin()  # while we wait
         files = quiet_files(self._good.path, wait, self._held, self._quiet)
         if files is None:
             return True
@@ -179,7 +188,8 @@ class Lookout:
             return
         try:
             forget_others(self._good.data, (self._good, self._in_hand))
-            found = judged(self._good, files, templates_known=files.templates_digest == self._templates)
+            tried = self._good.templates if self._tried else (SHIPPED,)
+            found = judged(self._good, files, tried=tried)
             if isinstance(found, Desk):
                 keep(found.data, found.texts, found.digest)
         except OSError as e:  # a full disk, say; tried again at the next look
@@ -192,7 +202,7 @@ class Lookout:
 
     def _found_good(self, files: Files, desk: Desk) -> None:
         self._seen, self._waits, self._untold, self._sound = files.digest, False, None, True
-        self._templates = files.templates_digest
+        self._tried = True
         self._stand(problems=())
         with self._lock:
             if files.digest != self._digest:

@@ -35,9 +35,17 @@ class LimitedWorker(Generic[T]):
             raise TooMuch("took too much memory") from e
         return result
 
+    def begin(self) -> None:
+        """Start the process without waiting for it."""
+        self._pool.schedule(_ready)
+
     def close(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+def _ready() -> None:
+    """Nothing: that it is called means that the process is there."""
 
 
 def _limit_memory() -> None:

@@ -1,29 +1,26 @@
-"""Which letters are made of anything that is not as shipped: only those need to be tried on a desk."""
+"""Which letters are made of anything that was not tried before: only those need to be tried."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 _REFERS = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\s+["']([^"']+)["']""")
 _SHOWS = re.compile(r"""as_sent\(\s*["']([^"']+)["']""")  # another letter, in whatever language its client reads
+Folders = tuple[Path, ...]  # in the order in which a template is looked for
 
 
 class Own:
-    """A desk's templates against the shipped ones, as they are now. Without a desk everything concerns us."""
+    """A desk's templates against ones that were found good, as both are now. With no such ones all is untried."""
 
-    def __init__(self, paths: tuple[Path, ...], shipped: Path) -> None:
+    def __init__(self, paths: Folders, tried: Folders) -> None:
         self._paths = paths
-        desks = [path for path in paths if path != shipped]
-        self._everything = not desks
-        self._changed = {
-            file.relative_to(path).as_posix()
-            for path in desks
-            for file in path.rglob("*.j2")
-            if not _same(file, shipped / file.relative_to(path))
-        }
+        self._everything = not tried
+        names = {file.relative_to(path).as_posix() for path in (*paths, *tried) for file in path.rglob("*.j2")}
+        self._changed = {name for name in names if tried and _content(paths, name) != _content(tried, name)}
         self._known: dict[str, bool] = {}
 
     def concerns(self, *files: str | None) -> bool:
-        """Whether one of these files, or one that it includes or shows, is not as shipped."""
+        """Whether one of these files, or one that it includes or shows, is not as it was tried."""
         return self._everything or any(self._is_touched(file) for file in files if file)
 
     def _is_touched(self, file: str) -> bool:
@@ -33,15 +30,20 @@ class Own:
         return self._known[file]
 
     def _leads_to_change(self, file: str) -> bool:
-        text = next((found.read_text("utf-8") for p in self._paths if (found := p / file).is_file()), "")
+        text = (_content(self._paths, file) or b"").decode("utf-8", "replace")
         letters = tuple(f"{name}." for name in _SHOWS.findall(text))
         return any(name.startswith(letters) for name in self._changed) or any(
             self._is_touched(name) for name in _REFERS.findall(text)
         )
 
 
-def _same(file: Path, shipped: Path) -> bool:
-    try:
-        return file.read_bytes() == shipped.read_bytes()
-    except OSError:
-        return False
+def _content(paths: Folders, name: str) -> bytes | None:
+    return next(_contents(paths, name), None)
+
+
+def _contents(paths: Folders, name: str) -> Iterator[bytes]:
+    for path in paths:
+        try:
+            yield (path / name).read_bytes()
+        except OSError:
+            continue

@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,9 @@ from markupsafe import Markup
 from daemon.words import layout
 from daemon.words.awkward import awkward
 from daemon.words.facts import one_line
+from daemon.words.filling import Hold, Shared
 from daemon.words.folders import SHIPPED, Folders
-from daemon.words.limited import LimitedWorker, TooMuch
+from daemon.words.limited import TooMuch
 from daemon.words.orders import Order, order, sample_order
 from daemon.words.own import Own
 from daemon.words.samples import LANGUAGES, sample
@@ -75,46 +77,47 @@ class Renderer:
         self.paths = tuple(dict.fromkeys((*(p.resolve() for p in paths), SHIPPED)))
         self._folders = Folders(self.paths)
         self._engine = _Engine(self.paths)
-        self._worker: LimitedWorker[Rendered] | None = None
+        self._process: Hold[Rendered] | None = None
 
     def render(self, letter: Letter, book: RuleBook) -> Rendered:
         """The letter in its reader's language. Raises RenderError; nothing else is a template's fault."""
         return self.fill(order(letter, book))
 
-    def check(self) -> tuple[Problem, ...]:
+    def check(self, tried: tuple[Path, ...] = ()) -> tuple[Problem, ...]:
         """Fills every template with sample facts in every language it is written in, so that mistakes show before
         a mail is due. Which languages are needed is for the rule book to say: it knows the readers.
 
-        Beside a desk's own templates those that are as shipped are left out: they were tried before.
+        `tried`: folders, in order, whose templates were found good; letters that are made of just these are left out.
+        Beside a desk's own templates those that are as shipped always are.
         """
-        return tuple(sorted(set(self._problems())))
+        return tuple(sorted(set(self._problems(tried or ((SHIPPED,) if self.paths != (SHIPPED,) else ())))))
 
     def templates(self) -> tuple[str, ...]:
         """The names of all letters that can be rendered."""
         return tuple(sorted(self._folders.templates()))
 
     def close(self) -> None:
-        """Ends the limited process, if one was started."""
-        if self._worker:
-            self._worker.close()
-            self._worker = None
+        """Ends the limited process, if one was started and nobody else needs it."""
+        if self._process:
+            self._process.let_go()
+            self._process = None
 
     def fill(self, order: Order) -> Rendered:
         if not self._folders.desk_has_own:
             return self._engine.fill(order)
-        self._worker = self._worker or LimitedWorker(_fill_limited, seconds=SECONDS)
+        self._process = self._process or LIMITED.hold()
         try:
-            return self._worker(self.paths, order)
+            return self._process(self.paths, order)
         except TooMuch as e:
             file = self._folders.shown(
                 self._folders.file(order.template, order.reader.language, "txt") or order.template
             )
             raise RenderError(file, 0, f"filling it {e}", "look for endless loops and huge repetitions") from e
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self, tried: tuple[Path, ...]) -> Iterator[Problem]:
         done: set[tuple[str | None, ...]] = set()
         failed: set[str] = set()
-        own = Own(self.paths, SHIPPED)
+        own, before = Own(self.paths, tried), Folders(tried)
         for name, languages in sorted(self._folders.templates().items()):
             for language in sorted((languages | {*LANGUAGES} if ALL in languages else languages) - {ALL}):
                 files = tuple(self._folders.file(name, language, kind) for kind in ("txt", "html"))
@@ -122,8 +125,9 @@ class Renderer:
                     yield Problem(self._folders.shown(files[1] or name), 0, "no text stands beside it",
                                   f"write {name}.txt.j2 as well: the HTML is made from its words")  # fmt: skip
                     break
+                as_before = files == tuple(before.file(name, language, kind) for kind in ("txt", "html"))
                 if (
-                    not own.concerns(*files, BASE)
+                    (as_before and not own.concerns(*files, BASE))
                     or (language, *files) in done
                     or not failed.isdisjoint(filter(None, files))
                 ):
@@ -142,11 +146,12 @@ def _fill_limited(paths: tuple[Path, ...], order: Order) -> Rendered:
     return _engine(paths).fill(order)
 
 
-_ENGINES: dict[tuple[Path, ...], "_Engine"] = {}
+LIMITED = Shared(_fill_limited, seconds=SECONDS)
 
 
+@lru_cache(maxsize=3)  # what is in force, what is being judged, and what was before them
 def _engine(paths: tuple[Path, ...]) -> "_Engine":
-    return _ENGINES.setdefault(paths, _Engine(paths))
+    return _Engine(paths)
 
 
 class _Loader(FileSystemLoader):

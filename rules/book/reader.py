@@ -1,7 +1,8 @@
 """The text of all rule files in, one checked rule book out; or every problem in them at once, with file and line."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -93,17 +94,35 @@ def _read(
             known = [f"rules/{known}.toml" for known in FILES]
             problems.add(Problem(file, 0, "no rule file has this name", suggest(file, known)))
             continue
-        document = read_toml(file, text)
-        if isinstance(document, Problem):
-            problems.add(document)
-            continue
-        documents[name], old = modern(document, FILES[name])
-        warnings.update(old)
-        model, found = validate(documents[name], FILES[name])
-        problems.update(found)
-        if model is not None:
-            models[FILES[name]] = model
+        one = _one(file, name, text)
+        problems.update(one.problems)
+        warnings.update(one.warnings)
+        if one.document is not None:
+            documents[name] = one.document
+        if one.model is not None:
+            models[FILES[name]] = one.model
     return documents, models, problems, warnings
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A file read by itself. Without a document it is no TOML; without a model a value in it is wrong."""
+
+    document: Document | None
+    model: BaseModel | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+@lru_cache(maxsize=len(FILES) + 4)  # a set of files, and some versions of the one that is being worked on
+def _one(file: str, name: str, text: str) -> _One:
+    """Kept, so that one changed file does not have all the others read again while ops wait for it to count."""
+    document = read_toml(file, text)
+    if isinstance(document, Problem):
+        return _One(None, None, (document,))
+    document, old = modern(document, FILES[name])
+    model, found = validate(document, FILES[name])
+    return _One(document, model, tuple(found), old)
 
 
 def _name(file: str) -> str | None:

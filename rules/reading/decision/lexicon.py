@@ -2,9 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 from rules.nouns import DecisionWord
 from rules.problems import Problem
@@ -13,11 +13,6 @@ from rules.reading.decision.patterns import PatternError, Trie, check_brackets, 
 from rules.reading.decision.spanish import verb_lists
 
 DECISIONS: tuple[str, ...] = get_args(DecisionWord)
-# What a phrase that ops add stands for. "conditional" and "question" are roles of their own: see clauses.py.
-ROLE_OF: dict[str, str] = {
-    "approve": "go", "reject": "refuse", "conditional": "conditional", "question": "question", "retract": "retract",
-    "none": "none",
-}  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 SPELLINGS = ("clitics", "spelled")  # lists that are no phrases: what spelling.py reads
 # Languages in which nearly every word has marks, unless its writer leaves them all off.
@@ -26,17 +21,6 @@ _VERB = re.compile(r"^[^\W\d_]+[aeií]r(?: (?:-|[^\W\d_]+)){0,3}$")
 LEVELS = ("lists", "marks", "phrases")  # each may name the ones before it as {name}
 VERBS = {"es": verb_lists}  # languages whose lists may be given as verbs, and what writes out their forms
 MONEY = ("money", "dates")  # what is said about debts and when: apart, so that it cannot touch a decision
-
-
-class PhraseRow(Protocol):
-    """A phrase from rules/approvals.toml."""
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def decision(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +131,16 @@ class Lexicons:
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
 
 
-def load_lexicons(
-    files: Mapping[str, str], phrases: Sequence[PhraseRow] = (), *, try_all: bool = False
-) -> tuple[Lexicons, tuple[Problem, ...]]:
-    """The lexicons out of their files (name → text), extended by phrases of the rule book.
-
-    Files that fail are left out. The examples of a language that phrases were added to are tried, with `try_all`
-    those of every language: one that decides otherwise is a problem. Patterns are compiled at the first `decide`.
-    """
-    from rules.reading.decision.examples import try_examples  # decides, and so needs all of this first
-
+def load_lexicons(files: Mapping[str, str]) -> tuple[Lexicons, tuple[Problem, ...]]:
+    """The lexicons out of their files (name → text). Files that fail are left out; patterns are compiled at the first
+    `decide`."""
     problems: list[Problem] = []
     found: dict[str, Lexicon] = {}
     for file, text in files.items():
         lexicon = _read(file, text, problems)
         if lexicon:
             found[lexicon.language] = lexicon
-    _extend(found, phrases, problems)
-    lexicons = Lexicons(found)
-    tried = set(found) if try_all else {row.language for row in phrases}
-    return lexicons, (*problems, *try_examples(lexicons, tried))
+    return Lexicons(found), tuple(problems)
 
 
 def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:
@@ -235,24 +209,6 @@ def _examples(data: Mapping[str, Any], file: str, text: str, problems: list[Prob
         for row in str(rows).splitlines():
             if row.strip():
                 yield Example(row.strip(), decision, line_of(text, row.strip()))
-
-
-def _extend(found: dict[str, Lexicon], phrases: Sequence[PhraseRow], problems: list[Problem]) -> None:
-    """Phrases of the rule book are literal text: marks of the pattern language in them are plain marks."""
-    for row in phrases:
-        lexicon = found.get(row.language)
-        if lexicon is None:
-            wanted = f"use one of {', '.join(sorted(found))}"
-            problems.append(Problem("rules/approvals.toml", 0, f"no lexicon for language {row.language!r}", wanted))
-            continue
-        literal = row.text.translate(dict.fromkeys(map(ord, "()[]{}|^$*#"), " ")).replace("..", " ")
-        found[row.language] = Lexicon(
-            lexicon.language,
-            lexicon.file,
-            (*lexicon.rows, (2, ROLE_OF[row.decision], literal)),
-            lexicon.examples,
-            lexicon.silent,
-        )
 
 
 def line_of(text: str, fragment: str) -> int:

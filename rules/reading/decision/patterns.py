@@ -67,8 +67,9 @@ def _spaced(pattern: str) -> str:
 class Trie:
     """Patterns of one level, to be found in a list of tokens. Brackets join again, so it grows only with the text."""
 
-    def __init__(self) -> None:
-        self.root = Node()
+    def __init__(self, beside: "Trie | None" = None) -> None:
+        """`beside`: one whose patterns are found as well, and which is left as it is."""
+        self.root, self._beside = Node(), beside
 
     def add(self, role: str, pattern: str) -> None:
         """Raises PatternError."""
@@ -97,7 +98,8 @@ class Trie:
 
     def find(self, text: Marked, start: int) -> list[Hit]:
         """Every pattern that begins at this token."""
-        return find(self.root, text, start)
+        found = find(self.root, text, start)
+        return [*self._beside.find(text, start), *found] if self._beside else found
 
     def _alternatives(self, symbols: Sequence[str], at: int, start: Node, closing: str) -> tuple[list[Node], int]:
         """The nodes reached at the closing bracket (or the end), and where reading goes on."""
