@@ -42,7 +42,12 @@ def test_a_file_that_did_not_change_is_not_read_again(monkeypatch: pytest.Monkey
     assert read_book(files, AGENCY, (), {})[0]
     read: list[str] = []
     real = read_book.__globals__["read_toml"]
-    monkeypatch.setitem(read_book.__globals__, "read_toml", lambda file, text: read.append(file) or real(file, text))
+
+    def reading(file: str, text: str) -> object:
+        read.append(file)
+        return real(file, text)
+
+    monkeypatch.setitem(read_book.__globals__, "read_toml", reading)
     book, _ = read_book({**files, "rules/reports.toml": "[weekly]\nat = '13:00'\n"}, AGENCY, (), {})
     assert book
     assert book.reports.weekly

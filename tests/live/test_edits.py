@@ -25,7 +25,7 @@ def running(desk: Desk) -> Iterator["subprocess.Popen[str]"]:
     log = desk.path.parent / "log"
     with log.open("w") as err, subprocess.Popen(command, cwd=HERE, env=environment, stderr=err, text=True) as daemon:
         try:
-            until((desk.path / "data" / "in-force").exists)
+            until(lambda: ", process " in log.read_text())
             time.sleep(2)
             yield daemon
         finally:
