@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "invoices": "money:invoices",
     "payments": "money:payments",
     "status": "status:command",
+    "reconcile": "reconcile:command",
     "explain": "explain:command",
     "evidence": "evidence:command",
     "import": "old_mail:command",

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path as FilePath
 from typing import Any, Literal, NamedTuple
 
@@ -13,7 +14,7 @@ from rules.book import Agency, Vouching
 from rules.book import values as check
 from rules.book.languages import COLLEAGUE_LETTERS, Languages, advice, unwritten
 from rules.book.lines import Document, Path, read_toml
-from rules.book.types import DateField, Model
+from rules.book.types import DateField, Model, TimeField
 from rules.book.validation import quoted, validate, written
 from rules.problems import Problem
 
@@ -148,6 +149,12 @@ class WatchConfig(Model):
     )
 
 
+class ReconciliationConfig(Model):
+    """[reconciliation]: mailbox and ledger held against one another, once a night."""
+
+    at: TimeField = Field(time(3), description="From when on, on the agency's clock.")
+
+
 class Config(Model):
     """config.toml"""
 
@@ -158,6 +165,9 @@ class Config(Model):
     smtp: SmtpConfig = Field(description="The server that takes our mail.")
     store: StoreConfig = Field(StoreConfig(), description="Where the ledger is.")
     watch: WatchConfig = Field(WatchConfig(), description="How saved rules and templates are noticed.")
+    reconciliation: ReconciliationConfig = Field(
+        ReconciliationConfig(), description="When mailbox and ledger are compared."
+    )
 
     @property
     def inboxes(self) -> tuple[str, ...]:

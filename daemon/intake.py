@@ -18,6 +18,7 @@ from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from daemon.quarantine import quarantined
 from daemon.signatures import Lookup, checked
+from daemon.watched import watched_folders
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.again import judge_anew
@@ -65,7 +66,7 @@ class Intake:
     def sync(self) -> Counts:
         """Read everything new in the inbox and in the filing folders, then put mail where it belongs."""
         counts = Counts()
-        for folder, status in self._watched():
+        for folder, status in watched_folders(self.mailbox, self.desk.book.filing.folders):
             if self.stopping():
                 break
             try:
@@ -74,6 +75,18 @@ class Intake:
                 log.warning("%s: %s", folder, e)
         counts.moved = self.file()
         return counts
+
+    def take(self, places: Iterable[Place]) -> None:
+        """Mails that lie where the desk has read past, read after all. Raises MailboxError."""
+        by_folder: dict[str, list[int]] = defaultdict(list)
+        for place in places:
+            by_folder[place.folder].append(place.uid)
+        for folder, uids in by_folder.items():
+            for batch in _batches(self.mailbox.fetch(folder, sorted(uids))):
+                messages = self.reader.result(self.reader.submit([raw_of(f) for f in batch]))
+                with self.ledger.transaction() as tx:
+                    for fetched, message in zip(batch, messages, strict=True):
+                        self._one(tx, folder, fetched, message, Counts())
 
     def file(self) -> int:
         """Move what is not yet in its folder, grouped by source and target. An OK proves nothing; COPYUID does."""
@@ -89,15 +102,6 @@ class Intake:
             except (FolderReset, MailboxRefused) as e:  # it stays where it is, and is tried again next turn
                 log.warning("%d mails stay in %s: %s", len(lying), source, e)
         return count
-
-    def _watched(self) -> Iterator[tuple[str, FolderStatus]]:
-        """The inbox first, then every folder people may have moved mail into."""
-        yield self.mailbox.inbox, self.mailbox.status(self.mailbox.inbox)
-        folders = self.desk.book.filing.folders
-        root = folders.client.partition("/")[0]
-        for name, status in sorted(self.mailbox.statuses().items()):
-            if name not in (self.mailbox.inbox, folders.ledger) and (name == root or name.startswith(f"{root}/")):
-                yield name, status
 
     def _read_folder(self, folder: str, status: FolderStatus, counts: Counts) -> None:
         key = f"{self.mailbox.name}/{folder}"

@@ -20,14 +20,16 @@ import msgspec
 
 from daemon.keys import new_message_id
 from daemon.mailbox import Mailbox, MailboxError
-from rules.nouns import Record
+from rules.nouns import Record, Started
+from rules.reconciling.written import ahead
 from store.changes import Changes, Name, NotedLedger
-from store.codec import KINDS, decode, encode
-from store.contract import Ledger, LedgerDamaged, LedgerMissing
+from store.codec import KINDS, clean, decode, encode
+from store.contract import Ledger, LedgerDamaged, LedgerMissing, LedgerOlder
 
 log = logging.getLogger("countersign.journal")
 BEFORE, SEAL = "X-Countersign-Ledger-Before", "X-Countersign-Ledger-Seal"
 MOST_RECORDS, MOST_OCTETS = 2_000, 3_000_000  # of one mail; a record alone may be larger
+NEWEST = 3  # mails that tell whether the ledger is as new as the mailbox: what an older one lacks stands in the newest
 _FILE = "ledger.jsonl.gz"
 
 
@@ -39,6 +41,7 @@ class Journal:
     ) -> None:
         """`folder` is asked each time: rules change while the daemon runs."""
         self._ledger, self._home, self._folder, self._sender, self._secret = ledger, home, folder, sender, secret
+        self._looked = False
 
     def refuse_forgotten(self) -> None:
         """An empty ledger on a mailbox that holds one would write to every client again. Raises LedgerMissing."""
@@ -53,6 +56,34 @@ class Journal:
                 f"the ledger is empty, but {self._folder()} of this mailbox holds one in {held} mails: run "
                 "`countersign rebuild`; or, to begin anew on purpose, move those mails elsewhere"
             )
+
+    def refuse_older(self) -> None:
+        """A ledger that is older than what was written back, a backup that was put back, say, would send letters again.
+
+        Looked at once, in the newest mails of its folder, before anything is sent. Raises LedgerOlder.
+        """
+        if self._looked or self._ledger.get(Started, "desk") is None:
+            return
+        try:
+            if not self._home.wire.connected:
+                self._home.connect()
+            mails = [opened(raw, self._secret) for raw in self._home.newest_of(self._folder(), NEWEST)]
+        except MailboxError:
+            return  # nothing is read from it either; asked again when it can be reached
+        records = [record for mail in mails if mail.payload for record in records_in(mail.payload)]
+        lacking = ahead(records, frozenset(self._ledger.changes.names), self._ledger)
+        if lacking:
+            what = ", ".join(" ".join(name) for name in lacking[:3]) + (" …" if len(lacking) > 3 else "")
+            raise LedgerOlder(
+                f"the ledger is older than what stands in {self._folder()} of the mailbox ({what}): a backup was put "
+                "back? Run `countersign rebuild`: it knows all that happened since, and sends nothing again"
+            )
+        self._looked = True
+
+    def write_anew(self) -> None:
+        """All of it, at the next `write`, in mails of a new chain: some of those before are lost."""
+        names = [(kind, clean(record.key)) for kind in sorted(KINDS) for record in self._ledger.find(KINDS[kind])]
+        self._ledger.changes.begin_anew(names)
 
     def write(self, now: datetime) -> int:
         """Everything that changed since it was last called; how many records. Raises MailboxError, LedgerUnwritable.
@@ -90,10 +121,9 @@ def replay(raws: Iterator[bytes], ledger: Ledger, secret: bytes | None) -> Repla
     found = Replayed()
     seals = {""}
     for raw in raws:
-        mail = message_from_bytes(raw, policy=policy.compat32)
-        before, seal, when = (str(mail.get(name, "")).strip() for name in (BEFORE, SEAL, "Date"))
-        payload = next((p.get_payload(decode=True) for p in mail.walk() if p.get_filename() == _FILE), None)
-        if not isinstance(payload, bytes) or (secret and not hmac.compare_digest(_seal(secret, before, payload), seal)):
+        mail = opened(raw, secret)
+        before, seal, when, payload = mail.before, mail.seal, mail.when, mail.payload
+        if payload is None:
             found.unsealed.append(when or "without a date")
             continue
         if seal in seals:
@@ -103,10 +133,30 @@ def replay(raws: Iterator[bytes], ledger: Ledger, secret: bytes | None) -> Repla
         seals.add(seal)
         found.mails, found.last = found.mails + 1, seal
         with ledger.transaction() as tx:
-            for record in _records(payload):
+            for record in records_in(payload):
                 tx.put(record)
                 found.records += 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail of the ledger. `payload`: None when it is none, or its seal does not hold."""
+
+    before: str
+    seal: str
+    when: str
+    payload: bytes | None
+
+
+def opened(raw: bytes, secret: bytes | None) -> Opened:
+    """`secret` None: the key is lost, and no seal is checked."""
+    mail = message_from_bytes(raw, policy=policy.compat32)
+    before, seal, when = (str(mail.get(name, "")).strip() for name in (BEFORE, SEAL, "Date"))
+    payload = next((p.get_payload(decode=True) for p in mail.walk() if p.get_filename() == _FILE), None)
+    if not isinstance(payload, bytes) or (secret and not hmac.compare_digest(_seal(secret, before, payload), seal)):
+        return Opened(before, seal, when, None)
+    return Opened(before, seal, when, payload)
 
 
 def settle(changes: Changes, last: str) -> None:
@@ -154,7 +204,8 @@ def _seal(secret: bytes, before: str, payload: bytes) -> str:
     return hmac.new(secret, b"ledger:" + before.encode("ascii", "replace") + b":" + payload, "sha256").hexdigest()
 
 
-def _records(payload: bytes) -> Iterator[Record]:
+def records_in(payload: bytes) -> Iterator[Record]:
+    """As they were written back. Raises LedgerDamaged for what only a newer version can read."""
     for line in gzip.decompress(payload).splitlines():
         said = msgspec.json.decode(line)
         if said["kind"] not in KINDS:

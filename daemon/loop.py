@@ -20,6 +20,7 @@ from daemon.mailbox import Mailbox, MailboxError, Watcher
 from daemon.outbox import Report
 from daemon.parse.worker import Reader
 from daemon.perform import owe
+from daemon.reconcile.nightly import PIECE_SECONDS, Nightly
 from daemon.signatures import Resolver
 from daemon.visible import cut
 from rules.duties.table import due
@@ -46,6 +47,7 @@ class Daemon:
 
     letters: Correspondence  # set once by daemon/start.py: it needs `stop`
     journal: Journal  # likewise
+    nightly: Nightly  # likewise
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class Daemon:
     ) -> None:
         """`once`: for a single turn, not to stay. Raises OSError where data/ cannot be written."""
         self.ledger, self.mailboxes, self.reader = ledger, mailboxes, reader
-        self.clock, self.tell = clock, tell
+        self.clock, self.tell, self._once = clock, tell, once
         self.stop = threading.Event()
         self._news = threading.Event()
         self._lookup = Resolver()  # asked only where a mailbox's table says so
@@ -95,6 +97,7 @@ class Daemon:
         turn = Turn()
         if self.ledger.get(Started, "desk") is None:
             self.journal.refuse_forgotten()
+        self.journal.refuse_older()
         if not self._lookout.running:
             self._lookout.look()
         self._take_up_rules()
@@ -108,6 +111,7 @@ class Daemon:
             log.error("the clock jumped by %s: nothing is sent in this turn", jump)
             return turn
         if not self.stop.is_set():
+            self._reconcile()
             turn.report = self.letters.send(self._due(), self.clock.now(), pause)
             turn.unreachable += turn.report.unreachable
             if turn.report.unreachable or not turn.report.stopped:
@@ -176,11 +180,7 @@ class Daemon:
             log.exception("a turn failed")
 
     def _read(self, mailbox: Mailbox, turn: Turn) -> None:
-        def heard(verdict: Verdict) -> None:
-            _log_mail(mailbox.name, verdict)
-            self.tell(verdict)
-
-        intake = Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup)
+        intake = self._intake(mailbox)
         try:
             if not mailbox.wire.connected:
                 mailbox.connect()
@@ -193,6 +193,24 @@ class Daemon:
         self._pulse.trouble(f"mailbox {mailbox.name}", None)
         for name in ("read", "known", "moved", "quarantined"):
             setattr(turn.counts, name, getattr(turn.counts, name) + getattr(counts, name))
+
+    def _intake(self, mailbox: Mailbox) -> Intake:
+        def heard(verdict: Verdict) -> None:
+            _log_mail(mailbox.name, verdict)
+            self.tell(verdict)
+
+        return Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup)
+
+    def _reconcile(self) -> None:
+        """Once a night, in pieces between turns. What the ledger does not know of what lies there is read after all."""
+        if self.nightly.go_on(self.desk, None if self._once else PIECE_SECONDS):
+            self._news.set()
+        for mailbox in self.mailboxes:
+            places = [f.place for f in self.nightly.unread if f.place and f.mailbox == mailbox.name]
+            try:
+                self._intake(mailbox).take(places)
+            except MailboxError as e:
+                log.warning("mailbox %s: %s", mailbox.name, e)
 
     def _due(self) -> tuple[Letter, ...]:
         return due(self.ledger, self.desk.book, self.clock.now(), self._duty_failed)

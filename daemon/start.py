@@ -12,6 +12,7 @@ from daemon.loop import Daemon
 from daemon.mailbox import Mailbox
 from daemon.parse.worker import Reader
 from daemon.post import Post
+from daemon.reconcile.nightly import Nightly
 from rules.effects import Verdict
 from store.open import open_to_write
 
@@ -35,6 +36,9 @@ def start(
         post = Post(desk.config.smtp, stop=daemon.stop.is_set)
         daemon.journal = Journal(
             ledger, mailboxes[0], lambda: daemon.desk.book.filing.folders.ledger, desk.config.smtp.from_address, secret
+        )
+        daemon.nightly = Nightly(
+            ledger, mailboxes, daemon.journal, secret, clock.now, daemon.write_back, daemon.stop.is_set
         )
         daemon.letters = Correspondence(
             daemon.desk, ledger, post, secret, clock, mailboxes[0], daemon.stop.is_set, before_sending=daemon.write_back

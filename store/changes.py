@@ -39,12 +39,20 @@ class Changes:
             self._write(b"".join(msgspec.json.encode(name) + b"\n" for name in fresh), append=True)
             self._names.update(dict.fromkeys(fresh))
 
+    def begin_anew(self, names: Iterable[Name]) -> None:
+        """All of these, as if nothing had been written back yet. Raises LedgerUnwritable."""
+        self._become(names, "")
+
     def settle(self, names: Iterable[Name], last: str) -> None:
         """These are written back; `last` seals what was. Raises LedgerUnwritable."""
-        left = [name for name in self._names if name not in set(names)]
+        done = set(names)
+        self._become([name for name in self._names if name not in done], last)
+
+    def _become(self, names: Iterable[Name], last: str) -> None:
+        left = dict.fromkeys(names)
         lines = [msgspec.json.encode({"last": last}), *(msgspec.json.encode(name) for name in left)]
         self._write(b"\n".join(lines) + b"\n", append=False)
-        self.last, self._names = last, dict.fromkeys(left)
+        self.last, self._names = last, left
 
     def _read(self) -> tuple[str, dict[Name, None]]:
         """A line torn by a crash is one whose change never came to be."""

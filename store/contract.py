@@ -19,6 +19,10 @@ class LedgerDamaged(LedgerError):
     """The ledger's bytes are not a ledger (truncated, edited by hand, written by a newer version)."""
 
 
+class LedgerOlder(LedgerError):
+    """More has happened than the ledger knows of: it is a backup that was put back."""
+
+
 class LedgerLocked(LedgerError):
     """Another process works on this ledger. Temporary."""
 

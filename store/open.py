@@ -61,7 +61,7 @@ def put_aside(url: str, base: Path, now: datetime) -> tuple[Path, ...]:
         LedgerLock(path).release()  # raises LedgerLocked while somebody works on it
     stamp = f"{now:%Y%m%dT%H%M%S}"
     moved = []
-    for old in (path, path.with_name(f"{path.name}.previous"), _changes(base)):
+    for old in (path, path.with_name(f"{path.name}.previous"), changes_of(base)):
         if old.exists():
             moved.append(old.rename(old.with_name(f"{old.name}.{stamp}")))
     return tuple(moved)
@@ -72,7 +72,7 @@ def open_to_write(url: str, base: Path, *, create: bool = False) -> NotedLedger:
     ledger = open_ledger(url, base, create=create)
     try:
         (base / "data").mkdir(mode=0o700, exist_ok=True)
-        return NotedLedger(ledger, Changes(_changes(base)))
+        return NotedLedger(ledger, Changes(changes_of(base)))
     except BaseException:
         ledger.close()
         raise
@@ -80,8 +80,9 @@ def open_to_write(url: str, base: Path, *, create: bool = False) -> NotedLedger:
 
 def not_written_back(base: Path) -> int:
     """How many entries of the ledger do not yet stand in the mailbox as they are now. Raises LedgerUnwritable."""
-    return len(Changes(_changes(base)).names)
+    return len(Changes(changes_of(base)).names)
 
 
-def _changes(base: Path) -> Path:
+def changes_of(base: Path) -> Path:
+    """The file that names what is not yet written back, of the desk in that folder."""
     return base / "data" / "ledger.changes"

@@ -129,7 +129,7 @@ ENDS: Mapping[str, tuple[str, int]] = {
     "import": ("import MAIL", 3), "invoices import": ("invoices import INVOICES", 0),
     "payments import": ("payments import PAYMENTS", 2), "schema": ("schema", 0), "completion": ("completion zsh", 0),
     **{name: (name, 0) for name in ("threads", "approvals", "jobs", "meetings", "outbox", "invoices", "payments")},
-    "status": ("status", 0), "export": ("export", 0), "rebuild": ("rebuild", 3),
+    "status": ("status", 0), "export": ("export", 0), "rebuild": ("rebuild", 3), "reconcile": ("reconcile", 3),
     "replay": ("replay --since 2026-11-01", 0), "templates": ("templates", 0),
     "templates list": ("templates list", 0), "templates copy": ("templates copy dunning/reminder", 0),
     "templates renew": ("templates renew", 0), "templates diff": ("templates diff", 0),

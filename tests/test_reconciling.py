@@ -50,10 +50,10 @@ def read(world: World, folder: str, uid: int, validity: int = 7) -> None:
 def held(lying: Lying | None = None, **more: object) -> Held:
     """A mailbox with these mails, by folder and UID: the beginning of their Message-ID."""
     folders = {
-        name: Folder(uidvalidity=7, mails={u: f"<{m}@acme.example>" if m else "" for u, m in mails.items()}, top=99)
+        name: Folder(uidvalidity=7, mails={u: f"<{m}@acme.example>" if m else "" for u, m in mails.items()})
         for name, mails in (lying or {}).items()
     }
-    values: dict[str, object] = {"mailbox": "ae", "inbox": "INBOX", "folders": folders} | more
+    values: dict[str, object] = {"mailbox": "ae", "folders": folders} | more
     return Held(**values)  # type: ignore[arg-type]
 
 
@@ -77,6 +77,7 @@ def only(findings: Sequence[Finding]) -> Finding:
         ([at(1)], {}, {}, ["gone"]),  # the folder itself is gone
         ([at(1)], {ACME: {2: "m"}}, {}, ["gone", "copy"]),  # put back under another number, which is read past
         ([at(1)], {ACME: {}}, {"elsewhere": {"m": at(5, OLD)}}, ["moved"]),
+        ([at(1)], {ACME: {}}, {"elsewhere": {"m": at(5, OLD)}, "trash": {OLD}}, ["trash"]),
         ([at(1), at(2)], {ACME: {1: "m"}}, {}, ["copy_gone"]),
         ([at(1), at(2)], {ACME: {2: "m"}}, {}, ["copy_gone"]),
         ([at(1), at(2)], {ACME: {}}, {}, ["gone"]),
@@ -105,6 +106,11 @@ def test_a_folder_numbered_anew_is_read_again_before_anything_is_missed(world: W
     assert kinds(compare(held({ACME: {1: "m", 2: "n"}}), world.view, NOW)) == ["renumbered"]
     read(world, ACME, 2)
     assert kinds(compare(held({ACME: {2: "n"}}), world.view, NOW)) == ["unread", "gone"]
+
+
+def test_a_mail_that_somebody_put_where_the_desk_is_about_to_read_is_not_missed(world: World) -> None:
+    kept(world, "m", at(1))
+    assert kinds(compare(held({ACME: {}, UNFILED: {4: "m"}}), world.view, NOW)) == ["waiting"]
 
 
 def test_what_waits_is_counted_by_folder(world: World) -> None:
@@ -298,6 +304,17 @@ def test_a_mail_put_into_an_archive_is_known_there_and_not_fetched_back(world: W
     )
     there = Folder(uidvalidity=7, mails={5: "<m@acme.example>"}, whole=False)
     assert compare(held({ACME: {}}, folders={OLD: there}), world.view, NOW) == ()
+
+
+def test_a_deleted_mail_is_told_once_whether_it_was_just_found_in_the_trash_or_lay_there_before(world: World) -> None:
+    kept(world, "m", at(1))
+    just = compare(held({ACME: {}}, elsewhere={"m": at(5, OLD)}, trash={OLD}), world.view, NOW)
+    assert night(world, just).letter
+    assert after(world, just, "m").target == OLD
+    there = Folder(uidvalidity=7, mails={5: "<m@acme.example>"}, whole=False)
+    later = compare(held(folders={OLD: there}, trash={OLD}), world.view, NOW)
+    assert kinds(later) == ["trash"]
+    assert night(world, later) == Told((), None)
 
 
 def test_a_copy_that_is_gone_is_forgotten_and_the_other_is_the_mail(world: World) -> None:

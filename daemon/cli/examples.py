@@ -69,6 +69,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         ("status --desk my-desk", "is the daemon well, what is due, what waits for a person"),
         ("status --json", "an object a line"),
     ),
+    "reconcile": (
+        ("reconcile --desk my-desk", "compare mailbox and ledger now: what differs, what it means, what to do"),
+        ("reconcile --json", "a difference a line, for a program"),
+    ),
     "explain": (
         ("explain INV-31", "what was sent about an invoice, what stops it, what comes next"),
         ("explain acme/ACME-0042/poster/v2", "a request and the decisions on it"),

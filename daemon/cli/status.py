@@ -7,16 +7,19 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from daemon.arrivals import refused, waiting
 from daemon.cli.health import health_lines
-from daemon.cli.options import desk_option, fail, json_option, plain, show
+from daemon.cli.options import desk_option, fail, json_option, local, plain, show
 from daemon.cli.reach import desk_of, ledger_of, there_is_a_desk
+from daemon.cli.reconcile import tell
 from daemon.desk import Desk, DeskProblems, open_desk
 from daemon.health import read_health
 from daemon.live.inforce import last_good
+from daemon.reconcile import Reconciled, read_result
 from daemon.visible import cut, one_line
 from rules.duties.table import wanted
 from rules.nouns import Entry, Invoice, OutboxRow, Owed, Question, Request
@@ -39,8 +42,10 @@ SHOWN = 10  # of each list
 def command(desk_path: Path, as_json: bool) -> None:
     (desk, problems), now = _desk(desk_path), datetime.now(UTC)
     _health(desk, problems, now, as_json)  # also where the ledger is damaged, or gone
+    last = read_result(desk.data)
     with ledger_of(desk) as view:
         show(summary(view, desk), as_json, ("what", "count"), "")
+        show(reconciliation(last), True, (), "") if as_json else _compared(last, desk)
         if not as_json:
             _lists(view, desk, now)
 
@@ -74,6 +79,38 @@ def summary(view: View, desk: Desk) -> Iterator[dict[str, Any]]:
     yield {"what": "files refused in data/arrivals", "count": len(refused(desk.data))}
     yield {"what": "records in the ledger", "count": sum(len(view.find(kind)) for kind in KINDS.values())}
     yield {"what": "entries not yet written back", "count": _not_written_back(desk)}
+
+
+def reconciliation(last: Reconciled | None) -> Iterator[dict[str, Any]]:
+    """The last one as objects: when it was and what it came to, then each difference."""
+    if last is None:
+        yield {"what": "reconciliation", "state": "never", "at": None, "differences": 0}
+        return
+    yield {
+        "what": "reconciliation", "state": "unreachable" if last.unreachable else "differs" if last.told else "agrees",
+        "at": last.at, "differences": last.told, "mails": last.mails, "seconds": last.seconds,
+        "unreachable": last.unreachable,
+    }  # fmt: skip
+    yield from ({"what": "difference", **one.row()} for one in last.seen)
+
+
+def _compared(last: Reconciled | None, desk: Desk) -> None:
+    """The same in words, without everyday work."""
+    zone = desk.book.agency.time_zone
+    click.echo()
+    if last is None:
+        click.echo(
+            f"mailbox and ledger: not yet compared; done each night from {desk.config.reconciliation.at:%H:%M} on"
+        )
+        return
+    when = f"mailbox and ledger, compared {local(last.at, ZoneInfo(zone))} ({last.mails} mails)"
+    for one in last.unreachable:
+        click.secho(one_line(f"{when}: {one}"), fg="yellow")
+    if not last.told:
+        click.echo(f"{when}: they agree")
+        return
+    click.secho(f"{when}: {last.told} differences; `countersign reconcile` looks again", fg="yellow")
+    tell([one for one in last.seen if one.told], "", zone)
 
 
 def _not_written_back(desk: Desk) -> int:

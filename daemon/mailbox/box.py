@@ -15,7 +15,7 @@ from daemon.mailbox.reading import COMMAND_UIDS, part_encoding, read_messages, r
 from daemon.mailbox.session import Session
 from daemon.mailbox.uids import copied, in_groups
 from daemon.mailbox.values import Fetched, FolderStatus, MailboxError, MailboxRefused, MailboxSettings, PartInfo
-from daemon.mailbox.wire import Wire
+from daemon.mailbox.wire import Answer, Wire
 from rules.nouns import Place
 from rules.reading.foldernames import folder_path
 
@@ -24,6 +24,7 @@ _MESSAGE_ID = re.compile(r"<[!-~]{1,250}>")
 _QUOTING = re.compile(r'["\\]')
 _FLAG = re.compile(r"\\?[A-Za-z$][A-Za-z0-9_-]{0,60}")
 _PART = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,30}")
+_TRASH = frozenset({"trash", "deleted items", "deleted messages", "papierkorb", "gelöschte elemente", "corbeille"})
 _IDS = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID X-COUNTERSIGN-KEY)]"
 
 
@@ -173,14 +174,40 @@ class Mailbox:
         if messages:  # servers compare whole days, in a zone of their own
             yield from self._ids(folder, self.wire.search("SINCE", (since - timedelta(days=1)).date())[::-1])
 
+    def headers(
+        self, folder: str, uids: Sequence[int], names: Sequence[str], uidvalidity: int
+    ) -> dict[int, dict[str, str]]:
+        """These header fields, by lower-case name, of the messages that are there; at most as many UIDs as go into one
+        command (COMMAND_UIDS). Raises FolderReset where the folder has another UIDVALIDITY."""
+        asked = f"BODY.PEEK[HEADER.FIELDS ({' '.join(names)})]"
+        return {
+            uid: f
+            for uid, said in self._session.fetch(folder, uids, [asked], uidvalidity).items()
+            if (f := _fields(said)) is not None
+        }
+
+    def trash(self) -> frozenset[str]:
+        """Folders in which people's mail waits to be deleted: by their special use (RFC 6154), else by their name."""
+        return self.wire.used_for("\\trash") or frozenset(
+            folder for folder in self.folders() if folder.rpartition("/")[2].lower() in _TRASH
+        )
+
     def all_of(self, folder: str) -> Iterator[bytes]:
         """Every message of the folder, whole, in the order in which it was put there; for a folder of our own, whose
         mails have a size that we chose. Nothing when there is no such folder."""
+        return self._whole_mails(folder, None)
+
+    def newest_of(self, folder: str, most: int) -> Iterator[bytes]:
+        """As `all_of`, of the newest alone."""
+        return self._whole_mails(folder, most)
+
+    def _whole_mails(self, folder: str, newest: int | None) -> Iterator[bytes]:
         try:
             messages = self.wire.select(folder, writable=False, again=True).messages
         except MailboxRefused:
             return
-        for uid in self.wire.search("ALL") if messages else ():
+        asked = "ALL" if newest is None else f"{max(1, messages - newest + 1)}:*"
+        for uid in self.wire.search(asked) if messages else ():
             self.wire.select(folder, writable=False)
             said = self.wire.fetch([uid], ["BODY.PEEK[]"]).get(uid, {})
             raw = said.get(b"BODY[]")
@@ -298,8 +325,13 @@ class Mailbox:
             validity = self.wire.select(folder, writable=False).uidvalidity
             answers = self.wire.fetch(some, [_IDS])
             for uid in some:
-                block = next((v for k, v in answers.get(uid, {}).items() if k.startswith(b"BODY[HEADER.FIELDS")), None)
-                if isinstance(block, bytes):
-                    found = fields(block)
+                found = _fields(answers.get(uid, {}))
+                if found is not None:
                     place = self._session.place(folder, validity, uid)
                     yield place, found.get("message-id", ""), found.get("x-countersign-key")
+
+
+def _fields(said: Answer) -> dict[str, str] | None:
+    """Out of the answer to HEADER.FIELDS; None where it is about something else."""
+    block = next((v for k, v in said.items() if k.startswith(b"BODY[HEADER.FIELDS")), None)
+    return fields(block) if isinstance(block, bytes) else None

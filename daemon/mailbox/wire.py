@@ -72,6 +72,16 @@ class Wire(Connection):
         found = (n for flags, _, n in listed if isinstance(n, str) and not {f.lower() for f in flags} & _NOT_SELECTABLE)
         return [self.path(name) for name in found]
 
+    def used_for(self, use: str) -> frozenset[str]:
+        """Folders that the server marks with this special use (RFC 6154), in lower case; none where it marks none."""
+        with self._speaking("list folders") as client:
+            listed = client.list_folders()
+        return frozenset(
+            self.path(name)
+            for flags, _, name in listed
+            if isinstance(name, str) and use.encode() in {f.lower() for f in flags}
+        )
+
     def status(self, folder: str) -> FolderStatus:
         name = self.server_name(folder)
         with self._speaking(f"status of {folder}") as client:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from rules.book import languages
 from rules.nouns import Because
+from rules.reconciling.kinds import KINDS
 
 LANGUAGES = ("en", "de", "es", "zh", "fr", "vi")
 
@@ -339,6 +340,26 @@ class DeskWalls(TypedDict):
 class DeskMistakes(TypedDict):
     problems: list[str]
     more: int  # mistakes that are not listed
+
+
+class Differing(TypedDict):
+    shown: str
+    folder: str  # "" where it is in none
+    count: int
+
+
+class Differences(TypedDict):
+    kind: str  # one of rules/reconciling/kinds.py that is told
+    rows: list[Differing]
+    count: int
+    more: int  # things of this kind that are not listed
+
+
+class DeskDifferences(TypedDict):
+    number: int
+    groups: list[Differences]
+    before: int  # differences told earlier that still stand
+    over: int  # … that are settled
 
 
 class DeskMended(TypedDict):
@@ -840,6 +861,29 @@ def _mistakes_many(w: World) -> DeskMistakes:
     return DeskMistakes(problems=_mistakes(w)["problems"], more=7)
 
 
+def _differences(_: World) -> DeskDifferences:
+    gone = Differing(shown="dana@acme.example: Re: Poster v2", folder="Clients/Acme Foods", count=1)
+    copy = Differing(shown='"Invoice INV-31 is due" to accounts@acme.example', folder="", count=1)
+    return DeskDifferences(
+        number=2, before=0, over=0,
+        groups=[Differences(kind="copy_missing", rows=[copy], count=1, more=0),
+                Differences(kind="gone", rows=[gone], count=1, more=0)],
+    )  # fmt: skip
+
+
+def _difference(_: World) -> DeskDifferences:
+    strange = Differing(shown="UID 14", folder="Clients/_Ledger", count=1)
+    rows = [Differences(kind="ledger_strange", rows=[strange], count=1, more=0)]
+    return DeskDifferences(number=1, groups=rows, before=1, over=1)
+
+
+def _differences_all(_: World) -> DeskDifferences:
+    kinds = [kind for kind, meaning in KINDS.items() if meaning.told]
+    row = Differing(shown="dana@acme.example: Re: Poster v2", folder="Clients/Acme Foods", count=51)
+    groups = [Differences(kind=kind, rows=[row], count=58, more=7) for kind in kinds]
+    return DeskDifferences(number=58 * len(kinds), groups=groups, before=2, over=3)
+
+
 def _mended(_: World) -> DeskMended:
     return DeskMended()
 
@@ -890,4 +934,5 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "desk/walls": (_walls, _held_address),
     "desk/mistakes": (_mistakes, _mistake, _mistakes_many),
     "desk/mended": (_mended,),
+    "desk/differences": (_differences, _difference, _differences_all),
 }

@@ -21,6 +21,7 @@ COLLEAGUE_LETTERS = frozenset(
     | {
         "approval/outdated",
         "desk/complaint",
+        "desk/differences",
         "desk/mended",
         "desk/mistakes",
         "desk/refused",

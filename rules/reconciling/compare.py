@@ -20,7 +20,6 @@ PARTS: tuple[Callable[[Held, View, datetime], Iterator[Finding]], ...] = (
     lambda held, view, _now: written(held, view),
 )
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
-_SEEN_TWICE = ("unread", "gone", "moved", "copy", "copy_gone")  # people, and we, move mail while it is listed
 
 
 def compare(held: Held, view: View, now: datetime) -> tuple[Finding, ...]:
@@ -30,14 +29,14 @@ def compare(held: Held, view: View, now: datetime) -> tuple[Finding, ...]:
 
 
 def doubtful(findings: Iterable[Finding]) -> tuple[Place, ...]:
-    """The places to look at once more before anything is said of them."""
-    return tuple(f.place for f in findings if f.place and f.kind in _SEEN_TWICE)
+    """The places to look at once more before anything is said of them: people, and we, move mail while it is listed."""
+    return tuple(f.place for f in findings if f.place)
 
 
 def lasting(first: Iterable[Finding], again: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Of the second look, what the first one had at the same place already, and all that no mail's move can bring."""
+    """Of the second look, what is not about a place, and what the first one had at the same place already."""
     places = set(doubtful(first))
-    return tuple(f for f in again if f.kind not in _SEEN_TWICE or f.place in places)
+    return tuple(f for f in again if f.place is None or f.place in places)
 
 
 def gathered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -21,7 +21,7 @@ def followed(findings: Iterable[Finding], view: View) -> Iterator[Entry]:
             continue
         if finding.kind == "copy_gone":
             changed[entry.key] = _lying_at(entry, [place for place in entry.places if place != finding.place])
-        elif finding.kind == "moved" and finding.found:
+        elif finding.found:
             others = [place for place in entry.places if place.mailbox != finding.mailbox]
             moved = _lying_at(entry, [finding.found, *others])
             changed[entry.key] = replace(moved, target=finding.found.folder, by_hand=True, unfiled="")

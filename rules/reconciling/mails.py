@@ -13,12 +13,15 @@ Known = Mapping[str, Mapping[int, Entry]]  # by folder and UID, under the UIDVAL
 def mails(held: Held, view: View) -> Iterator[Finding]:
     """What is missing from its place, and what lies where the ledger knows nothing."""
     accounted: dict[str, set[int]] = defaultdict(set)
+    coming = _coming(held, view)
     for entry in view.find(Entry):
         mine = [place for place in entry.places if place.mailbox == held.mailbox]
         there = [place for place in mine if _lies(entry, place, held)]
         for place in there:
             accounted[place.folder].add(place.uid)
         missing = [place for place in mine if place not in there and not _being_reread(place, held, view)]
+        if entry.message_id in coming:  # somebody moved it to where the daemon is about to read it
+            missing = []
         if len(missing) < len(entry.places):
             yield from (_copy_gone(entry, place, held) for place in missing)
         elif missing:
@@ -46,6 +49,15 @@ def _being_reread(place: Place, held: Held, view: View) -> bool:
     return _read_up_to(place.folder, folder, held, view) is None
 
 
+def _coming(held: Held, view: View) -> set[str]:
+    """Message-IDs of what is not yet read."""
+    found = set[str]()
+    for name, folder in held.folders.items():
+        read = _read_up_to(name, folder, held, view) or 0
+        found.update(message_id for uid, message_id in folder.mails.items() if folder.whole and uid > read)
+    return found - {""}
+
+
 def _copy_gone(entry: Entry, place: Place, held: Held) -> Finding:
     return Finding(
         kind="copy_gone", mailbox=held.mailbox, about=_name(place), shown=_shown(entry), where=place.folder,
@@ -56,9 +68,11 @@ def _copy_gone(entry: Entry, place: Place, held: Held) -> Finding:
 def _missing(entry: Entry, place: Place, held: Held, view: View) -> Finding:
     """The last copy of it; where it lies now, if that is known."""
     found = held.elsewhere.get(entry.key)
+    thrown = found is not None and found.folder in held.trash
     return Finding(
-        kind="moved" if found else "gone", mailbox=held.mailbox, about=entry.key, shown=_shown(entry),
-        where=place.folder, place=place, found=found, entry=entry.key, quiet=not _matters(entry, view),
+        kind="trash" if thrown else "moved" if found else "gone", mailbox=held.mailbox, about=entry.key,
+        shown=_shown(entry), where=found.folder if found and thrown else place.folder, place=place, found=found,
+        entry=entry.key, quiet=not _matters(entry, view),
     )  # fmt: skip
 
 

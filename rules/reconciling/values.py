@@ -18,13 +18,12 @@ Name = tuple[str, str]  # a record's kind and key
 class Folder:
     """A folder as its server listed it. `mails`: UID → Message-ID as the header has it, "" without one.
 
-    `whole`: all its mails; else only those of the UIDs that the ledger knows there. `top`: the highest UID there was.
+    `whole`: all its mails; else only those of the UIDs that the ledger knows there.
     """
 
     uidvalidity: int
     mails: Mapping[int, str]
     whole: bool = True
-    top: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,6 @@ class Held:
     """
 
     mailbox: str
-    inbox: str
     folders: Mapping[str, Folder]
     keys: Mapping[Place, str] = field(default_factory=dict)
     elsewhere: Mapping[str, Place] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """The ledger as it was written back: the chain of its mails whole, nothing in it that the ledger lacks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rules.nouns import Record
-from rules.reconciling.values import Back, Finding, Held, Name, Written
+from rules.reconciling.values import Back, Finding, Held, Name
 from rules.view import View
 
 
@@ -25,7 +25,8 @@ def written(held: Held, view: View) -> Iterator[Finding]:
             )  # fmt: skip
     if broken := _break(back):
         yield Finding(kind="ledger_gap", mailbox=held.mailbox, about=back.folder, shown=broken, where=back.folder)
-    for name in _ahead(back, view):
+    records = (record for mail in back.mails for record in mail.records)
+    for name in ahead(records, back.waiting, view):
         yield Finding(
             kind="ledger_ahead", mailbox=held.mailbox, about="/".join(name), shown=" ".join(name), where=back.folder
         )
@@ -50,14 +51,11 @@ def _break(back: Back) -> str | None:
     return None
 
 
-def _ahead(back: Back, view: View) -> Iterator[Name]:
-    """Names of records whose newest word in the mailbox is not the ledger's, though nothing of them waits."""
-    newest: dict[Name, Record] = {}
-    for mail in back.mails:
-        newest.update({(record.KIND, record.key): record for record in mail.records})
-    for name, record in sorted(newest.items()):
-        if name not in back.waiting and view.get(type(record), record.key) != record:
-            yield name
-
-
-__all__ = ["Written", "written"]
+def ahead(records: Iterable[Record], waiting: Collection[Name], view: View) -> list[Name]:
+    """Names of records whose newest word in the mailbox is not the ledger's, though nothing of them waits to be written
+    back. `records` in the order in which they were written."""
+    newest = {(record.KIND, record.key): record for record in records}
+    return [
+        name for name, record in sorted(newest.items(), key=lambda item: item[0])
+        if name not in waiting and view.get(type(record), record.key) != record
+    ]  # fmt: skip
