@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from rules.reading.decision.company import keep_company
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
@@ -31,6 +32,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     told(tagged, findings)
+    keep_company(tagged, findings)
     _papers_go_on(findings)
     _by_the_same(tagged, findings)
     _dated_behind(tagged, findings)

@@ -14,10 +14,24 @@ def assent(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     strong = tag.role == "go"
     if c.asked:
         return ("askorg" if _polite_order(tagged, c, tag) else "asked"), tag, strong
+    if tag.role == "yes" and (told := _answering(tagged, c, tag)):
+        return told
     for doubt in _DOUBTS:
         if found := doubt(tagged, c, tag, x):
             return found[0], found[1], strong
     return tag.role, tag, strong
+
+
+def _answering(tagged: Tagged, c: Clause, tag: Tag) -> Found | None:
+    """ "Yes we are open on Monday", "yes that's me": it answers some other question."""
+    if tag.start > c.start or tag.end >= c.end or tagged.tokens[tag.end].norm not in _ANSWERS:
+        return None
+    if c.has("praise", "fine", "go", "act", "obj") or c.end - tag.end < 2:
+        return None
+    return "mention", tag, False
+
+
+_ANSWERS = frozenset(["i", "we", "i'm", "we're", "that's", "he", "she", "they", "there", "i've", "we've", "you"])
 
 
 def _polite_order(tagged: Tagged, c: Clause, tag: Tag) -> bool:
@@ -260,6 +274,38 @@ def _with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
     return None
 
 
+def _narrowed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "Approved for Scotland", "ok as far as the front goes": for one use or part, unless that is the whole of it.
+    "Agreed on the price", "ok with the delay": of something else.
+    """
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    second = tag.start + 1
+    at = (
+        second if tag.role == "fine" and second < tag.end and tagged.tokens[second].norm == "for" else tag.end
+    )  # "ok for the website"
+    if said & {"act", "to_print"} or at >= c.end or "narrows" not in tagged.heard[at]:
+        return None
+    behind = range(at + 1, min(at + 5, c.end))
+    heard = {role for i in behind for role in tagged.heard[i]}
+    if not behind or "whole" in heard:
+        return None
+    if tagged.tokens[at].norm in _WITH:
+        piece = bool(heard & {"obj", "praise", "thanks"}) and not ("part" in heard and tag.role == "go")
+        known = any("stop" in tagged.heard[i] for i in behind)
+        return None if piece or not known or c.has("cond", "limit") else ("otherobject", tag)
+    return "condition", next((t for t in c.tags if t.start >= tag.end), tag)
+
+
+_WITH = frozenset(["with", "on", "about"])
+
+
+def _of_a_time(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
+    """ "Tuesday at ten is fine": what is fine is the hour."""
+    before = range(c.start, tag.start)
+    timed = tag.role == "fine" and any("when" in tagged.heard[i] for i in before)
+    return ("otherobject", tag) if timed and not any("obj" in tagged.heard[i] for i in range(c.start, c.end)) else None
+
+
 def _denied(tagged: Tagged, c: Clause, tag: Tag, negative: Tag, x: Context) -> str:
     """A "not" beside an assent: before it (or in languages that put it behind) it denies; elsewhere it is a doubt."""
     if names_other_version(tagged, c.start, c.end, x.version):
@@ -306,5 +352,7 @@ def _unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> _Doubt:
 
 _DOUBTS = (
     _unmeant, _said_before, _received, _silent, _denial, _elsewhere, _not_now, _tied_before, _of_something_else, _tied,
-    _changed, _by_others, _limited, _wished, _with_something, _unheard_of,
+    _changed, _by_others, _limited, _wished, _with_something, _narrowed,
+    _of_a_time,
+    _unheard_of,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from rules.reading.decision.text import HARD, SOFT, WRAPPED, Token
 VERDICTS = frozenset({"go", "bid", "yes", "fine", "refuse", "hold", "change", "fault", "retract", "notyet", "neg"})
 ASSENTING = frozenset({"go", "bid", "yes", "fine"})
 QUESTION_MARKS = frozenset("?？")
+_QUESTIONS = frozenset({"ask", "org", "request"})
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def _cut(tagged: Tagged, i: int, tag: Tag | None) -> _Cut | None:
         if token.norm in HARD:
             return _Cut(i, i + 1, "hard", token.norm in QUESTION_MARKS)
         return _Cut(i, i + 1, "colon" if token.norm in ":：" else "soft")
-    if token.kind == "e" and i + 1 < len(tagged.tokens) and _new_sentence(tagged.tokens[i + 1]):
+    if token.kind == "e" and i + 1 < len(tagged.tokens) and _new_sentence(tagged, i + 1):
         return _Cut(i + 1, i + 1, "hard")
     if tag and tag.role == "contrast":
         return _Cut(i, i, "contrast")
@@ -110,9 +111,10 @@ def _cut(tagged: Tagged, i: int, tag: Tag | None) -> _Cut | None:
     return None
 
 
-def _new_sentence(token: Token) -> bool:
-    """An emoji may stand for the full stop: "That was the quote 😅 The menu is fine"."""
-    return token.kind == "w" and token.capital
+def _new_sentence(tagged: Tagged, i: int) -> bool:
+    """An emoji may stand for the full stop: "That was the quote 😅 The menu is fine", "fine 👍 when do they come?" """
+    token = tagged.tokens[i]
+    return token.kind == "w" and (token.capital or bool(tagged.has[i] & _QUESTIONS))
 
 
 def _numbering(tokens: Sequence[Token], i: int) -> bool:

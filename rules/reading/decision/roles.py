@@ -31,6 +31,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     finding.notes = {t.role for t in clause.tags} | clause.notes
     if (finding.of_the_work or finding.figures) and any("chatter" in tagged.heard[i] for i in span):
         finding.notes.discard("harmless")  # "the kids menu is 5.50" tells no story
+    if any("altered" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span):
+        finding.notes |= {"altered"} if finding.notes & {"harmless"} or not finding.notes & HARMLESS else set()
     tie = clause.first("cond")
     if tie is not None and "and" in tagged.heard[tie.start]:
         finding.notes.add("hence")
@@ -78,12 +80,22 @@ def _behind(tagged: Tagged, c: Clause, tag: Tag | None) -> int:
     if tag is None:
         return 0
     unknown = [i for i in c.unknown if i >= tag.end and not _complement(tagged, i)]
+    if unknown and _whither(tagged, c, tag, unknown):
+        return 0
     if not unknown or not any("act" in tagged.heard[i] for i in range(tag.start, tag.end)):
         return len(unknown)
     room = 2 if tagged.tokens[unknown[0]].kind == "c" else 1
     last = all(not t.is_word for t in tagged.tokens[unknown[-1] + 1 : c.end])
     plain = all(tagged.heard[i] & {"stop", "det", "obj"} for i in range(tag.end, unknown[0]))
     return 0 if len(unknown) <= room and last and plain else len(unknown)
+
+
+def _whither(tagged: Tagged, c: Clause, tag: Tag, unknown: list[int]) -> bool:
+    """ "print 300 and send them to the clubhouse": the last word of a wish that is harmless by itself."""
+    wish = next((t for t in c.tags if t.role in ("filewish", "org") and t.start >= tag.end), None)
+    last = all(not t.is_word for t in tagged.tokens[unknown[-1] + 1 : c.end])
+    alone = len(unknown) == 1 and tagged.tokens[unknown[0]].kind == "w"
+    return wish is not None and alone and last and all("stop" in tagged.heard[i] for i in range(wish.end, unknown[0]))
 
 
 def _complement(tagged: Tagged, i: int) -> bool:

@@ -119,12 +119,22 @@ def _thought_better(tagged: Tagged, findings: list[Finding]) -> None:
         turn = next((m for m in range(n + 1, len(findings)) if _turns(tagged, findings[m])), None)
         if turn is None or findings[turn].clause.sentence > f.clause.sentence + 1:
             continue
+        if _wishes_anyway(tagged, findings[turn]):
+            findings[turn].kind = "change"
+            continue
         after = {g.kind for g in findings[turn + (findings[turn].kind == "bareno") :]}
         if "go" in after and not after & (_PASSING | _OPEN):
             for g in findings[n : turn + 1]:
                 g.kind = g.kind if g.kind in ASSENT else "harmless"
                 g.notes.discard("contrast")
                 g.notes.add("done")
+
+
+def _wishes_anyway(tagged: Tagged, f: Finding) -> bool:
+    """ "but then I thought add one anyway": the turn brings the change, and drops nothing."""
+    span = range(f.clause.start, f.clause.end)
+    dropped = any(tagged.heard[i] & {"neg", "forgiven"} for i in span) or f.kind in ASSENT
+    return not dropped and any("chg" in tagged.heard[i] for i in span)
 
 
 _OPEN = frozenset({"condition", "cond", "hold", "change", "condfault", "limit", "partly", "asked", "decides", "later"})
@@ -141,6 +151,12 @@ def _turns(tagged: Tagged, f: Finding) -> bool:
 def _forgiven(tagged: Tagged, findings: list[Finding]) -> None:
     """ "The green is a bit lighter but that doesn't bother me. Run it": seen, and let pass by the next clause."""
     last = max((n for n, f in enumerate(findings) if f.kind == "go"), default=-1)
+    for f in findings[:last]:
+        if f.kind == "fault" and f.tag and not f.clause.asked and not f.clause.has("neg") and f.unknown <= 2:
+            before = range(f.clause.start, f.tag.start)
+            if any("forgiven" in tagged.heard[i] for i in before):  # "we can live with the odd line break"
+                f.kind = "harmless"
+                f.notes.add("done")
     for seen, pardon in pairwise(findings[: last + 1]):
         if _lets_pass(tagged, seen, pardon):
             seen.kind = "harmless"

@@ -43,6 +43,7 @@ _LAST = (
 _TELLS = frozenset(
     {"past", "now", "relative", "intent", "forgiven", "chatter", "surely"}
 )  # only heard: what else the words say stays their tag
+_HEARD = frozenset({"altered", "narrows", "whole", "told", "examined"})  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.
 _STANDS_FOR = {"world": "word", "press": "word", "piece": "obj", "part": "obj"}
@@ -148,7 +149,7 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
         found.heard[i] |= exact or {h.role for _, h in row}
     at = 0
     while at < len(found.tokens):
-        usable = [(lv, h) for lv, h in hits[at] if h.role not in lexicon.silent and all(free[h.start : h.end])]
+        usable = [(lv, h) for lv, h in hits[at] if h.role not in _HEARD | lexicon.silent and all(free[h.start : h.end])]
         for _, hit in usable:
             found.has[at].add(hit.role)
         if not usable:

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
 from rules.reading.decision.tagging import FOREIGN
-from rules.reading.decision.weighing import asks_for_something, consequence, dark, left_open, mocked, parts, praised
+from rules.reading.decision.weighing import (
+    added,
+    asks_for_something,
+    consequence,
+    dark,
+    left_open,
+    mocked,
+    parts,
+    praised,
+)
 
 TIES = frozenset([
     "before", "change", "cond", "condfault", "condition", "fault", "hypothetical", "limit", "partly",
@@ -114,6 +123,8 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if "go" not in kinds and all(f.partly for f in assents):
         return _unsure("approve", assents, "an assent to one side of the work alone")
     if unclear := dark(findings):
+        if told := added(findings, unclear):
+            return _sure("conditional", (*told, *assents), "approved, and something told of the work")
         return _unsure("approve", (*assents, *unclear), "an assent beside words that are not understood")
     if "go" not in kinds and not context.answers:
         return _unsure("approve", assents, "an assent that answers no request")

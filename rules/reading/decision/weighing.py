@@ -75,12 +75,23 @@ def _gives_time(f: Finding) -> bool:
 
 def _says_more(f: Finding) -> bool:
     """Something is told behind the assent that is neither thanks nor praise, neither a delivery nor an order."""
+    if "altered" in f.notes:
+        return True  # "PS the launch is on the 13th now"
     if f.notes & HARMLESS or "pieces" in f.notes:
         return False
     if f.clause.tags and f.clause.tags[0].role == "person" and "obj" not in f.notes:
         return False  # "the president of the club" under the words: who writes
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
     return f.of_the_work or f.figures or (told and "act" not in f.notes)
+
+
+def added(findings: Sequence[Finding], unclear: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Of these, what is told of the work behind a go-ahead: "Approved. The green we use is 348." """
+    first = next((n for n, f in enumerate(findings) if f.kind == "go"), len(findings))
+    sentence = findings[first].clause.sentence if first < len(findings) else 0
+    behind = [f for f in findings[first + 1 :] if f in unclear and f.kind not in ASSENT]
+    behind = [f for f in behind if f.clause.sentence > sentence and not f.clause.after_colon]
+    return tuple(f for f in behind if f.of_the_work or f.figures or "altered" in f.notes)
 
 
 def left_open(f: Finding) -> bool:
