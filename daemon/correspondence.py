@@ -19,9 +19,10 @@ from daemon.writing import Writer, take_in
 from rules.duties.overtaken import overtaken
 from rules.nouns import Because, Letter, OutboxRow, Owed
 from rules.walls import WALLS
-from store.contract import Ledger, LedgerError
+from store.contract import Ledger, LedgerError, Transaction
 
 log = logging.getLogger("countersign.letters")
+_TOLD = {"refused": "refused", "held": "refused", "unknown": "unknown"}  # state of a mail → letter about it
 
 
 class Correspondence:
@@ -49,7 +50,7 @@ class Correspondence:
         limit = desk.config.smtp.limit
         self._outbox = Outbox(
             ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
-            still_owed=self._still_owed, must_wait=self._must_wait, in_sent=self._in_sent, stop=stop,
+            still_owed=self._still_owed, must_wait=self._must_wait, settling=self._tell, in_sent=self._in_sent, stop=stop,
             file_sent=self._file_sent if self._sent_folder else None,
         )  # fmt: skip
 
@@ -60,7 +61,7 @@ class Correspondence:
 
     def recover(self) -> None:
         """At start: what a crash left half done."""
-        self._tell_of(self._outbox.recover())
+        self._outbox.recover()
 
     def send(self, due: Sequence[Letter], now: datetime, pause: Callable[[float], object] | None = None) -> Report:
         """Write what is owed, hand over what is due, put copies into Sent, and tell people what needs them.
@@ -72,9 +73,10 @@ class Correspondence:
         self._before_sending()
         report = self._outbox.deliver_due(now, pause)
         self._prove(now)
-        if self._tell_of(report):  # a refusal found out in this turn is told in this turn
+        told = [letter for letter in self._waiting() if letter.key not in self.unwritten]
+        if told:  # a refusal found out in this turn is told in this turn
             later = self.clock.now()
-            self._write(self._waiting(), later)
+            self._write(told, later)
             self._before_sending()
             report.sent += self._outbox.deliver_due(later, pause).sent
         return report
@@ -124,23 +126,25 @@ class Correspondence:
 
     # what people must hear of
 
-    def _tell_of(self, report: Report) -> bool:
-        """Letters to the AE about mails that were refused or may not have arrived; whether there were any."""
-        told = [self._trouble(row, "refused") for row in report.refused]
-        told += [self._trouble(row, "unknown") for row in report.unknown]
-        told += [self._behind_walls(row) or self._trouble(row, "refused") for row in report.held]
-        with self.ledger.transaction() as tx:
-            return sum(owe(tx, letter) for letter in told if letter) > 0
+    def _tell(self, tx: Transaction, row: OutboxRow) -> None:
+        """A letter to the AE about a mail that was refused, is held or may not have arrived: in one commit with that,
+        for a daemon that ends right after it must not forget to tell."""
+        try:
+            if letter := self._about(row):
+                owe(tx, letter)
+        except Exception:  # what became of a mail is noted all the same
+            log.exception("nobody can be told of %s, which is %s", row.key, row.state)
 
-    def _trouble(self, row: OutboxRow, rule: str) -> Letter | None:
+    def _about(self, row: OutboxRow) -> Letter | None:
+        if row.state == "held" and row.outcome and row.outcome.step == WALLS:
+            return held(row, self.desk.book, self.clock.now())
+        rule = _TOLD.get(row.state)
+        if rule is None:
+            return None
         if row.duty == "desk":  # trouble about a letter of trouble is for the log alone
             log.error("%s to %s: %s", rule, ", ".join(row.to), row.server_said)
             return None
         return trouble(row, rule, self.desk.book, self.clock.now())
-
-    def _behind_walls(self, row: OutboxRow) -> Letter | None:
-        stopped = row.outcome is not None and row.outcome.step == WALLS
-        return held(row, self.desk.book, self.clock.now()) if stopped else None
 
     # the Sent folder
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,8 @@ from daemon.outbox import admit, passage
 from daemon.post import Delivery, Post
 from daemon.proof import look_for_proof
 from daemon.rate import Window
-from rules.nouns import Because, OutboxRow
-from store.contract import Ledger, LedgerError, LedgerUnwritable
+from rules.nouns import Because, OutboxRow, Started
+from store.contract import Ledger, LedgerError, LedgerUnwritable, Transaction
 from store.tiny import TinyLedger
 from tests.outbox_world import (
     BECAUSE,
@@ -314,6 +315,33 @@ def test_fifty_restarts_in_a_minute_make_no_burst(tmp_path: Path, clock: Hands) 
         assert server.accepted == []
         assert server.connections == len(passage.BACKOFF)
     ledger.close()
+
+
+@pytest.mark.parametrize(("trips", "told"), [(False, ["unknown"]), (True, [])])
+def test_what_follows_from_a_state_is_noted_in_the_commit_that_notes_the_state(
+    ledger: Ledger, clock: Hands, trips: bool, told: list[str]
+) -> None:
+    """A daemon that ended between the two would never tell that a mail may not have arrived."""
+    admitted(ledger, letter())
+    row = row_of(ledger)
+    with ledger.transaction() as tx:
+        mine = passage.claimed(row, NOW)
+        assert tx.claim(KEY, epoch=0, expect="pending", become=mine)
+        assert tx.claim(KEY, epoch=1, expect="claimed", become=passage.at_the_dot(mine, NOW))
+
+    def trip(_commit: int, side: str) -> None:
+        if trips and side == "before":
+            raise LedgerUnwritable("no space")
+
+    def settling(tx: Transaction, settled: OutboxRow) -> None:
+        tx.put(Started(what=settled.state, at=NOW))
+
+    with ScriptedSMTP() as server:
+        sending = outbox(Tripwire(ledger, trip), server, clock, settling=settling)
+        with suppress(LedgerUnwritable):
+            sending.recover()
+    assert [started.what for started in ledger.find(Started)] == told
+    assert row_of(ledger).state == ("dot" if trips else "unknown")
 
 
 @pytest.mark.parametrize(("commit", "when"), [(n, "before") for n in range(1, 6)])

@@ -63,6 +63,7 @@ class Outbox:
         rate: Window,
         still_owed: Callable[[OutboxRow], Because | None] = lambda row: None,
         must_wait: Callable[[OutboxRow], Because | None] = lambda row: None,
+        settling: Callable[[Transaction, OutboxRow], object] = lambda tx, row: None,
         file_sent: Callable[[bytes], bool] | None = None,
         in_sent: InSent = lambda ids, since: (),
         copy_to: str | None = None,
@@ -71,6 +72,8 @@ class Outbox:
     ) -> None:
         """`sender`: the envelope's, where bounces go. `still_owed`: why a letter is owed no more; asked in the claim.
         `must_wait`: why a person must look at it before it goes anywhere; asked there as well, before MAIL FROM.
+        `settling`: called with each row in the commit that changes its state, so that what follows from it is never
+        forgotten by a crash.
 
         `file_sent` puts a copy into Sent (None: the server does so itself); `in_sent` looks whether one is there.
         `copy_to`: our own address as a last recipient that no header shows, for proof where Sent gives none.
@@ -78,7 +81,8 @@ class Outbox:
         self.ledger, self.post, self.clock, self.rate = ledger, post, clock, rate
         self.copies = Copies(ledger, file_sent, in_sent)
         self._sender, self._copy_to = sender, copy_to
-        self._still_owed, self._must_wait, self._stop, self._monotonic = still_owed, must_wait, stop, monotonic
+        self._still_owed, self._must_wait, self._settling = still_owed, must_wait, settling
+        self._stop, self._monotonic = stop, monotonic
         self._recovered = False
         self._late: list[tuple[OutboxRow, OutboxRow]] = []  # settlements the ledger could not take yet
         self._failures, self._quiet_until, self._away = 0, 0.0, ""
@@ -236,6 +240,7 @@ class Outbox:
 
     def _change(self, tx: Transaction, mine: OutboxRow, become: OutboxRow, report: Report) -> None:
         if tx.claim(mine.key, epoch=mine.epoch, expect=mine.state, become=become):
+            self._settling(tx, become)
             report.enter(become)
             _log_letter(become)
         else:
