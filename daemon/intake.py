@@ -233,9 +233,11 @@ class Intake:
         return place if found and key_of(found) == entry.key else None
 
     def _settle(self, tx: Transaction, entry: Entry, old: Place, new: Place | None, target: str) -> Place | None:
-        """Where it lies now: by the server's COPYUID, else by looking; gone mail is found when folders are read."""
+        """Where it lies now: by the server's COPYUID, else by looking. What is neither there nor where it was is gone:
+        no more is done about it until it is seen again, when folders are read."""
         new = new or self._copy_of(entry, target)
-        moved(tx, entry.key, old, new)
+        if new or not any(self.mailbox.fetch(old.folder, [old.uid])):
+            moved(tx, entry.key, old, new)
         return new
 
     def _advance(self, tx: Transaction, folder: str, places: Iterable[Place]) -> None:

@@ -77,7 +77,7 @@ def seen_again(tx: Pad, entry: Entry, route: Route, book: RuleBook, *, inbox: bo
 
 
 def moved(tx: Pad, key: str, old: Place, new: Place | None) -> None:
-    """The server said where the mail, or a copy of it, lies now; None: it is neither there nor where it should be."""
+    """The server said where the mail, or a copy of it, lies now; None: neither there nor where it should be."""
     entry = tx.get(Entry, key)
     if entry:
         tx.put(lies(entry, old, new) if new else gone(entry, old))

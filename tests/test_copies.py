@@ -79,7 +79,20 @@ def test_two_copies_found_to_be_one_are_one() -> None:
 def test_a_copy_that_is_gone_is_forgotten_and_the_mail_itself_never() -> None:
     both = entry(place(ACME, 1), place(INBOX, 2))
     assert gone(both, place(INBOX, 2)).places == (place(ACME, 1),)
-    assert gone(both, place(ACME, 1)).place == place(ACME, 1)
+    assert gone(both, place(ACME, 1)).places == (place(INBOX, 2),)
+    assert not gone(both, place(ACME, 1)).missing
+
+
+def test_a_mail_that_is_gone_is_not_looked_for_for_ever_and_is_filed_when_it_turns_up() -> None:
+    lost = gone(entry(place(INBOX, 2)), place(INBOX, 2))
+    assert (lost.place, lost.missing, lost.moving) == (place(INBOX, 2), True, "")
+    back = seen(lost, route(place(INBOX, 7)), inbox=True)
+    assert (back.places, back.missing, back.moving) == ((place(INBOX, 7),), False, "yes")
+    home = seen(lost, route(place(ACME, 3)), inbox=False)
+    assert (home.places, home.missing, home.moving, home.by_hand) == ((place(ACME, 3),), False, "", False)
+    taken = seen(lost, route(place(BOREALIS, 4)), inbox=False)
+    assert (taken.places, taken.missing, taken.target, taken.by_hand) == ((place(BOREALIS, 4),), False, BOREALIS, True)
+    assert not seen(lost, route(place(INBOX, 2)), inbox=True).missing
 
 
 def test_a_flood_of_the_same_mail_makes_no_endless_record() -> None:

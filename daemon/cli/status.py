@@ -66,11 +66,12 @@ def _desk(path: Path) -> tuple[Desk, tuple[Problem, ...]]:
 def summary(view: View, desk: Desk) -> Iterator[dict[str, Any]]:
     """Counts by what they count; every line is worth a look only when its number is not what ops expect."""
     outbox: Counter[str] = Counter(row.state for row in view.find(OutboxRow))
-    entries = Counter(entry.outcome for entry in view.find(Entry))
+    entries, gone = Counter(entry.outcome for entry in view.find(Entry)), sum(e.missing for e in view.find(Entry))
     yield {"what": "open requests", "count": len(view.find(Request, state="open"))}
     yield {"what": "open questions to the AE", "count": len(view.find(Question, state="open"))}
     yield {"what": "invoices not paid", "count": len(view.find(Invoice, state="open"))}
     yield {"what": "mails not yet in their folder", "count": len(view.find(Entry, moving="yes"))}
+    yield {"what": "mails that somebody deleted or took away", "count": gone}
     yield {"what": "mails in quarantine", "count": entries["quarantined"]}
     for state in WAITING:
         yield {"what": f"letters {state}", "count": outbox[state]}

@@ -110,7 +110,9 @@ def _entry(entry: Entry, teller: Teller) -> Iterator[Fact]:
     yield "taken as", f"{_KIND_WORDS.get(entry.kind, entry.kind)}, its sender {entry.trust}"
     yield "outcome", entry.outcome + (f": {entry.decision}" if entry.decision not in (None, "none") else "")
     yield from teller.client(entry.client, entry.job)
-    yield "lies in", _place(entry.place)
+    yield "lay in" if entry.missing else "lies in", _place(entry.place)
+    if entry.missing:
+        yield "is gone", f"neither there nor in {entry.target}: somebody deleted it, or took it where nobody looks"
     if entry.moving:
         yield "belongs in", f"{entry.target}; it will be moved there"
     if len(entry.routes) > 1 or entry.via != "mail":

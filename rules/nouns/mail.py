@@ -182,6 +182,7 @@ class Entry(Record):
     place: Place | None = None
     copies: tuple[Place, ...] = ()  # where further copies of the same mail lie: they stay beside the first
     target: str | None = None
+    missing: bool = False  # neither at `place` nor where it belongs: somebody deleted it or took it where nobody looks
     by_hand: bool = False  # a person put it where it lies: its thread does not take it along
     unfiled: str = ""  # while it waits for somebody to file it: the day (ISO 8601) whose digest speaks of it
     list_id: str | None = None  # the list it came by (RFC 2919)
@@ -199,8 +200,8 @@ class Entry(Record):
 
     @property
     def moving(self) -> str:
-        """ "yes" while the mail, or a copy of it, is not yet in the folder it belongs in."""
-        return "yes" if self.target and any(p.folder != self.target for p in self.places) else ""
+        """ "yes" while the mail, or a copy of it, is not yet in the folder it belongs in, and can be moved there."""
+        return "yes" if self.target and not self.missing and any(p.folder != self.target for p in self.places) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

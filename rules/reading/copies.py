@@ -16,10 +16,12 @@ def seen(entry: Entry, route: Route, *, inbox: bool) -> Entry:
     """
     place = route.place
     if place in entry.places:
-        return entry
+        return replace(entry, missing=False) if entry.missing else entry
     for old in entry.places:
         if (old.mailbox, old.folder) == (place.mailbox, place.folder) and old.uidvalidity != place.uidvalidity:
             return lies(entry, old, place)
+    if inbox and entry.missing and entry.place:
+        return with_route(lies(entry, entry.place, place), route)
     if inbox or entry.place is None:
         return with_route(_beside(entry, place), route)
     if place.folder != entry.target:
@@ -34,8 +36,9 @@ def lies(entry: Entry, old: Place, new: Place) -> Entry:
 
 
 def gone(entry: Entry, copy: Place) -> Entry:
-    """That copy is no longer where it was. The place of the mail itself is never forgotten."""
-    return replace(entry, copies=tuple(place for place in entry.copies if place != copy))
+    """That copy is no longer where it was. Of the last one it is still told where it was; the mail is missing then."""
+    rest = [place for place in entry.places if place != copy]
+    return _at(entry, *rest) if rest else replace(entry, missing=True)
 
 
 def with_route(entry: Entry, route: Route) -> Entry:
@@ -46,7 +49,7 @@ def with_route(entry: Entry, route: Route) -> Entry:
 
 def _at(entry: Entry, *places: Place) -> Entry:
     first, *rest = dict.fromkeys(places)
-    return replace(entry, place=first, copies=tuple(rest))
+    return replace(entry, place=first, copies=tuple(rest), missing=False)
 
 
 def _beside(entry: Entry, place: Place) -> Entry:
