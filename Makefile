@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test edits lint leaks docs pictures lock bench clean
+.PHONY: venv demo test torture edits lint leaks docs pictures lock bench clean
 
 venv: $(VENV)/.ready
 
@@ -26,6 +26,11 @@ test: venv
 	.ci/servers
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+# kill -9 and cut connections at every step of reading and sending: docs/torture.md. Half an hour on two cores.
+torture: venv
+	.ci/servers
+	$(BIN)/python -m tests.torture
 
 # A daemon over 200 random edits of its files; `make test` does a short run of the same. Some minutes.
 edits: venv

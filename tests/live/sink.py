@@ -1,6 +1,7 @@
 """An SMTP server on loopback that keeps every envelope with its bytes, and fails where a test tells it to."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -36,12 +37,14 @@ class Sink:
     `to_data`: the reply to the final dot in place of 250 ("452 4.3.1 full", "554 5.7.1 no"); the mail is not taken.
     `cut_at_dot`: close the connection when the dot has come; the mail is not taken.
     `swallow_250`: take the mail and close the connection in place of the 250: was it sent?
+    `on_taken`: called with each mail that is taken, as servers that put a copy into Sent themselves do.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     to_data: str | None = None
     cut_at_dot: bool = False
     swallow_250: bool = False
+    on_taken: Callable[[bytes], object] = lambda raw: None
     received: list[Received] = field(default_factory=list)
     sessions: int = 0
 
@@ -90,6 +93,7 @@ class Sink:
             raw = envelope.original_content or b""
             with self._arrived:
                 self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
+                self.on_taken(raw)
                 self._arrived.notify_all()
         if (self.cut_at_dot or self.swallow_250) and server.transport:
             server.transport.abort()  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ from tests.mails import INBOX, mail
 
 __all__ = ["desk"]
 
-KILLS = int(os.environ.get("KILLS", "2"))
+KILLS = int(os.environ.get("KILLS", "1"))
 PIECES = ("Poster", "Flyer", "Banner", "Menu", "Label")
 
 
