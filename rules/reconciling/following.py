@@ -29,4 +29,4 @@ def followed(findings: Iterable[Finding], view: View) -> Iterator[Entry]:
 
 
 def _lying_at(entry: Entry, places: list[Place]) -> Entry:
-    return replace(entry, place=places[0], copies=tuple(places[1:])) if places else entry
+    return replace(entry, place=places[0], copies=tuple(places[1:]), missing=False) if places else entry
