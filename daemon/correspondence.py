@@ -50,8 +50,8 @@ class Correspondence:
         limit = desk.config.smtp.limit
         self._outbox = Outbox(
             ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
-            still_owed=self._still_owed, must_wait=self._must_wait, settling=self._tell, in_sent=self._in_sent, stop=stop,
-            file_sent=self._file_sent if self._sent_folder else None,
+            still_owed=self._still_owed, must_wait=self._must_wait, settling=self._tell, in_sent=self._in_sent,
+            file_sent=self._file_sent if self._sent_folder else None, stop=stop,
         )  # fmt: skip
 
     def use(self, desk: Desk) -> None:
