@@ -188,7 +188,7 @@ class Config(Model):
 
     @property
     def trusted_authserv(self) -> dict[str, tuple[str, ...]]:
-        return {name: box.trusted_authserv for name, box in self.mailboxes.items()}
+        return {name: tuple(s.lower() for s in box.trusted_authserv) for name, box in self.mailboxes.items()}
 
 
 def read_config(text: str, base: FilePath, file: str = "config.toml", *, templates: Languages | None = None) -> Config:

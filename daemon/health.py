@@ -34,6 +34,16 @@ class Watching:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Vouched:
+    """Whether a mailbox's server says who sent its mail, as it was last seen: rules/reading/stamps.py."""
+
+    state: str
+    words: str
+    advice: str = ""
+    good: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """`troubles` by what has them: "mailbox ae", "smtp", "turn". Times are real time, also while rehearsing another."""
 
@@ -52,6 +62,7 @@ class Health:
     rules_since: datetime | None = None  # … and of the templates, in force since then
     unwritten: Mapping[str, str] = field(default_factory=dict)  # letters by key: the template's error
     watchers: Mapping[str, Watching] = field(default_factory=dict)  # by mailbox
+    vouched: Mapping[str, Vouched] = field(default_factory=dict)  # likewise
 
     @property
     def alive(self) -> bool:
@@ -89,7 +100,7 @@ class Pulse:
         before = read_health(data)  # a trouble that lasts over restarts began when it began
         self.health = Health(
             pid=os.getpid(), version=version("countersign"), once=once, started=datetime.now(UTC),
-            at=before.at, troubles={k: v for k, v in before.troubles.items() if k in parts},
+            at=before.at, vouched=before.vouched, troubles={k: v for k, v in before.troubles.items() if k in parts},
         )  # fmt: skip
         self._told: dict[str, str] = {}
         self._write_fails = False
@@ -114,6 +125,14 @@ class Pulse:
             self._told[what] = error
         with self._lock:
             self.health = replace(self.health, troubles=troubles)
+
+    def vouches(self, mailbox: str, how: Vouched) -> None:
+        """The mailbox's server, as far as its mail tells."""
+        before = self.health.vouched.get(mailbox)
+        if before is None or (before.state, before.good) != (how.state, how.good):
+            (log.info if how.good else log.warning)("mailbox %s: %s", mailbox, how.words)
+        with self._lock:
+            self.health = replace(self.health, vouched={**self.health.vouched, mailbox: how})
 
     def goes_by(self, rules: str) -> None:
         """Rules of that digest, and templates, from now on."""

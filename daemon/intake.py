@@ -57,10 +57,11 @@ class Intake:
         stopping: Callable[[], bool] = lambda: False,
         tell: Callable[[Verdict], None] = lambda verdict: None,
         lookup: Lookup | None = None,
+        saw: Callable[[Message], None] = lambda message: None,
     ) -> None:
-        """`lookup`: TXT records, for the keys of signatures; None: none is checked."""
+        """`lookup`: TXT records, for the keys of signatures; None: none is checked. `saw`: is shown every new mail."""
         self.mailbox, self.desk, self.ledger, self.reader, self.clock = mailbox, desk, ledger, reader, clock
-        self.stopping, self.tell, self.lookup = stopping, tell, lookup
+        self.stopping, self.tell, self.lookup, self.saw = stopping, tell, lookup, saw
         self._line = threading.Lock()  # one speaks on the mailbox's connection at a time
 
     def sync(self) -> Counts:
@@ -150,6 +151,7 @@ class Intake:
         elif isinstance(message, Unreadable):
             verdict = self._quarantine(fetched, key, message.reason, message.shown("from"), message.shown("subject"))
         else:
+            self.saw(message)
             verdict = self._judge(tx, message, fetched, None if folder == self.mailbox.inbox else folder, again)
         perform(tx, verdict, route, inbox=inbox)
         counts.read += 1

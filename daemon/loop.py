@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import schedule
 
 from daemon.arrivals import Arrivals
+from daemon.canary import Canary
 from daemon.clock import Clock
 from daemon.correspondence import Correspondence
 from daemon.desk import Desk
-from daemon.health import Pulse, Watching
+from daemon.health import Pulse, Vouched, Watching
 from daemon.intake import Counts, Intake
 from daemon.journal import Journal
 from daemon.live.letters import letter_to_ops
@@ -66,6 +67,7 @@ class Daemon:
         self.stop = threading.Event()
         self._news = threading.Event()
         self._lookup = Resolver()  # asked only where a mailbox's table says so
+        self._canaries = {mailbox.name: Canary(mailbox.name) for mailbox in mailboxes}
         self._arrivals = Arrivals(desk.data, ledger)
         self._watchers: list[Watcher] = []
         self._pulse = Pulse(desk.data, ("smtp", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
@@ -180,17 +182,22 @@ class Daemon:
             log.exception("a turn failed")
 
     def _read(self, mailbox: Mailbox, turn: Turn) -> None:
-        intake = self._intake(mailbox)
+        intake, canary, book = self._intake(mailbox), self._canaries[mailbox.name], self.desk.book
         try:
             if not mailbox.wire.connected:
                 mailbox.connect()
             counts = intake.sync()
+            if not canary.begun and not self.stop.is_set():
+                canary.begin(mailbox, book)
         except MailboxError as e:
             mailbox.close()
             turn.unreachable.append(f"mailbox {mailbox.name}: {e}")
             self._pulse.trouble(f"mailbox {mailbox.name}", str(e))
             return
         self._pulse.trouble(f"mailbox {mailbox.name}", None)
+        song = canary.sings(book)
+        how = Vouched(state=song.state, words=song.words, advice=song.advice, good=not song.advice)
+        self._pulse.vouches(mailbox.name, how)
         for name in ("read", "known", "moved", "quarantined"):
             setattr(turn.counts, name, getattr(turn.counts, name) + getattr(counts, name))
 
@@ -199,7 +206,11 @@ class Daemon:
             _log_mail(mailbox.name, verdict)
             self.tell(verdict)
 
-        return Intake(mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup)
+        canary, book = self._canaries[mailbox.name], self.desk.book
+        return Intake(
+            mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup,
+            saw=lambda message: canary.saw(message, book),
+        )  # fmt: skip
 
     def _reconcile(self) -> None:
         """Once a night, in pieces between turns. What the ledger does not know of what lies there is read after all."""

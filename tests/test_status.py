@@ -16,7 +16,7 @@ import pytest
 
 from daemon.clock import Clock
 from daemon.desk import open_desk
-from daemon.health import Health, Trouble, Watching, read_health, span
+from daemon.health import Health, Trouble, Vouched, Watching, read_health, span
 from daemon.loop import Daemon
 from daemon.start import start
 from rules.duties.people import ops
@@ -289,3 +289,13 @@ def test_a_clients_name_that_cannot_be_watched_is_told_by_check_and_status(tmp_p
 )
 def test_lengths_of_time_are_said_as_people_say_them(seconds: int, words: str) -> None:
     assert span(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize("advice", ["", "take the name out of trusted_authserv until the server writes it"])
+def test_whether_the_server_says_who_sent_a_mail_is_told_with_what_to_do(desk: Path, advice: str) -> None:
+    words = "no Authentication-Results by mx.agency.example on top of the newest mails"
+    noted(desk, vouched={"ae": Vouched(state="silent", words=words, advice=advice, good=not advice)})
+    assert f"mailbox ae verification: {words}" in " ".join(status(desk).split())
+    assert advice in " ".join(status(desk).split())
+    row = rows(desk)["mailbox ae verification"]
+    assert (row["state"], bool(row["error"])) == ("silent", bool(advice))

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from daemon.desk import Desk
-from daemon.health import Health, Trouble, Watching, span
+from daemon.health import Health, Trouble, Vouched, Watching, span
 from daemon.words.originals import stale
 from rules.walls import unwatched
 
@@ -34,6 +34,8 @@ def health_lines(health: Health, desk: Desk, now: datetime, problems: tuple[str,
         return
     for name in desk.config.mailboxes:
         yield _mailbox(name, health, now, zone)
+        if how := health.vouched.get(name):
+            yield _vouched(name, how)
     yield _part("smtp", health, now, zone)
     if trouble := health.troubles.get("turn"):
         yield _down("turn", f"the last turn failed, {_since(trouble, now, zone)}", trouble)
@@ -94,6 +96,13 @@ def _mailbox(name: str, health: Health, now: datetime, zone: ZoneInfo) -> Line:
     how = {"idle": "tells of new mail at once (IDLE)", "polling": "is looked at now and then (no IDLE)"}
     words = f"{what} {how.get(watching.kind, f'is {watching.kind}')}, {_since(watching, now, zone)}"
     return Line(words, {"what": what, "state": watching.kind, "since": watching.since, "error": None})
+
+
+def _vouched(name: str, how: Vouched) -> Line:
+    """Whether the server says who sent a mail: without that every approval is the AE's to confirm."""
+    what = f"mailbox {name} verification"
+    words = f"{what}: {how.words}" + (f"; {how.advice}" if how.advice else "")
+    return Line(words, {"what": what, "state": how.state, "error": None if how.good else words}, how.good)
 
 
 def _part(what: str, health: Health, now: datetime, zone: ZoneInfo) -> Line:

@@ -18,6 +18,6 @@ def examine(desk: Desk) -> Iterator[Finding]:
     yield from ledger.examine(desk)
     yield from clock.examine()
     for name, settings in desk.config.mailboxes.items():
-        yield from imap.examine(name, settings)
+        yield from imap.examine(name, settings, book=desk.book)
     yield from smtp.examine(desk.config.smtp)
     yield from names.examine(desk.config.smtp.from_address.rpartition("@")[2])

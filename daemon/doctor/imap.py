@@ -1,13 +1,14 @@
 """A mailbox as the doctor sees it: login, what the server can do, its folders, whose verdicts its mail carries."""
 
-import re
 import ssl
-from collections import Counter
 from collections.abc import Iterator
 
+from daemon.canary import Eyes, lying
 from daemon.config import MailboxConfig
 from daemon.doctor.values import Finding, look, ok, wrong
 from daemon.mailbox import FolderStatus, Mailbox, MailboxError, MailboxUnreachable
+from rules.book import RuleBook
+from rules.reading.stamps import stamping
 
 # What the desk makes use of, and how it does without.
 _USED = {
@@ -15,12 +16,12 @@ _USED = {
     "UIDPLUS": "no proof of where a moved mail lies: each is looked for",
     "IDLE": "new mail is noticed by looking every {poll} s",
 }
-_NEWEST = 20  # mails whose headers are looked at
-_VERDICT = re.compile(rb"^Authentication-Results:\s*(?:[^\S\n]*\r?\n\s+)?([^\s;]+)", re.IGNORECASE | re.MULTILINE)
 
 
-def examine(name: str, settings: MailboxConfig, trust: ssl.SSLContext | None = None) -> Iterator[Finding]:
-    """`trust`: for a server whose certificate the system does not know."""
+def examine(
+    name: str, settings: MailboxConfig, trust: ssl.SSLContext | None = None, book: RuleBook | None = None
+) -> Iterator[Finding]:
+    """`trust`: for a server whose certificate the system does not know. `book`: to look into the filing folders too."""
     what, box = f"mailbox {name}", Mailbox(name, settings, trust)
     try:
         with box:
@@ -28,7 +29,7 @@ def examine(name: str, settings: MailboxConfig, trust: ssl.SSLContext | None = N
             yield ok(what, f"logged in as {settings.user} at {settings.host}:{settings.port}, {wire}")
             yield from _abilities(what, box, settings)
             yield from _folders(what, box, settings)
-            yield from _verdicts(what, box, settings)
+            yield from _verdicts(what, box, settings, book)
     except MailboxUnreachable as e:
         refused = e.login
         advice = (
@@ -68,31 +69,10 @@ def _folders(what: str, box: Mailbox, settings: MailboxConfig) -> Iterator[Findi
         )
 
 
-def _verdicts(what: str, box: Mailbox, settings: MailboxConfig) -> Iterator[Finding]:
-    """Who wrote the topmost Authentication-Results of the newest mails; nobody is verified but by a server we trust."""
+def _verdicts(what: str, box: Mailbox, settings: MailboxConfig, book: RuleBook | None) -> Iterator[Finding]:
+    """Whether our own server says who sent the newest mails; nobody is verified but by a server we trust."""
+    own = Eyes(trusted=tuple(name.lower() for name in settings.trusted_authserv))
+    eyes = Eyes.of(book, box.name) if book else own
+    found = stamping(lying(box, eyes), eyes.trusted, eyes.vouching)
     what = f"{what} verification"
-    status = box.status(box.inbox)
-    uids = box.new_uids(box.inbox, max(0, status.uidnext - 1 - _NEWEST))
-    found: Counter[str] = Counter()
-    for fetched in box.fetch(box.inbox, uids):
-        if verdict := _VERDICT.search(fetched.raw.partition(b"\r\n\r\n")[0]):
-            found[verdict[1].decode("ascii", "replace").lower()] += 1
-    trusted = {server.lower() for server in settings.trusted_authserv}
-    named = ", ".join(sorted(trusted))
-    writers = ", ".join(server for server, _ in found.most_common(3))
-    if not trusted:
-        seen = f"; the newest mails carry Authentication-Results by {writers}" if writers else ""
-        advice = "write into trusted_authserv the name that your own incoming server puts there (RFC 8601)"
-        yield look(what, f"no server is trusted: every approval is the AE's to confirm{seen}", advice)
-    elif not uids:
-        yield look(what, f"{box.inbox} is empty: nothing tells whether {named} writes there", "")
-    elif not trusted & found.keys():
-        advice = "is the name in trusted_authserv the one that your server writes? Without it nobody is verified"
-        said = f"they carry some by {writers}" if writers else "they carry none"
-        yield look(
-            what,
-            f"no Authentication-Results by {named} on top of the newest mails; {said}",
-            advice,
-        )
-    else:
-        yield ok(what, f"{', '.join(sorted(trusted & found.keys()))} writes Authentication-Results on top of new mail")
+    yield ok(what, found.words) if found.good else look(what, found.words, found.advice)

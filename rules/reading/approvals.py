@@ -40,9 +40,10 @@ def decide_on(case: Case, found: Findings, reading: Reading, meant: Meant, clien
         return decide_each(case, found, reading, meant, client)
     request = meant.request
     confirms = found.answers if found.answers and found.answers.rule == "confirm" else None
+    others = () if confirms else doubts.of_others(meant.among, meant.together)
     in_doubt = (
-        *doubts.of_words(reading), *doubts.of_writer(case, found, client), *doubts.of_request(case, request, client),
-        *meant.doubts, *(() if confirms else doubts.of_others(meant.among, meant.together)),
+        *doubts.of_words(reading), *doubts.of_writer(case, found, client),
+        *doubts.of_request(case, found, request, client), *meant.doubts, *others,
     )  # fmt: skip
     words = "; ".join(e.words for e in reading.because)[:300] or found.new_text[:300]
     spans = [(e.start, e.end) for e in reading.because]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rules.book import Client
 from rules.nouns import Because, Request
 from rules.reading.case import Case, Findings
+from rules.reading.covered import of_form, of_tie, said_to_us
 from rules.reading.decision import Reading
 from rules.reading.standins import Say, day_of, say_of
 
@@ -38,15 +39,18 @@ def of_writer(case: Case, found: Findings, client: Client) -> Iterator[Because]:
         yield Because(step=STEP, text="it is not plain which words are the writer's own and which are quoted")
     if found.in_doubt:
         yield found.in_doubt
+    yield from of_form(case)
+    yield from said_to_us(case)
 
 
-def of_request(case: Case, request: Request, client: Client) -> Iterator[Because]:
+def of_request(case: Case, found: Findings, request: Request, client: Client) -> Iterator[Because]:
     """Whether this mail can be an answer to that request."""
     message = case.message
     if message.date is None:
         yield Because(step=STEP, text="the reply bears no date, and may be older than the request")
     elif message.date < _asked_at(request) - CLOCKS_DIFFER:
         yield Because(step=STEP, text="the reply is dated before the request was sent")
+    yield from of_tie(case, found, request)
     if request.client != client.key:
         yield Because(step=STEP, text=f"{request.id} is not a request to {client.name}, to whom the writer belongs")
 

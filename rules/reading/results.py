@@ -11,6 +11,7 @@ from rules.nouns import Message
 
 MAX_FIELD = 8_192
 NAMELESS = ("", "microsoft")  # how a desk names the form without an authserv-id
+Trace = Sequence[tuple[str, str]]  # name and value of Received and Authentication-Results, from the top
 Results = tuple[tuple[str, str | None], ...]  # result and header.from of every dmarc result
 _AUTHSERV_ID = re.compile(r'^\s*"?([A-Za-z0-9._-]{1,253})"?(?:\s+\d+)?\s*;')
 _BEGINS_WITH_A_RESULT = re.compile(r"^\s*[A-Za-z][A-Za-z0-9-]{0,30}\s*=")
@@ -18,6 +19,7 @@ _COMMENT = re.compile(r"\([^()]{0,1000}\)")
 _FROM = re.compile(r"^\s*from\s+(\S{1,255})", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(\S{1,255})", re.IGNORECASE)
 _HANDED_OVER = re.compile(r"\bwith\s+(?:LMTPS?A?|local|HTTPS?)\b", re.IGNORECASE)
+_SUBMITTED = re.compile(r"\bwith\s+(?:UTF8)?E?SMTPS?A\b", re.IGNORECASE)
 _LOOPBACK = ("localhost", "[127.0.0.1]", "127.0.0.1", "[::1]", "[ipv6:::1]")
 
 
@@ -28,10 +30,10 @@ def of_our_server(message: Message, trusted: Sequence[str], own_received: int | 
     A mail without any Received was put into the mailbox by somebody who may: no place tells anything there.
     """
     if "received" in message.headers:
-        values = _block(message.trace, own_received)
+        values = sum(placed(message.trace, own_received), ())
     else:
         values = message.headers.get("authentication-results", ())
-    ours = [value for value in values if (name := authserv_id(value)) is not None and name in trusted]
+    ours = [value for value in values if authserv_id(value) in trusted]
     if any(name in NAMELESS for name in trusted) and values:
         nameless = [value for value in values if _is_nameless(value)]
         ours += nameless if _is_nameless(values[0]) else []  # nobody signs that form: only the topmost can be ours
@@ -56,18 +58,58 @@ def dmarc_results(value: str) -> Results | str:
         return type(e).__name__
 
 
-def _block(trace: Sequence[tuple[str, str]], own_received: int | None) -> tuple[str, ...]:
-    found: list[str] = []
+@lru_cache(4096)
+def spf_domains(value: str) -> tuple[str, ...]:
+    """The domains of smtp.mailfrom for which one field says spf=pass: the mail came from their own servers."""
+    if _is_nameless(value):
+        parts = [p.lower().split() for p in _COMMENT.sub(" ", value).split(";")]
+        said = [
+            w.partition("=")[2] for p in parts if p[:1] == ["spf=pass"] for w in p if w.startswith("smtp.mailfrom=")
+        ]
+        return tuple(s.rpartition("@")[2] for s in said)
+    try:
+        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
+        return tuple(
+            str(prop.value).lower().rpartition("@")[2].strip('"<>')
+            for r in parsed.results if r.method.lower() == "spf" and r.result == "pass"
+            for prop in r.properties if (prop.type.lower(), prop.name.lower()) == ("smtp", "mailfrom")
+        )  # fmt: skip
+    except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError):
+        return ()
+
+
+def is_ours(value: str, trusted: Sequence[str]) -> bool:
+    """Whether one field speaks in the name of a server that the desk trusts, wherever it stands."""
+    nameless = any(name in NAMELESS for name in trusted)
+    return authserv_id(value) in trusted or (nameless and _is_nameless(value))
+
+
+def placed(trace: Trace, own_received: int | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The results in the block our server wrote: those above the Received field with which it took the mail in, where
+    no sender can write, and those directly below it, where one can unless the server takes them out."""
+    above: list[str] = []
+    below: list[str] = []
     taken_in, hops = False, 0
     for name, value in trace:
         if name == "authentication-results":
-            found.append(value)
+            (below if taken_in else above).append(value)
         elif taken_in:
             break
         else:
             hops += 1
             taken_in = hops >= own_received if own_received else not _is_inside(value)
-    return tuple(found)
+    return tuple(above), tuple(below)
+
+
+def is_submitted(trace: Trace, own_received: int | None = None) -> bool:
+    """Whether somebody with a password handed the mail to our own server (RFC 3848): nobody vouches for it then."""
+    hops = 0
+    for name, value in trace:
+        if name == "received":
+            hops += 1
+            if hops >= own_received if own_received else not _is_inside(value):
+                return bool(_SUBMITTED.search(_COMMENT.sub(" ", value[:2_000])))
+    return False
 
 
 def _is_inside(received: str) -> bool:

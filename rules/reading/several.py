@@ -30,7 +30,7 @@ def decide_each(case: Case, found: Findings, reading: Reading, meant: Meant, cli
         if word in ("none", "question") and item.certain:
             left.append((request, "question" if word == "question" else "silent"))
             continue
-        own = (*overall, *_of_item(case, request, item, client))
+        own = (*overall, *_of_item(case, found, request, item, client))
         words = (item.words or found.new_text)[:300]
         if own:
             asked.append((request, word, words))
@@ -88,11 +88,11 @@ def _items(reading: Reading, meant: Meant) -> tuple[ItemDecision, ...]:
     )
 
 
-def _of_item(case: Case, request: Request, item: ItemDecision, client: Client) -> Iterator[Because]:
+def _of_item(case: Case, found: Findings, request: Request, item: ItemDecision, client: Client) -> Iterator[Because]:
     if not item.certain:
         yield Because(step=STEP, text=f"the words leave open what they say of {request.id}", words=item.words[:200])
     yield from set_aside(request)
-    yield from doubts.of_request(case, request, client)
+    yield from doubts.of_request(case, found, request, client)
     if not item.named and request.state in ("rejected", "conditional", "retracted"):
         text = f"{request.id} was decided otherwise before, and the words do not name it"
         yield Because(step=STEP, text=text, words=item.words[:200])
