@@ -156,7 +156,7 @@ def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> Non
     if not cut.question:
         return
     own = list(takewhile(lambda c: c.sentence == sentence, reversed(clauses)))[::-1]
-    opener = next((n for n, c in enumerate(own) if _opens_question(c)), None)
+    opener = next((n for n, c in enumerate(own) if _opens_question(tagged, c)), None)
     if (
         own
         and all(c.has("tagq", "yes", "fine", "stop", "thanks") and not c.has("go") for c in own[-1:])
@@ -174,5 +174,7 @@ def _ask(clauses: list[Clause], sentence: int, tagged: Tagged, cut: _Cut) -> Non
         clause.asked = True
 
 
-def _opens_question(clause: Clause) -> bool:
-    return any(t.role in ("ask", "request", "org", "mention") for t in clause.tags[:4])
+def _opens_question(tagged: Tagged, clause: Clause) -> bool:
+    """An asking word opens it, also within a longer phrase: "Kann das schon in Druck, oder …?" """
+    verb_first = tagged.language == "de" and "ask" in tagged.has[clause.start]
+    return verb_first or any(t.role in ("ask", "request", "org", "mention") for t in clause.tags[:4])

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from rules.reading.decision.compounds import heads
 from rules.reading.decision.languages import languages_of
 from rules.reading.decision.lexicon import MARKED_THROUGHOUT, Lexicon, Lexicons
 from rules.reading.decision.patterns import Trie
@@ -100,6 +101,7 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
         if n and not any(free[i] and t.is_word and lexicon.knows(t.norm) for i, t in enumerate(tokens)):
             continue
         repair(tokens, free, lexicon)
+        heads(tokens, free, lexicon)
         _tag_with(found, lexicon, free)
     for i, token in enumerate(tokens):
         if free[i] and token.norm in DENIALS:
