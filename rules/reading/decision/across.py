@@ -34,6 +34,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     told(tagged, findings)
     keep_company(tagged, findings)
     _papers_go_on(findings)
+    _next_goes_on(findings)
     _by_the_same(tagged, findings)
     _dated_behind(tagged, findings)
     for before, finding in pairwise(findings):
@@ -61,6 +62,16 @@ def _papers_go_on(findings: list[Finding]) -> None:
         wish = papers.kind in ("harmless", "otherobject") and papers.notes & {"filewish", "other"}
         if same and wish and more.kind in ("neg", "dark") and not more.of_the_work and "thing" not in more.notes:
             more.kind = "harmless" if not more.clause.contrast else more.kind
+
+
+def _next_goes_on(findings: list[Finding]) -> None:
+    """ "For the next time, I should like a square one": what hangs on that opening speaks of the next job."""
+    for opening, wish in pairwise(findings):
+        same = opening.clause.sentence == wish.clause.sentence and not wish.clause.contrast
+        mere = opening.kind == "harmless" and "next" in opening.notes and not opening.unknown
+        if same and mere and "thing" not in opening.notes and wish.kind in ("dark", "harmless", "change"):
+            wish.kind = "harmless"
+            wish.notes.add("next")
 
 
 def _mere_company(question: Finding, behind: Finding) -> bool:
