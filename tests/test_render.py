@@ -336,6 +336,18 @@ def test_a_number_takes_the_form_that_its_language_asks_for(language: str, numbe
     assert Wording(language, None, "UTC").plural(number, **forms) == said
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french_and_no_other_day() -> None:
+    french = Wording("fr", None, "Europe/Paris")
+    days = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 11), date(2026, 3, 21)]
+    assert [french.date(day) for day in days] == ["1er mars 2026", "2 mars 2026", "11 mars 2026", "21 mars 2026"]
+    assert french.period(date(2026, 3, 1), date(2026, 3, 7)) == "1er–7 mars 2026"
+    assert (
+        french.period(date(2026, 2, 23), date(2026, 3, 1))
+        == "23 févr.\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}1er mars 2026"
+    )
+    assert Wording("es", None, "Europe/Madrid").date(days[0]) == "1 de marzo de 2026"
+
+
 def test_a_plural_without_its_last_form_is_a_mistake_with_file_and_line(own: tuple[Path, Renderer]) -> None:
     folder, renderer = own
     write(folder, "approval/receipt.en.txt.j2", 'Subject: x\n\n{{ 3 | plural(one="x") }}\n')

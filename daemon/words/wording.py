@@ -14,6 +14,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 _LIKE_I = re.compile(r"\W*(?:i|hi(?![aeou]))", re.IGNORECASE)  # Spanish words that begin with the vowel of "y"
+_FIRST = re.compile(r"(?<!\d)1(?= [^\W\d]|–\d)")  # "1 mars", "1–7 mars"
 _WORLD_ENGLISH = "en_001"  # 4 March 2026, where no country says otherwise
 # Where CLDR's form is one of screens, and letters are written otherwise: "18 thg 11, 2026" is no Vietnamese date.
 _OWN_FORMS = {
@@ -46,7 +47,7 @@ class Wording:
             when = when.astimezone(ZoneInfo(self.zone)).date()
         if not isinstance(when, dt.date):
             return str(when or "–")
-        return _tidy(format_date(when, _OWN_FORMS.get((self.locale.language, form), form), self.locale))
+        return self._day(format_date(when, _OWN_FORMS.get((self.locale.language, form), form), self.locale))
 
     def time(self, value: dt.datetime | str | None) -> str:
         """12:00, or 12:00 PM where people write so."""
@@ -80,7 +81,11 @@ class Wording:
         if not isinstance(start, dt.date) or not isinstance(end, dt.date):
             return f"{self.date(first)} – {self.date(last)}"
         form = "yMd" if self.locale.language == "vi" else "yMMMd"
-        return _tidy(format_interval(start, end, form, locale=self.locale))
+        return self._day(format_interval(start, end, form, locale=self.locale))
+
+    def _day(self, text: str) -> str:
+        """In French the first of a month is its only day with an ordinal: 1er mars, 2 mars."""
+        return _tidy(_FIRST.sub("1er", text) if self.locale.language == "fr" else text)
 
     def money(self, amount: Decimal | int | str | None, currency: str) -> str:
         """£1,000.00, 1.000,00 €: exact decimals in the currency's own number of places."""
