@@ -110,6 +110,8 @@ def listed(raw: Raw, results: str = "mx.lists.example; dmarc=pass header.from=ac
     return sealed(raw, "lists.example", results, **more)  # type: ignore[arg-type]
 
 
+WITH_PAGE = yes(html="<p>Approved.</p>")
+BOUNDARY = next(line.strip() for line in WITH_PAGE.split(b"\n") if b"boundary=" in line).split(b"; ")[-1]
 FAKE = (
     "DKIM-Signature: v=1; a=rsa-sha256; d=acme.example; s=s1; h=from:to:subject:date:in-reply-to:references; "
     "bh=AAAA; b=AAAA"
@@ -238,6 +240,9 @@ SERVER: dict[str, Callable[[], Raw]] = {
     "the same, with a signature that only says it covers the thread": lambda: sent(
         topped(answering(signed(to_us())), FAKE), BY_KEY
     ),
+    "the same, its envelope naming a second result": lambda: sent(
+        answering(signed(to_us())), BY_KEY.replace("x@evil.example", "x; spf=pass smtp.mailfrom=y@acme.example")
+    ),
     "the same, sealed by whoever sends it": lambda: sent(
         sealed(answering(signed(to_us())), "evil.example", "mx.evil.example; dmarc=pass header.from=acme.example"),
         BY_KEY,
@@ -297,6 +302,13 @@ CHECKED: dict[str, Callable[[], Raw]] = {
     "other words": lambda: came(signed(yes(), names=GMAIL).replace(b"Approved.", b"Approved!")),
     "i= of somebody below, where the key is for the domain alone": lambda: came(
         signed(yes(), "strict.acme.example", names=GMAIL, identity="@uk.strict.acme.example")
+    ),
+    "a plain text whose Content-Type is not signed": lambda: came(signed(yes(), names=without(b"content-type"))),
+    "other parts made of a signed text": lambda: came(
+        signed(WITH_PAGE, names=without(b"content-type")).replace(BOUNDARY, b'boundary="other"', 1)
+    ),
+    "a signed page shown as a text": lambda: came(
+        signed(WITH_PAGE, names=without(b"content-type")).replace(b"multipart/alternative", b"text/plain", 1)
     ),
     "a result that the forger wrote": lambda: came(yes(), TAKEN_IN, STRAIGHT.replace(MX, "mx.evil.example")),
     "l=": lambda: came(signed(yes(), names=GMAIL, length=True)),
@@ -378,6 +390,10 @@ GENUINE: dict[str, tuple[str, Callable[[], Raw]]] = {
     ),
     "signed, checked here": ("checked", lambda: came(signed(yes(), names=GMAIL))),
     "signed, the thread not, checked here": ("checked", lambda: came(signed(yes()))),
+    "a page beside the text, its Content-Type not signed": (
+        "checked",
+        lambda: came(signed(WITH_PAGE, names=without(b"content-type"))),
+    ),
     "i= of somebody below": ("checked", lambda: came(signed(yes(), names=GMAIL, identity="@uk.acme.example"))),
     "a broken signature beside a good one": ("checked", lambda: came(topped(signed(yes(), names=GMAIL), FAKE))),
     "a listed forwarder's seal": ("checked", lambda: came(listed(yes(), names=GMAIL))),

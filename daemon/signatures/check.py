@@ -20,6 +20,10 @@ Lookup = Callable[[str], bytes | None]
 _BLANKS = re.compile(rb"[\t ]{2,}")
 _TORN = re.compile(rb"\s{81}")
 _HOST = re.compile(r"(?=.{1,200}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*")
+_MULTIPARTS = (b"multipart/alternative", b"multipart/mixed", b"multipart/related")
+_BOUNDARY = re.compile(rb' ?boundary=(?:"([^"]{1,70})"|([^ "]{1,70})) ?', re.IGNORECASE)
+# What two readers might read in two ways.
+_TWISTED = re.compile(rb"[*()\\]|boundary.*boundary", re.IGNORECASE | re.DOTALL)
 _INSTANCE = re.compile(r"\A\s*i\s*=\s*(\d{1,2})\s*;", re.IGNORECASE)
 
 
@@ -35,10 +39,23 @@ def checked(message: Message, raw: bytes, lookup: Lookup, *, signatures: bool = 
     `raw`: the whole mail, as it lies in the mailbox. `lookup`: the TXT record of a name; may raise NoAnswer. Only
     signatures of the writer's own domain, or one above it, are worth a question to DNS.
     """
-    problem = _unfit(raw)
-    found = tuple(_signatures(message, raw, lookup, problem)) if signatures else ()
+    problem, framed = _unfit(raw), _framed(raw)
+    found = tuple(replace(s, framed=framed) for s in _signatures(message, raw, lookup, problem)) if signatures else ()
     arc = _chain(message, raw, lookup, problem) if chain and "arc-seal" in message.headers else None
-    return replace(message, signatures=found, chain=arc)
+    return replace(message, signatures=found, chain=replace(arc, framed=framed) if arc else None)
+
+
+def _framed(raw: bytes) -> bool:
+    """Whether the text begins with the boundary that Content-Type names: whoever changed that field, which many
+    servers do not sign, could not make other parts of the same text (RFC 2046 5.1.1)."""
+    block, body = split_message(raw)
+    fields = [field.raw for field in read_header(block).fields if field.name == "content-type"]
+    kind, *params = b" ".join(fields[0].split()).split(b";") if len(fields) == 1 else [b""]
+    named = [match for param in params if (match := _BOUNDARY.fullmatch(param))]
+    if kind.strip().lower() not in _MULTIPARTS or len(named) != 1 or _TWISTED.search(fields[0]):
+        return False
+    first = body.lstrip(b"\r\n").partition(b"\n")[0].rstrip()
+    return first == b"--" + (named[0][1] or named[0][2])
 
 
 def _unfit(raw: bytes) -> str | None:

@@ -51,6 +51,7 @@ class Signature:
     domain: str  # d=, lower case
     signed: tuple[str, ...] = ()  # h=, lower case, as often as it names each field
     partial: bool = False  # l=: text may follow that nobody signed
+    framed: bool = False  # the signed text itself shows how it is built, whatever Content-Type says
     problem: str | None = None  # None: the signature holds
 
 
@@ -62,6 +63,7 @@ class Chain:
     results: str = ""  # the first sealer's ARC-Authentication-Results, without its i=
     signed: tuple[str, ...] = ()  # h= of the newest message signature
     partial: bool = False
+    framed: bool = False
     problem: str | None = None  # None: every seal holds, and the newest one says cv=pass (cv=none where it is alone)
 
 

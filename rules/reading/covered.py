@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rules.nouns import Because, Request
 from rules.reading.case import Case, Findings
-from rules.reading.results import MAX_FIELD, of_our_server, spf_domains
+from rules.reading.results import MAX_FIELD, of_our_server, spf_domain
 from rules.reading.subjects import bare_subject
 from rules.reading.values import slug
 
@@ -70,7 +70,7 @@ def _covered(case: Case) -> Sequence[str] | None:
     vouching = case.book.vouching.get(case.mailbox)
     trusted = case.book.trusted_authserv.get(case.mailbox, ())
     for value in of_our_server(message, trusted, vouching.own_received if vouching else None):
-        if any(_aligned(one, domain) for one in spf_domains(value)):
+        if _aligned(spf_domain(value) or "", domain):
             return None
     checked = [set(s.signed) for s in message.signatures if s.problem is None and _aligned(s.domain, domain)]
     written = [h for d, h in map(_tags, message.headers.get("dkim-signature", ())) if _aligned(d, domain)]

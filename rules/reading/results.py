@@ -59,23 +59,34 @@ def dmarc_results(value: str) -> Results | str:
 
 
 @lru_cache(4096)
-def spf_domains(value: str) -> tuple[str, ...]:
-    """The domains of smtp.mailfrom for which one field says spf=pass: the mail came from their own servers."""
-    if _is_nameless(value):
-        parts = [p.lower().split() for p in _COMMENT.sub(" ", value).split(";")]
-        said = [
-            w.partition("=")[2] for p in parts if p[:1] == ["spf=pass"] for w in p if w.startswith("smtp.mailfrom=")
-        ]
-        return tuple(s.rpartition("@")[2] for s in said)
+def spf_domain(value: str) -> str | None:
+    """The domain of smtp.mailfrom for which one field says spf=pass: the mail came straight from its own servers.
+
+    Its sender chooses what stands there, and some servers write it as it came: two results are none.
+    """
+    said = _nameless_spf(value) if _is_nameless(value) else _named_spf(value)
+    result, *addresses = said[0] if len(said) == 1 else ("none",)
+    return addresses[0].lower().strip('"<>').rpartition("@")[2] if result == "pass" and len(addresses) == 1 else None
+
+
+def _named_spf(value: str) -> list[tuple[str, ...]]:
+    """Result and every smtp.mailfrom of every spf result."""
     try:
-        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-        return tuple(
-            str(prop.value).lower().rpartition("@")[2].strip('"<>')
-            for r in parsed.results if r.method.lower() == "spf" and r.result == "pass"
-            for prop in r.properties if (prop.type.lower(), prop.name.lower()) == ("smtp", "mailfrom")
-        )  # fmt: skip
+        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}").results
+        return [
+            (r.result, *(str(p.value) for p in r.properties if (p.type, p.name) == ("smtp", "mailfrom")))
+            for r in parsed if r.method.lower() == "spf"
+        ]  # fmt: skip
     except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError):
-        return ()
+        return []
+
+
+def _nameless_spf(value: str) -> list[tuple[str, ...]]:
+    parts = (part.lower().split() for part in _COMMENT.sub(" ", value).split(";"))
+    return [
+        (words[0][4:], *(word[14:] for word in words if word.startswith("smtp.mailfrom=")))
+        for words in parts if words and words[0].startswith("spf=")
+    ]  # fmt: skip
 
 
 def is_ours(value: str, trusted: Sequence[str]) -> bool:

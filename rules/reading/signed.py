@@ -33,9 +33,11 @@ def by_signature(message: Message) -> tuple[bool, Because | None]:
         if not speaks_for(signature.domain, domain):
             problem: str | None = f"it does not speak for {domain}"
         else:
-            problem = signature.problem or _uncovered(message, signature.signed, partial=signature.partial)
+            problem = signature.problem or _uncovered(
+                message, signature.signed, partial=signature.partial, framed=signature.framed
+            )
         if problem is None:
-            return True, Because(step=STEP, text=f"{said} holds: checked here, and it covers {', '.join(COVERED)}")
+            return True, Because(step=STEP, text=f"{said} holds: checked here, and it covers what people read")
         why = why or Because(step=STEP, text=f"{said} proves nothing: {problem}")
     return False, why
 
@@ -72,15 +74,18 @@ def _broken(message: Message, chain: Chain, trusted_arc: Sequence[str]) -> str |
         return f"{strangers[0]} is not in trusted_arc"
     if authserv_id(chain.results) is None:
         return "its first seal does not say whose results it holds"
-    return _uncovered(message, chain.signed, partial=chain.partial)
+    return _uncovered(message, chain.signed, partial=chain.partial, framed=chain.framed)
 
 
-def _uncovered(message: Message, signed: Sequence[str], *, partial: bool) -> str | None:
-    """What people read and the signature leaves open, in words."""
+def _uncovered(message: Message, signed: Sequence[str], *, partial: bool, framed: bool) -> str | None:
+    """What people read and the signature leaves open, in words. Content-Type may be left out where the text that is
+    signed shows how it is built."""
     if partial:
         return "it covers only a part of the text (l=)"
     for name in COVERED:
         there = len(message.headers.get(name, ()))
+        if name == "content-type" and there == 1 and framed:
+            continue
         if name not in signed:
             return f"it does not cover {name.title()}"
         if there > signed.count(name):
