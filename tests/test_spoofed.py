@@ -132,6 +132,14 @@ SERVER: dict[str, Callable[[], Raw]] = {
     "a pass of two domains": lambda: sent(yes(), f"{STRAIGHT} header.from=evil.example"),
     # results that nobody of ours wrote
     "a forged result in the writer's part": lambda: sent(topped(yes(), THEIRS, STRAIGHT), found()),
+    "a result behind a greeting of localhost": lambda: came(
+        topped(yes(), f"Received: from a.example by {MX} with ESMTP; now", STRAIGHT),
+        f"Received: from localhost (evil.example [203.0.113.9]) by {MX} with SMTP id 7; now",
+    ),
+    "a result behind a greeting in our name, the server silent": lambda: came(
+        topped(yes(), f"Received: from a.example by {MX} with ESMTP; now", STRAIGHT),
+        f"Received: from {MX} (unknown [IPv6:2001:db8::9]) by {MX} with SMTP id 7; now",
+    ),
     "a forged result directly below ours": lambda: sent(topped(yes(), STRAIGHT), found(dmarc="none")),
     "a forged result behind a greeting in our name": lambda: came(
         topped(yes(), f"Received: from {MX} by {MX} with ESMTP id 5; now", STRAIGHT), TAKEN_IN, found(dmarc="none")
@@ -280,6 +288,9 @@ SERVER: dict[str, Callable[[], Raw]] = {
     "a colleague": lambda: sent(yes(sender=MIA.address), good("agency.example")),
     "a contact without a say": lambda: sent(yes(sender="accounts@acme.example")),
     "a stranger of her domain": lambda: sent(yes(sender="printer@acme.example")),
+    # her own mail, about another thing
+    "her answer under the subject of another piece": lambda: sent(yes(subject="Re: Flyer v1")),
+    "her answer under the subject of another version": lambda: sent(yes(subject="Re: Poster v1")),
     # reply keys
     "her key, brought back by another approver": lambda: sent(
         yes(sender=HELEN.address, to=[f"ae+{KEY}@agency.example"])
@@ -370,6 +381,22 @@ GENUINE: dict[str, tuple[str, Callable[[], Raw]]] = {
     ),
     "with our server's result on top": ("server", lambda: came(yes(), STRAIGHT, LMTP, TAKEN_IN)),
     "through two of our servers": ("server", lambda: came(yes(), LMTP, STRAIGHT, TAKEN_IN, THEIRS)),
+    "through a server of ours without a name": (
+        "server",
+        lambda: came(
+            yes(), f"Received: from localhost (unknown [127.0.0.1]) by {MX} with ESMTP; now", STRAIGHT, TAKEN_IN
+        ),
+    ),
+    "through a server of ours with a public address": (
+        "server",
+        lambda: came(
+            yes(),
+            f"Received: from gate.agency.example (gate.agency.example [203.0.113.5]) by {MX} with ESMTP; now",
+            "Received: from out.acme.example by gate.agency.example with ESMTPS; now",
+            STRAIGHT,
+        ),
+    ),
+    "under a subject of her own": ("server", lambda: sent(yes(subject="Good news"))),
     "with a forged fail below": ("server", lambda: sent(topped(yes(), THEIRS, found()))),
     "a name with a comma": ("server", lambda: sent(with_from('From: "Reyes, Dana" <dana@acme.example>'))),
     "a name in encoded words": (

@@ -11,8 +11,8 @@ from rules.reading.decision import Reading, decide
 from rules.reading.each import read_each
 from rules.reading.pieces import pieces_in
 from rules.reading.recording import titled
-from rules.reading.subjects import token_version
-from rules.reading.values import read_item
+from rules.reading.subjects import bare_subject, token_version
+from rules.reading.values import read_item, slug, versions_named
 
 STEP = "decision"
 _BREAKS = re.compile(r"[.!?;\n。！？；]")
@@ -134,7 +134,8 @@ def read_words(case: Case, found: Findings, meant: Meant) -> tuple[Reading, tupl
                 why = Because(step=STEP, text=f"the words speak of another version than {version}")
                 return replace(other, decision="none", certain=False), (why,)
         doubts = (*_label_version(reading, version, text), *_subject_version(case, asked))
-    return reading, (*_names_another(case, asked, reading, text), *doubts, *_through_a_list(case))
+    doubts = (*doubts, *_subject_other(case, found, asked), *_through_a_list(case))
+    return reading, (*_names_another(case, asked, reading, text), *doubts)
 
 
 def _label_version(reading: Reading, version: str | None, text: str) -> Iterator[Because]:
@@ -149,6 +150,22 @@ def _subject_version(case: Case, asked: Sequence[Request]) -> Iterator[Because]:
     if token and None not in versions and token not in versions:
         shown = " and ".join(sorted(v for v in versions if v))
         text = f"the subject names {token}, but the request is for {shown}"
+        yield Because(step=STEP, text=text, words=case.message.subject[:100])
+
+
+def _subject_other(case: Case, found: Findings, asked: Sequence[Request]) -> Iterator[Because]:
+    """A subject that is not the one of the conversation, and names another version or another piece."""
+    subject = bare_subject(case.message.subject)
+    answered = [e for name in case.message.thread_references[:5] for e in case.view.find(Entry, message_id=name)]
+    known = [bare_subject(e.subject) for e in answered] + ([bare_subject(found.thread.subject)] if found.thread else [])
+    if slug(subject) in map(slug, known):
+        return
+    versions = versions_named(subject) - {r.version for r in asked}
+    ours = " ".join((*known, *(r.item for r in asked), *(a.name for r in asked for a in r.attachments)))
+    pieces = pieces_in(subject) - pieces_in(ours)
+    if pieces or (versions and all(r.version for r in asked)):
+        shown = " and ".join(titled(r) for r in asked)
+        text = f"its subject names {' and '.join(sorted(pieces | versions))}, but the request is for {shown}"
         yield Because(step=STEP, text=text, words=case.message.subject[:100])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
@@ -20,6 +21,9 @@ _FROM = re.compile(r"^\s*from\s+(\S{1,255})", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(\S{1,255})", re.IGNORECASE)
 _HANDED_OVER = re.compile(r"\bwith\s+(?:LMTPS?A?|local|HTTPS?)\b", re.IGNORECASE)
 _SUBMITTED = re.compile(r"\bwith\s+(?:UTF8)?E?SMTPS?A\b", re.IGNORECASE)
+_PEER = re.compile(r"\bfrom\s+\S{1,255}\s+\((\S{0,255}?)\s*\[(?:ipv6:)?([0-9a-f.:]{2,45})\]\)", re.IGNORECASE)
+_PRIVATE = "127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10"
+_INSIDE = tuple(map(ip_network, _PRIVATE.split()))
 _LOOPBACK = ("localhost", "[127.0.0.1]", "127.0.0.1", "[::1]", "[ipv6:::1]")
 
 
@@ -126,15 +130,31 @@ def is_submitted(trace: Trace, own_received: int | None = None) -> bool:
 def _is_inside(received: str) -> bool:
     """One of our servers handed the mail to another: the mail came into the house with a Received further below.
 
-    The name after "from" is the sender's to choose. Who chooses ours adds their own fields to the block, where a
-    second voice in our server's name only makes that none is believed.
+    The name after "from" is the sender's to choose; the address in brackets beside it is not, and a public one that no
+    name of ours belongs to is a stranger's. Who chooses our name where none is written adds their own fields to the
+    block, where a second voice in our server's name only makes that none is believed.
     """
     text = _COMMENT.sub(" ", received[:2_000])
     giver, taker = _FROM.search(text), _BY.search(text)
     if giver is None or _HANDED_OVER.search(text):
         return True
     name, by = giver[1].lower().rstrip(";."), taker[1].lower().rstrip(";.") if taker else ""
+    if _is_stranger(received[:2_000], by):
+        return False
     return name in _LOOPBACK or name == by or (bool(house := _house(by)) and house == _house(name))
+
+
+def _is_stranger(received: str, by: str) -> bool:
+    """`from mx.agency.example (evil.example [203.0.113.9]) by mx.agency.example`"""
+    peer = _PEER.search(received)
+    try:
+        address = ip_address(peer[2]) if peer else None
+    except ValueError:
+        return False
+    if peer is None or address is None or any(address in net for net in _INSIDE if net.version == address.version):
+        return False
+    house = _house(by)
+    return not house or _house(peer[1].lower().rstrip(".")) != house
 
 
 def _house(host: str) -> str:
