@@ -23,7 +23,7 @@ from daemon.mailbox import Mailbox, MailboxError
 from rules.nouns import Record, Started
 from rules.reconciling.written import ahead
 from store.changes import Changes, Name, NotedLedger
-from store.codec import KINDS, clean, decode, encode
+from store.codec import KINDS, all_names, decode, encode
 from store.contract import Ledger, LedgerDamaged, LedgerMissing, LedgerOlder
 
 log = logging.getLogger("countersign.journal")
@@ -82,8 +82,7 @@ class Journal:
 
     def write_anew(self) -> None:
         """All of it, at the next `write`, in mails of a new chain: some of those before are lost."""
-        names = [(kind, clean(record.key)) for kind in sorted(KINDS) for record in self._ledger.find(KINDS[kind])]
-        self._ledger.changes.begin_anew(names)
+        self._ledger.changes.begin_anew(all_names(self._ledger))
 
     def write(self, now: datetime) -> int:
         """Everything that changed since it was last called; how many records. Raises MailboxError, LedgerUnwritable.

@@ -119,17 +119,18 @@ ORDINARY_WORDS = frozenset(
     vermerk vermerkt vers versand verschiebe verschieben verschoben versehen version versión versprechens
     verspricht versprochen verspätet versucht very vie viel vielen vielleicht viene viennent vient viernes
     visto việc voici voll vollständig vom von vor vorab vorgesehen vorher vorige vorkommt vorlage vorlagen vos
-    votre vouches vouloir vous vui vài vào văn vướng vẫn với vừa wait waiting waits wann war warten wartet
-    warum was way wed wednesday week weekly weeks weil weiss weiter weitere weitergegeben weitergegebene
-    weitergelesen weiterhin welcome well wem wenden wenn went wer werden were wert what when where whether
-    which who whole whose why wie wieder will willkommen wir wird wirst wissen with withdraw withdrawn
-    withdrew without woche wochen wochenbericht wochenberichte word words work working wort worte worten worum
-    would write writes written wrong wrote wurde wurden wörter würde würden xin xác xếp yes yet you your yours
-    yourself zahlung zahlungserinnerung zahlungserinnerungen zahlungsziel zeigt zeile zeilen zeitraum zuerst
-    zugestellt zuletzt zum zur zurück zurückgeschrieben zurückgezogen zurücklegen zurückziehen zusammenarbeit
-    zusatz zwei zweifel zweite zweiten zwischen älter änderungen échue échues échéance écrit élément éléments
-    équipe était été öfter última último últimos übereinstimmen überfällig überfällige übergabe übergeben
-    überholt übernehmen übernimmt überschnitten üblich đang điểm đây đúng đơn được đạo đầy đặt đến địa đổi
+    votre vouches vouloir vous vui vài vào văn vướng vẫn với vừa wait waited waiting waits wann war warten
+    wartet warum was way wed wednesday week weekly weeks weil weiss weiter weitere weitergegeben
+    weitergegebene weitergelesen weiterhin welcome well wem wenden wenn went wer werden were wert what
+    whatever when where whether which who whole whose why wie wieder will willkommen wir wird wirst wissen
+    with withdraw withdrawn withdrew without woche wochen wochenbericht wochenberichte word words work working
+    wort worte worten worum would write writes written wrong wrote wurde wurden wörter würden xin xác xếp yes
+    yet you your yours yourself zahlung zahlungserinnerung zahlungserinnerungen zahlungsziel zeigt zeile
+    zeilen zeitraum zuerst zugestellt zuletzt zum zur zurück zurückgelegt zurückgeschrieben zurückgezogen
+    zurücklegen zurückziehen zusammenarbeit zusatz zwei zweifel zweite zweiten zwischen älter änderungen échue
+    échues échéance écrit élément éléments équipe était été öfter última último últimos übereinstimmen
+    überfällig überfällige übergabe übergeben überholt übernehmen übernimmt überschnitten üblich đang điểm đây
+    đúng đơn được đạo đầy đặt đến địa đổi
     """.split()  # noqa: SIM905
 )
 # Chinese is written without blanks: here whole phrases stand, and a name inside one of them is ordinary.

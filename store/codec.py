@@ -80,6 +80,11 @@ def export_lines(view: View) -> Iterator[bytes]:
         yield from map(record_line, view.find(KINDS[name]))
 
 
+def all_names(view: View) -> list[tuple[str, str]]:
+    """Kind and key of every record, in the order of the export."""
+    return [(name, clean(record.key)) for name in sorted(KINDS) for record in view.find(KINDS[name])]
+
+
 def record_line(record: Record) -> bytes:
     """One record as its line of the export."""
     line = {"kind": record.KIND, "key": clean(record.key), "record": encode(record)}

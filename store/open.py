@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from store.changes import Changes, NotedLedger
+from store.codec import all_names
 from store.contract import Ledger, LedgerError
 from store.lock import LedgerLock
 from store.tiny import TinyLedger
@@ -72,7 +73,11 @@ def open_to_write(url: str, base: Path, *, create: bool = False) -> NotedLedger:
     ledger = open_ledger(url, base, create=create)
     try:
         (base / "data").mkdir(mode=0o700, exist_ok=True)
-        return NotedLedger(ledger, Changes(changes_of(base)))
+        changes = changes_of(base)
+        noted = NotedLedger(ledger, Changes(changes))
+        if not changes.exists():  # lost: nobody knows what the mailbox has, so all of it is written back
+            noted.changes.begin_anew(all_names(ledger))
+        return noted
     except BaseException:
         ledger.close()
         raise

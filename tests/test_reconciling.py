@@ -6,10 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from rules.nouns import Difference, Entry, Invoice, OutboxRow, Place, Position, Record
+from rules.nouns import Because, Difference, Entry, Invoice, OutboxRow, Place, Position, Record
 from rules.reconciling.compare import MANY, compare, doubtful, gathered, lasting
 from rules.reconciling.following import followed
 from rules.reconciling.kinds import KINDS
+from rules.reconciling.letters import proved
 from rules.reconciling.telling import Told, is_due, tell
 from rules.reconciling.values import Back, Finding, Folder, Held, Kind, Written
 from tests.outbox_world import letter
@@ -183,6 +184,8 @@ def sent(world: World, state: str = "sent", **more: object) -> OutboxRow:
         ("pending", {}, True, ["letter_ahead"]),
         ("withdrawn", {}, True, ["letter_ahead"]),
         ("held", {}, False, []),
+        ("held", {"outcome": Because(step="proof", text="nobody knows")}, False, ["send_unknown"]),
+        ("held", {"outcome": Because(step="proof", text="nobody knows")}, True, ["letter_ahead"]),
     ],
 )
 def test_each_difference_about_letters_has_its_kind(
@@ -191,6 +194,13 @@ def test_each_difference_about_letters_has_its_kind(
     row = sent(world, state, **more)
     copies = {row.message_id: "key", "<people@agency.example>": None} if copy else {}
     assert kinds(compare(held(sent=copies), world.view, NOW)) == found
+
+
+@pytest.mark.parametrize(("state", "settled"), [("pending", 1), ("held", 1), ("withdrawn", 0), ("refused", 0)])
+def test_what_stands_in_sent_is_not_sent_again(world: World, state: str, settled: int) -> None:
+    row = sent(world, state)
+    found = compare(held(sent={row.message_id: "key"}), world.view, NOW)
+    assert len(list(proved(found, world.view))) == settled
 
 
 def test_a_mail_of_ours_that_the_ledger_forgot_is_the_gravest(world: World) -> None:
@@ -325,7 +335,7 @@ def test_a_copy_that_is_gone_is_forgotten_and_the_other_is_the_mail(world: World
 
 def test_what_is_gone_keeps_its_last_place(world: World) -> None:
     before = kept(world, "m", at(1))
-    assert after(world, compare(held({ACME: {}}), world.view, NOW), "m") == before
+    assert after(world, compare(held({ACME: {}}), world.view, NOW), "m") == replace(before, missing=True)
 
 
 # telling

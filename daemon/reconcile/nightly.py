@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from daemon.desk import Desk
 from daemon.journal import Journal
 from daemon.mailbox import Mailbox, MailboxError
+from daemon.outbox import passage
 from daemon.perform import owe
 from daemon.reconcile.result import Reconciled, read_result, seen, write_result
 from daemon.reconcile.survey import Home, Survey
 from rules.nouns import Started
 from rules.reconciling.compare import gathered
 from rules.reconciling.following import followed
+from rules.reconciling.letters import proved
 from rules.reconciling.telling import is_due, tell
 from rules.reconciling.values import Finding
 from store.changes import NotedLedger
@@ -114,11 +116,14 @@ class Nightly:
         return Home(sent, self._secret, lambda: self._ledger.changes)
 
     def _note(self, desk: Desk, findings: Sequence[Finding], looked: set[str]) -> None:
-        """Into the ledger: what was moved, what is different; and the letter to ops, where there is news for them."""
+        """Into the ledger: what was moved, sent, is different; and a letter, where there is news for ops."""
         now = self._now()
         with self._ledger.transaction() as tx:
             for entry in followed(findings, tx):
                 tx.put(entry)
+            for row in proved(findings, tx):
+                become = passage.proved(row, "its copy stands in Sent")
+                tx.claim(row.key, epoch=row.epoch, expect=row.state, become=become)
             told = tell(gathered(findings), looked, tx, desk.book, now)
             for record in told.records:
                 tx.put(record)

@@ -12,7 +12,7 @@ def followed(findings: Iterable[Finding], view: View) -> Iterator[Entry]:
     """Entries as they are after all that was moved by hand, and without the copies that are gone.
 
     A mail that somebody put where the desk does not look belongs there: it is not fetched back. What is gone as a
-    whole keeps its last place, for whoever looks for it.
+    whole is noted to be missing, and keeps its last place for whoever looks for it.
     """
     changed: dict[str, Entry] = {}
     for finding in findings:
@@ -25,6 +25,8 @@ def followed(findings: Iterable[Finding], view: View) -> Iterator[Entry]:
             others = [place for place in entry.places if place.mailbox != finding.mailbox]
             moved = _lying_at(entry, [finding.found, *others])
             changed[entry.key] = replace(moved, target=finding.found.folder, by_hand=True, unfiled="")
+        elif finding.kind == "gone":
+            changed[entry.key] = replace(entry, missing=True)
     yield from changed.values()
 
 

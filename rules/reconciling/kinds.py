@@ -22,7 +22,7 @@ _NOTHING = "nothing"
 KINDS: Mapping[Kind, Meaning] = {
     "ledger_ahead": Meaning(
         "records in the mailbox that the ledger has not, or has otherwise",
-        "the ledger is older than what was written back to the mailbox: a backup was put back",
+        "the ledger is older than what was written back to the mailbox: a backup was put back, or two daemons write",
         "stop the daemon and run `countersign rebuild`; until then letters may go out again",
     ),
     "letter_unknown": Meaning(
@@ -32,8 +32,8 @@ KINDS: Mapping[Kind, Meaning] = {
     ),
     "letter_ahead": Meaning(
         "mails of ours in Sent that the ledger does not have as sent",
-        "the letter went out, and the ledger would still send it or has withdrawn it",
-        "stop the daemon and run `countersign rebuild`; until then it may go out again",
+        "the letter went out, whatever the ledger says of it",
+        "nothing: what waited to be sent is settled as sent; was a backup put back, run `countersign rebuild`",
     ),
     "unread": Meaning(
         "mails on the server that the ledger does not know",
