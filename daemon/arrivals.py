@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from daemon.imports import Kind, Taken, read_records, read_text, take_in
+from daemon.imports import Kind, Taken, counted, read_records, read_text, take_in
 from daemon.visible import one_line
 from rules.book import RuleBook
 from rules.overlay import Overlay
@@ -111,7 +111,7 @@ class Arrivals:
         if isinstance(done, Taken):
             _move(arrival, DONE)
             known = f", {done.known} known already" if done.known else ""
-            log.info("%d %s taken up from %s%s", done.fresh, arrival.kind, arrival.name, known)
+            log.info("%s taken up from %s%s", counted(done.fresh, arrival.kind), arrival.name, known)
             for line in done.odd:
                 log.warning("%s", line)
         else:

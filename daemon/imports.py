@@ -22,6 +22,11 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {"invoices": INVOICE_COLUMNS, "payment
 _ROWS: Mapping[Kind, Row[Any]] = {"invoices": invoice_row, "payments": payment_row}
 
 
+def counted(number: int, kind: Kind) -> str:
+    """1 invoice, 2 invoices."""
+    return f"{number} {kind.removesuffix('s')}" if number == 1 else f"{number} {kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """How many records were new, how many the ledger had already, and what is odd about the new ones."""

@@ -34,6 +34,14 @@ def test_every_rule_and_template_can_be_seen(desk: Path, rule: str) -> None:
     assert "\nSubject: " in result.output
 
 
+def test_a_level_is_shown_in_the_name_and_with_the_copies_that_its_ladder_gives_it(desk: Path) -> None:
+    result = preview(desk, "final notice", "--client", "acme")
+    assert result.output.startswith('From: "Ruth Adler, Northlight" <ae@agency.example>\nTo: accounts@acme.example\n')
+    assert "\nCc: mia@agency.example\nSubject: Final notice" in result.output
+    assert "\nRuth Adler\nNorthlight\n" in result.output
+    assert "Cc:" not in preview(desk, "reminder", "--client", "acme").output
+
+
 def test_a_client_sees_its_own_name_people_and_language(desk: Path) -> None:
     result = preview(desk, "weekly", "--client", "acme")
     assert result.output.startswith('From: "Mia Brandt, Northlight" <ae@agency.example>\nTo: dana@acme.example\n')
@@ -70,7 +78,19 @@ def _script(folder: Path, text: str) -> Path:
 
 def test_json_is_one_object(desk: Path) -> None:
     shown = json.loads(preview(desk, "reminder", "--json").output)
-    assert set(shown) == {"rule", "template", "language", "client", "from", "to", "subject", "text", "html", "facts"}
+    assert set(shown) == {
+        "rule",
+        "template",
+        "language",
+        "client",
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "text",
+        "html",
+        "facts",
+    }
     assert shown["facts"] == "samples"
     assert shown["template"] == "dunning/reminder"
 
@@ -94,7 +114,9 @@ def test_the_desks_own_template_is_what_is_shown_and_its_mistakes_too(desk: Path
     own.write_text("Subject: Ours\n\n{{ client_nam }}\n", "utf-8")
     result = preview(desk, "weekly")
     assert result.exit_code == 2
-    assert "templates/weekly/report.en.txt.j2:3: 'client_nam' is undefined; did you mean client_name?" in result.output
+    assert (
+        "templates/weekly/report.en.txt.j2:3:4: 'client_nam' is undefined; did you mean client_name?" in result.output
+    )
 
 
 # with the ledger's facts

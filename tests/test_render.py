@@ -348,6 +348,24 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_and_no_other_day() -> None
     assert Wording("es", None, "Europe/Madrid").date(days[0]) == "1 de marzo de 2026"
 
 
+def test_every_name_that_a_letter_does_not_know_is_told_at_once_also_where_no_sample_leads(tmp_path: Path) -> None:
+    (tmp_path / "dunning").mkdir()
+    write(tmp_path, "dunning/reminder.en.txt.j2",
+          "Subject: {{ levl }}\n\nDear {{ recipient_nmae }}, {{ nowhere | default('you') }},\n"
+          "{% if level == 'never' %}{{ agency }} {{ agncy }}{% endif %}\n{% set mine = 1 %}{{ mine }}\n"
+          "{% for one in invoices %}{{ one.number }}{% endfor %}{% include 'dunning/_own.txt.j2' %}\n")  # fmt: skip
+    write(tmp_path, "dunning/_own.txt.j2", "{{ mine }} {{ yours }} {% if hers is defined %}{{ hers }}{% endif %}\n")
+    renderer = Renderer([tmp_path])
+    told = [str(problem).partition("; this letter knows")[0].partition("/")[2] for problem in renderer.check()]
+    renderer.close()
+    assert told == [
+        "dunning/_own.txt.j2:1:15: 'yours' is undefined",
+        "dunning/reminder.en.txt.j2:1:13: 'levl' is undefined; did you mean level?",
+        "dunning/reminder.en.txt.j2:3:9: 'recipient_nmae' is undefined; did you mean recipient_name?",
+        "dunning/reminder.en.txt.j2:4:44: 'agncy' is undefined; did you mean agency?",
+    ]
+
+
 def test_a_plural_without_its_last_form_is_a_mistake_with_file_and_line(own: tuple[Path, Renderer]) -> None:
     folder, renderer = own
     write(folder, "approval/receipt.en.txt.j2", 'Subject: x\n\n{{ 3 | plural(one="x") }}\n')

@@ -33,6 +33,7 @@ class Actual:
     client: str | None
     sender: str
     to: tuple[str, ...]
+    cc: tuple[str, ...]
     subject: str
     text: str
     html: str | None
@@ -88,7 +89,7 @@ def _of_mail(mail: Mail, facts: str) -> Actual:
     letter, words = written.letter, written.words
     return Actual(
         letter.rule, letter.template, letter.language, letter.client, '"{}" <{}>'.format(*written.sender), letter.to,
-        words.subject, words.text, words.html, facts,
+        letter.cc, words.subject, words.text, words.html, facts,
     )  # fmt: skip
 
 
@@ -102,5 +103,5 @@ def _of_row(row: OutboxRow, desk: Desk) -> Actual:
     facts = f"the mail itself, {row.state} {at.astimezone(zone):%a %Y-%m-%d %H:%M} ({zone.key}), because {row.because}"
     return Actual(
         row.rule, None, None, row.client, str(mail["From"]) if mail else f"<{desk.config.smtp.from_address}>", row.to,
-        row.subject, row.text, page.get_content() if page else None, one_line(facts),
+        row.cc, row.subject, row.text, page.get_content() if page else None, one_line(facts),
     )  # fmt: skip

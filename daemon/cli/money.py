@@ -14,7 +14,7 @@ from daemon.cli.options import desk_option, fail, json_option, show
 from daemon.cli.reach import desk_of, ledger_of, ledger_to_write
 from daemon.desk import Desk
 from daemon.health import read_health
-from daemon.imports import COLUMNS, Kind, Taken, read_records, read_text, take_in
+from daemon.imports import COLUMNS, Kind, Taken, counted, read_records, read_text, take_in
 from rules.duties.debts import open_amount
 from rules.nouns import Invoice, Payment
 from rules.problems import Problem
@@ -109,7 +109,7 @@ def _import(desk: Desk, file: Path, kind: Kind, as_json: bool) -> None:
     if as_json:
         _tell(what=kind, imported=done.fresh, known=done.known, left=0)
     else:
-        click.echo(f"{done.fresh} {kind} imported" + (f", {done.known} already known" if done.known else ""))
+        click.echo(f"{counted(done.fresh, kind)} imported" + (f", {done.known} already known" if done.known else ""))
 
 
 def _leave(desk: Desk, kind: Kind, name: str, text: str, as_json: bool, locked: str) -> None:
@@ -122,7 +122,8 @@ def _leave(desk: Desk, kind: Kind, name: str, text: str, as_json: bool, locked: 
     if as_json:
         _tell(what=kind, imported=0, known=0, left=len(records))
         return
-    click.echo(f"{len(records)} {kind} are in order and wait in {left.relative_to(desk.path)}:")
+    are = "is in order and waits" if len(records) == 1 else "are in order and wait"
+    click.echo(f"{counted(len(records), kind)} {are} in {left.relative_to(desk.path)}:")
     click.echo(f"{locked.partition(';')[0]}. A running daemon takes them up within a minute, else the next run does.")
 
 

@@ -4,6 +4,7 @@ import difflib
 import json
 import webbrowser
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -18,6 +19,7 @@ from daemon.desk import Desk
 from daemon.words.render import Rendered, Renderer, RenderError
 from daemon.words.samples import CLIENT_LETTERS, names, sample, world
 from rules.book import Client, RuleBook
+from rules.duties.people import colleagues
 from rules.nouns import Because, Letter
 
 USUAL = {"weekly": "weekly/report", "outline": "outline/outline", "receipt": "approval/receipt"}
@@ -83,7 +85,7 @@ def _sample(rule: str, desk: Desk, client: Client | None, language: str | None) 
     renderer = Renderer(desk.templates)
     try:
         template = find_template(rule, desk.book, renderer.templates(), client)
-        letter = sample_letter(template, desk.book, client, language)
+        letter = _as_its_level_says(sample_letter(template, desk.book, client, language), rule, desk.book)
         return _shown(rule, letter, renderer.render(letter, desk.book), desk.book)
     finally:
         renderer.close()
@@ -154,6 +156,19 @@ def sample_letter(template: str, book: RuleBook, client: Client | None, language
     )
 
 
+def _as_its_level_says(letter: Letter, rule: str, book: RuleBook) -> Letter:
+    """A reminder in the name, and with the copies, that the level of the client's ladder gives it."""
+    client = book.clients.get(letter.client or "")
+    policy = book.policies.get(client.dunning or "") if client else None
+    levels = [level for level in policy.level if level.template == letter.template] if policy else []
+    level = next((level for level in levels if _plain(level.name) == _plain(rule)), levels[0] if levels else None)
+    if client is None or level is None or not letter.external:
+        return letter
+    senders = colleagues((level.from_,), client, book) if level.from_ else ()
+    copies = tuple(person.address for person in colleagues(level.cc, client, book))
+    return replace(letter, rule=level.name, cc=copies, sender=senders[0].key if senders else letter.sender)
+
+
 def _people(client: Client | None, book: RuleBook, duty: str, external: bool) -> dict[str, str]:
     """Who it goes to and who signs; empty where the desk has no client yet."""
     if client is None:
@@ -204,23 +219,23 @@ def _shown(rule: str, letter: Letter, rendered: Rendered, book: RuleBook) -> dic
     name = f"{signer.name}, {book.agency.name}" if signer and letter.external else book.agency.name
     return {
         "rule": rule, "template": letter.template, "language": letter.language, "client": letter.client,
-        "from": f'"{name}" <{next(iter(book.inboxes), "")}>', "to": list(letter.to), "subject": rendered.subject,
-        "text": rendered.text, "html": rendered.html, "facts": "samples",
+        "from": f'"{name}" <{next(iter(book.inboxes), "")}>', "to": list(letter.to), "cc": list(letter.cc),
+        "subject": rendered.subject, "text": rendered.text, "html": rendered.html, "facts": "samples",
     }  # fmt: skip
 
 
 def _shown_actual(found: Actual, rule: str) -> dict[str, Any]:
     return {
         "rule": rule, "template": found.template, "language": found.language, "client": found.client,
-        "from": found.sender, "to": list(found.to), "subject": found.subject, "text": found.text, "html": found.html,
-        "facts": found.facts,
+        "from": found.sender, "to": list(found.to), "cc": list(found.cc), "subject": found.subject,
+        "text": found.text, "html": found.html, "facts": found.facts,
     }  # fmt: skip
 
 
 def _as_mail(shown: Mapping[str, Any]) -> str:
-    return (
-        f"From: {shown['from']}\nTo: {', '.join(shown['to'])}\nSubject: {shown['subject']}\n\n{shown['text'].rstrip()}"
-    )
+    copies = f"Cc: {', '.join(shown['cc'])}\n" if shown["cc"] else ""
+    head = f"From: {shown['from']}\nTo: {', '.join(shown['to'])}\n{copies}Subject: {shown['subject']}"
+    return f"{head}\n\n{shown['text'].rstrip()}"
 
 
 def _plain(name: str) -> str:

@@ -8,10 +8,9 @@ loop nor `'a' * 10**9`; the shipped ones are filled in this process.
 import difflib
 import re
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +37,7 @@ from daemon.words.limited import TooMuch
 from daemon.words.orders import Order, order, sample_order
 from daemon.words.own import Own
 from daemon.words.samples import LANGUAGES, sample
+from daemon.words.unknown import column_of, unknown
 from daemon.words.wording import Wording
 from rules.book import RuleBook
 from rules.book.languages import ALL
@@ -48,6 +48,7 @@ BASE = "base.html.j2"
 SUBJECT_LENGTH = 180  # characters; as encoded words still far from RFC 5322's 998 octets a line
 LARGEST = 512 * 1024  # characters of one rendered part
 SECONDS = 3.0
+_MISSING = re.compile(r"'(\w+)' is undefined|has no attribute '(\w+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ class Rendered:
 class RenderError(Exception):
     """A template could not be filled. `problem` says file, line, what was found and what was wanted."""
 
-    def __init__(self, template: str, line: int, found: str, wanted: str) -> None:
-        self.problem = Problem(template, line, found, wanted)
-        super().__init__(template, line, found, wanted)  # all of them, so that it can travel between processes
+    def __init__(self, template: str, line: int, found: str, wanted: str, column: int = 0) -> None:
+        self.problem = Problem(template, line, found, wanted, column)
+        super().__init__(template, line, found, wanted, column)  # all of them, so that it can travel between processes
 
     def __str__(self) -> str:
         return str(self.problem)
@@ -133,8 +134,13 @@ class Renderer:
                 ):
                     continue
                 done.add((language, *files))
+                tries = [*sample(name, language), *awkward(name)]
+                if wrong := self._engine.unknown(files, tries):
+                    failed.update(filter(None, files))
+                    yield from wrong
+                    continue
                 try:
-                    for facts in chain(sample(name, language), awkward(name)):
+                    for facts in tries:
                         self.fill(sample_order(name, language, facts))
                 except RenderError as e:
                     failed.update(filter(None, files))
@@ -201,6 +207,18 @@ class _Engine:
             )
         return Rendered(subject.replace(layout.BAR, "|"), text, html.replace(layout.BAR, "|") if html else None)
 
+    def unknown(self, files: Sequence[str | None], tries: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
+        """Every name in these files that none of the samples gives the letter; none where there are no samples."""
+        letter = {key for facts in tries for key in facts}
+        if not letter:
+            return ()
+        given = letter | {"reader", "client_reader", "language", "subject", "body", "foot"}
+        found = {missing for file in files if file for missing in unknown(self._jinja, file, given)}
+        return tuple(
+            Problem(self._folders.shown(m.file), m.line, f"'{m.name}' is undefined", _meant(m.name, letter), m.column)
+            for m in found
+        )
+
     def _words(self, order: Order) -> tuple[str, str]:
         file = self._folders.file(order.template, order.reader.language, "txt")
         if file is None:
@@ -254,9 +272,11 @@ class _Engine:
         where = next((Path(frames[-1].filename).relative_to(p).as_posix() for p in self._folders.paths
                       if frames and Path(frames[-1].filename).is_relative_to(p)), file)  # fmt: skip
         if isinstance(error, UndefinedError):
-            return RenderError(
-                self._folders.shown(where), line, str(error.message), _meant(str(error.message), context)
-            )
+            name = _MISSING.search(str(error.message))
+            word = next(filter(None, name.groups()), "") if name else ""
+            column = column_of(self._line(where, line), word) if word else 0
+            wanted = _meant(name[1] or "" if name else "", context)
+            return RenderError(self._folders.shown(where), line, str(error.message), wanted, column)
         if isinstance(error, TemplateNotFound):
             return RenderError(self._folders.shown(where), line, f"it refers to {error.name}", "no such file is there")
         return RenderError(
@@ -265,6 +285,11 @@ class _Engine:
             f"{type(error).__name__}: {error}"[:300],
             "mend the expression on that line",
         )
+
+    def _line(self, file: str, number: int) -> str:
+        """That line of a template, as it stands in its file."""
+        source = self._jinja.loader.get_source(self._jinja, file)[0] if self._jinja.loader else ""
+        return next(iter(source.splitlines()[number - 1 : number]), "") if number else ""
 
     @pass_context
     def _as_sent(self, context: Context, template: str, recipient: str) -> str:
@@ -275,10 +300,9 @@ class _Engine:
         return f"{subject}\n\n{layout.FOOT.split(layout.tidy(body))[0].strip()}"
 
 
-def _meant(message: str, context: Mapping[str, Any]) -> str:
-    known = sorted(k for k in context if k not in ("reader", "client_reader", "body", "foot"))
-    missing = re.match(r"'(\w+)' is undefined", message)
-    near = difflib.get_close_matches(missing[1], known, 1) if missing else []
+def _meant(name: str, given: Collection[str]) -> str:
+    known = sorted(k for k in given if k not in ("reader", "client_reader", "body", "foot"))
+    near = difflib.get_close_matches(name, known, 1) if name else []
     return f"did you mean {near[0]}?" if near else "this letter knows " + ", ".join(known)
 
 

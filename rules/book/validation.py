@@ -148,7 +148,11 @@ def _advice(error: dict[str, Any]) -> str:
     kind: str = error["type"]
     if kind == "literal_error":
         expected = context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-        return suggest(error["input"], expected) if isinstance(error["input"], str) else f"write one of {expected}"
+        return (
+            suggest(error["input"], expected)
+            if isinstance(error["input"], str)
+            else f"write one of {', '.join(map(quoted, expected))}"
+        )
     if kind == "value_error":
         return str(context["error"])
     if kind == "tuple_type" and isinstance(error["input"], str):

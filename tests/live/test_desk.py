@@ -353,7 +353,7 @@ def test_imports_while_the_daemon_runs_reach_the_ledger_once_and_its_health_is_s
             daemon.terminate()
             said = daemon.communicate(timeout=30)[1]
     assert daemon.returncode == 0, said
-    assert "1 payments taken up from payments.csv" in said
+    assert "1 payment taken up from payments.csv" in said
     assert "Traceback" not in said
     assert "the daemon was stopped" in desk.run("status").stdout
 
