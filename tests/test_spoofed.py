@@ -11,7 +11,7 @@ import pytest
 
 from daemon.signatures import checked
 from rules.book import Vouching
-from rules.nouns import Decision, Entry, OutboxRow
+from rules.nouns import Decision, Entry, OutboxRow, Request
 from tests.mails import INBOX, mail, read
 from tests.signing import SIGNED, Dns, rsa, sealed, signed
 from tests.test_inbound import ASKED, asked, letters, take
@@ -476,6 +476,29 @@ def test_a_genuine_mail_among_them_approves(dns: Dns, what: str) -> None:
     entry = arrives(world, make(), dns, kind)
     assert [d.request for d in approvals(world)] == ["acme/poster/v2"], entry.because
     assert not letters(world, "ask")
+
+
+NAME_TWICE = "Subject: Re: Poster v2"
+
+
+@pytest.mark.parametrize("twice", [True, False])
+def test_a_colleagues_note_counts_only_where_its_header_is_read_in_one_way(twice: bool) -> None:
+    world, of = desk("server"), good("agency.example")
+    raw = mail("#approve Flyer v1", sender=MIA.address, to=[DANA.address], authentication=None)
+    take(world, sent(topped(raw, NAME_TWICE) if twice else raw, of))
+    assert bool(world.view.get(Request, "acme/flyer/v1")) != twice
+    assert bool(letters(world, "error")) == twice
+
+
+@pytest.mark.parametrize("twice", [True, False])
+def test_a_colleagues_yes_counts_only_where_its_header_is_read_in_one_way(twice: bool) -> None:
+    world, of = desk("server"), good("agency.example")
+    take(world, sent(yes(), found(dmarc="none")))
+    row = world.row(letters(world, "ask")[0])
+    world.put(row)
+    raw = mail("yes", sender=MIA.address, to=[INBOX], cc=[], answers=row.message_id, authentication=None)
+    take(world, sent(topped(raw, NAME_TWICE) if twice else raw, of))
+    assert bool(approvals(world)) != twice
 
 
 def test_the_table_is_as_large_as_it_says() -> None:

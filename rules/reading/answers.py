@@ -36,7 +36,7 @@ def read_answer(case: Case, found: Findings) -> Findings:
     if row is None or match is None or not case.book.is_agency(message.sender.address):
         return found
     word, rest = match[1].lower(), match[2].strip()
-    authentic = found.trust in ("verified", "keyed")
+    authentic = found.trust in ("verified", "keyed") and found.in_doubt is None
     if row.rule == "ask" and word in (*_YES, *_NO) and authentic and not is_forward_subject(message.subject):
         plain = is_plain(match[0], word in _YES)
         if plain and row.about.startswith("money/"):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rules.book import Client
 from rules.nouns import Because, Request
 from rules.reading.case import Case, Findings
-from rules.reading.covered import of_form, of_tie, said_to_us
+from rules.reading.covered import of_tie, said_to_us
 from rules.reading.decision import Reading
 from rules.reading.standins import Say, day_of, say_of
 
@@ -39,7 +39,6 @@ def of_writer(case: Case, found: Findings, client: Client) -> Iterator[Because]:
         yield Because(step=STEP, text="it is not plain which words are the writer's own and which are quoted")
     if found.in_doubt:
         yield found.in_doubt
-    yield from of_form(case)
     yield from said_to_us(case)
 
 

@@ -14,6 +14,11 @@ from rules.reading.standins import day_of, say_of
 AUTHORITY, DELEGATION, ASKED, TIME, THREAD = "authority", "delegation", "asked", "in time", "thread"
 
 
+def told_in_notice(because: Because) -> bool:
+    """Whether the AE's notice tells it too: what went as it always goes stands in `explain` alone."""
+    return because.step not in (ASKED, TIME, THREAD) and (because.step != DELEGATION or because.rule is not None)
+
+
 def authority(case: Case, found: Findings, request: Request) -> Iterator[Because]:
     """As it stood when the mail was judged: rules change, and evidence does not."""
     sender, book = case.message.sender.address, case.book

@@ -8,6 +8,7 @@ from rules.book import Client, Contact
 from rules.effects import Effect
 from rules.nouns import Because, Decision, DecisionWord, Request
 from rules.reading.case import Case, ae_of, colleague_letter, keep, receipt_letter
+from rules.reading.proofs import told_in_notice
 
 STEP = "decision"
 STATE: dict[str, str] = {
@@ -52,7 +53,7 @@ def record(
     if asker:
         detail = {
             "by": decision.by, "by_name": contact.name if contact else decision.by, "trust": decision.trust,
-            "request": request.id, "reasons": [str(b) for b in decision.because],
+            "request": request.id, "reasons": [str(b) for b in decision.because if told_in_notice(b)],
             "attachments": [{"name": a.name, "sha256": a.sha256} for a in request.attachments],
         }  # fmt: skip
         yield colleague_letter(
@@ -87,7 +88,7 @@ def record_each(
     asker = case.book.person(first_request.opened_by) or ae_of(case, client)
     key = f"{client.key}/{first.content_key[:24]}"
     if asker:
-        reasons = dict.fromkeys(str(b) for _, d in decided for b in d.because)
+        reasons = dict.fromkeys(str(b) for _, d in decided for b in d.because if told_in_notice(b))
         detail = {
             "by": first.by, "by_name": contact.name if contact else first.by, "trust": first.trust,
             "reasons": list(reasons),

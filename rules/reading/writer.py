@@ -6,6 +6,7 @@ from datetime import datetime
 from rules.book import RuleBook, Vouching
 from rules.nouns import Because, Message, OutboxRow
 from rules.reading.case import Case, Findings, Trust
+from rules.reading.covered import of_form
 from rules.reading.lookalike import dressed_up
 from rules.reading.trust import judge_trust
 from rules.view import View
@@ -49,8 +50,9 @@ def who_wrote(case: Case, found: Findings) -> Findings:
     trusted, vouching = case.book.trusted_authserv.get(case.mailbox, ()), case.book.vouching.get(case.mailbox)
     trust, because = judge_trust(case.message, trusted, keyed, vouching or Vouching())
     dressed = dressed_up(case.message.sender, case.book)
-    reasons = (because, dressed) if dressed else (because,)
-    return found.with_(*reasons, trust=trust, in_doubt=found.in_doubt or dressed)
+    read_twice = next(of_form(case), None)
+    reasons = (because, *(why for why in (dressed, read_twice) if why))
+    return found.with_(*reasons, trust=trust, in_doubt=found.in_doubt or dressed or read_twice)
 
 
 def may_tell(message: Message, trust: str) -> bool:
