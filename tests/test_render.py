@@ -362,7 +362,7 @@ def test_every_name_that_a_letter_does_not_know_is_told_at_once_also_where_no_sa
         "dunning/_own.txt.j2:1:15: 'yours' is undefined",
         "dunning/reminder.en.txt.j2:1:13: 'levl' is undefined; did you mean level?",
         "dunning/reminder.en.txt.j2:3:9: 'recipient_nmae' is undefined; did you mean recipient_name?",
-        "dunning/reminder.en.txt.j2:4:44: 'agncy' is undefined; did you mean agency?",
+        "dunning/reminder.en.txt.j2:4:42: 'agncy' is undefined; did you mean agency?",
     ]
 
 

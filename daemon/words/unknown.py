@@ -48,9 +48,11 @@ def _in_file(jinja: Environment, file: str, known: frozenset[str], seen: set[str
             line = lines[node.lineno - 1] if node.lineno <= len(lines) else ""
             yield Unknown(file, node.lineno, column_of(line, node.name), node.name)
     given = known | missing | {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
-    for other in tree.find_all((nodes.Include, nodes.Extends)):
-        if isinstance(other.template, nodes.Const):
-            yield from _in_file(jinja, str(other.template.value), given, seen)
+    included = (node.template for node in tree.find_all(nodes.Include))
+    extended = (node.template for node in tree.find_all(nodes.Extends))
+    for name in (*included, *extended):
+        if isinstance(name, nodes.Const):
+            yield from _in_file(jinja, str(name.value), given, seen)
 
 
 def _asked_after(tree: nodes.Template) -> set[str]:
