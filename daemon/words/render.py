@@ -1,4 +1,4 @@
-"""The words of a letter: its template filled with its facts. The one place that knows Jinja2.
+"""The words of a letter: its template filled with its facts. The one place that fills Jinja2 templates.
 
 What a mail said is data here and never template: facts are cleaned, then only ever inserted. Templates that ops wrote
 are filled in a separate process with a limit on time and memory, because the sandbox alone stops neither an endless
