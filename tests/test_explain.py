@@ -147,6 +147,7 @@ def test_a_mail_is_told_with_its_steps_in_order_and_what_came_of_it(desk: Path) 
         "to ae@agency.example, in Clients/Acme Foods of mailbox ae",
         "file summer_poster_v2.pdf, application/pdf, 2 kB",
         "recorded approve on acme/poster/v2",
+        "proof who: dana@acme.example",
         "question Was it a yes? (open: approval/2)",
         "because 1. trust: dmarc=pass for acme.example from our server",
         '2. filing: it belongs to the thread "Summer poster"',

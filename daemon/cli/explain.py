@@ -100,8 +100,12 @@ def as_values(record: Record) -> dict[str, Any]:
 
 
 def _proved(record: Record, view: View) -> dict[str, Any]:
-    """The proofs of a decision, by what each proves."""
-    return {"proofs": dict(proofs(record, view))} if isinstance(record, Decision) else {}
+    """The proofs of a decision, by what each proves; of a mail that decided something, by request."""
+    if isinstance(record, Decision):
+        return {"proofs": dict(proofs(record, view))}
+    if isinstance(record, Entry) and (made := view.find(Decision, content_key=record.content_key)):
+        return {"proofs": {decision.request: dict(proofs(decision, view)) for decision in made}}
+    return {}
 
 
 def letter_values(letter: Letter) -> dict[str, Any]:

@@ -125,6 +125,7 @@ def _entry(entry: Entry, teller: Teller) -> Iterator[Fact]:
     short = entry.content_key[:16]
     for decision in teller.view.find(Decision, content_key=entry.content_key):
         yield "recorded", f"{decision.decision} on {decision.request}"
+        yield from (("proof", f"{what}: {by}") for what, by in proofs(decision, teller.view, teller.when))
     for stop in teller.view.find(Stop, content_key=entry.content_key):
         yield "recorded", f"{stop.kind} about {stop.about}, {stop.state} ({stop.key})"
     for question in teller.view.find(Question, content_key=entry.content_key):
