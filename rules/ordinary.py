@@ -1,136 +1,91 @@
-"""The words of our own letters: nobody can be told by them. Written by `python -m tests.letters`."""
+"""The words of letters to clients: nobody can be told by them. Written by `python -m tests.letters`."""
 
 ORDINARY_WORDS = frozenset(
     """
-    7bit aber abgelegt abgelehnt ablage ablauf ablegen abonarse abone abord aborderons about abr abril
-    absender absenders acaba acaban accept accepter accorder account aceptarlo actualizado add addition
-    address adresse afin after again ago agosto agradeceríamos agradecimiento agree ahead ahora algo alguna
-    algún alive all alle allein alles alone already als also alternative alto always amical amistoso amount
-    and anderem anderen anders anew anfang anfrage angehalten angehaltener angekommen anh anhalten annehmen
-    anotado another anscheinend ansteht answer answered answers antelación anterior anteriores antes antwort
-    antworte antworten antwortest antwortet any anything anzuhalten août apologise approval approvals approve
-    approved approvegibt apr april aprobaciones aprobado arbeit are arrange arrive arrived arrivent arriver
-    arrivée arrivées art ask asked así atención attach attend attendons attendre attente auch aucune auf
-    aufrufen aug augenblick august aus ausführen ausgeschöpft aushelfen aussitôt auszusprechen auto autoreply
-    autre avance avant avec avez aviso avons avr avril back backup bald ban base64 basta beantworten beaucoup
-    because bedingung been beendet before beforehand begleichen begonnen begun behält bei beide beiden beim
-    bekommen bekommst bekommt belegen belong belongs below benutzt bereiten bereits bericht berichtige
-    berichtigen berichtigten bescheid beschwert bestellnummer bestreitet bestritten bestätigen bestätigung
-    betrachten betrag betreff between bezahlt bien bientôt billing bis bisher bisherigen bitte bitten biết
-    bleiben bleibt bonjour bonne both boundary brach brauchen braucht breve brief briefe bringen broke brought
-    bueno buscar but byte báo bây bên bürgt bản bảy bận bằng cada call cambiado cambios came camino can cannot
-    carried cas ceci cela celle celles certain certainly ces cette changed changes changé chaque charset check
-    chia cho chose chuyển chuẩn chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ claim clair claro
-    client clients close colaboración collaboration come comes commande comme commerciale communiquer como
-    compared complains complet completo compris compte comunicaciones comunique con condition conditional
-    conditionalgibt config confirm confirmation confirme confirmer connection conocerla consta conste contact
-    contacto copy cordial cordialement correct corrected corregiremos correo corrigerons could count
-    countersign counts courrier courriers cours courte covers croisé crossed cruzado cuenta cuentas currency
-    cuándo cuối cuộc các cáo câu còn cómo công cùng cảm cần cập cộng của daemon dafür dahin damit damos danach
-    dank danken dann dans dar darauf daraus darf darin darum darunter das dass data date datei dateien datum
-    davon davor day days dazu dead dear dec december decide decides decir decision decisions dedicar dein
-    deine deinem deiner del delay delayed deleted delivered dem demain demandant demora den denen denn dentro
-    der dernier derniers derzeit des deshalb desk desks despite deuxième dez dezember dic dich diciembre did
-    die dienstag dies diese diesem diesen dieser dieses difference differences differs difficulté dificultad
-    dim dimanche dinge dir dirección directamente directe directement direction directly direkt disculpas
-    dispute disputed disputes disregard dites doch does dom domingo done donnerstag dont doppelt dort dorthin
-    dossiers doubt draft due dung dunning durch duyệt dành dès déc décembre déjà délai día días díganoslo
-    dónde dürfen dưới each earlier echa eigene eigenen eilt ein eine einem einen einer eines einfach
-    eingegangen eingeplant einmal einschliesslich eintragen ellos else email empfänger emptied empty encore
-    end ended enden endete ene enero enough enregistré enregistrée enseguida ensemble ensuite entered entonces
-    entre entscheiden entscheidet entscheidung entscheidungen entschuldigung entsprechend entwurf enviado
-    enviamos envoi equalto equipo erinnern erinnerung erinnerungen erkennen erledigt erreicht erreur ersetzt
-    erteilt erwartet erwähnt escribimos escrito esperarlo est esta estaba estas este esto está esté etwas
-    every evidence exactly excuser expect factura facturas facture factures faire fall fallen falta fassung
-    faut favor feb febrero februar february fecha fehlen fehler fehlt feld felder ferme ferons fest
-    festgehalten festhielte festzuhalten few fields file filed files final find finden firm firme first folder
-    folge folgen folgendes folgt follow following foot for force forgotten formlos fort forward found frag
-    frage fraglichen frei freigabe freigaben freigeben freigegeben freigibst freitag freuen freundlichen
-    freundlicher fri friday friendly from früher full fully fällig fälligkeit fälligkeitsdatum févr février
-    für gab ganz ganze gap geantwortet geben gebeten gebraucht gefragt gefunden gegen gegenstandslos gehen
-    geht gehört gekommen geld geleert gelesen gelten gelöscht gemeinsam gemeint gemeldet genannt genau
-    generated genug genügt geplant geplante gerade gesagt geschehen geschrieben geschäftsleitung gesendet
-    gesendeten gesendetes gespeichert gespeichertes gesucht get gets gewohnt geworden gezahlt geändert
-    geänderter ghi gian gibt gilt given giải giờ goes gone gracias grateful grund grüssen guessing gustaría
-    gute guten gần gặp gọn gửi haben habido hacer had hai hallo han hand handed happening harmless harmlos has
-    hast hasta hat hatte have hay haya hear hears hebdomadaire heissen heisst held hello help hemos here hier
-    hin hinaus hinausgegangen hinausgehen hindert hinein hineingebracht hinweis hiểu hiện hola hold holding
-    how hoy hoạch hoặc html hàng hänge hình hóa hôm hören hört hơn hướng hạn hạng họp hỏi hồi hợp ici ihm ihn
-    ihnen ihr ihre ihren immer impayée impayées impida importe inbox indique indiquer indíquenos informe
-    infrage inmediato ins instant instead into intégralement invoice invoices inzwischen irgendeiner issued
-    ist item items its itself jan januar january janv janvier jede jedem jedes jemand jetzt jeu jeudi jour
-    jours jue jueves juil juillet juin jul juli julio july jun june juni junio juntos just juste kam kamen
-    kann kannst keeps kein keine keinen keiner kennt key khi khoản khách khó không khăn kind kiến klar klares
-    klingt klär klären know knows kommen kommende kommt kontakt kopie kunde kunden kundenberatung kurze kurzer
-    kính können kümmern künftig kürze lacks lang laquelle las lass lassen last late later laut least leave
-    ledger ledgers leere leeren left legen legt leiten les lesbar let letter letters letzte letzten leur
-    lieber liegen liegt lies liess liest like line lines listed liên llega llegará loin long look looks los
-    lost lui lun lundi lunes luôn làm lãnh lässt lên líneas lòng lösung lưu lại lần lập lịch lỗi lời mahnung
-    mai mail mailbox maildienst mails maintenant makes mal malgré man management manque mar march mardi marked
-    markiert mars martes marzo matter may mayo mañana mean meant medium meeting meetings mehr meldet meldete
-    mend mensaje mensch menschen mer merci mercredi message middle mindestens mis misma missing mistake
-    mistakes mit mittendrin mittwoch mié miércoles modifications moment momento mon monday money mong montag
-    montant more morgen most mot motivo move moved much muchas mucho multipart muốn más mär märz möchten mắc
-    mặc một mục nach nachfragen nachricht nachsenden nada name namen names nay necesitamos need needed needs
-    nein nennen nennt neu neue neuen never new next ngay nghị nguyên ngày người ngắn nhanh như nhưng nhất nhận
-    nhật nhắc nhắn nhẹ những nicht nichts nie niemand nimmt ningún nobody noch non none nos not note noted
-    nothing notice noticias notiz notre noté nous nouvelles nov november novembre noviembre now nrn nuestra
-    nuestras nuestro number numéro nun nur nào này nächste nächsten nächstes nécessaire número năm nắm nếu nội
-    occuperons occupons oct october octobre octubre ocuparemos oder offen offenen ohne okt oktober older once
-    one only oof open oppose orden order ordner ordnung ordre originale originals oui our ours out outdated
-    outline over overdue overlap overlooked owed owes own paar pagado pago paid paiement palabras papierkorb
-    para parlez part parte parti partie parvient pas pasado pase pass passed passes past pay payable payment
-    payé pedido pedimos pendiente pendientes per perde perhaps periodo person personally personalmente
-    personnellement persönlich pesar petit peut phê phản phần phận phụ pieza piezas placer plain plainly
-    plaisir planned please plus poco podemos point pondremos por post posteingang postfach pour pouvez pouvons
-    preferiríamos prefiere pregunta prendrons prepararemos prepare preventing previstas previsto primero
-    printable prions priorité prochaines prochains procéder promise promised promises propias précédente
-    précédents préférerions préparerons prévu prévue próximas próximos prüfen puede punkt punkten punto put
-    période pídale pídales qua quand que quelque quería question qui quick quizá quién quoted quyết quyền quá
-    qué quý rapides rappel rapport raten rather raum reaches read reads realice reason rebuild received
-    recently recevront rechnen rechnung rechnungen rechtzeitig reciba recibidas recibido recipient
-    reconnaissants record recordatorio recorded records reenviado reenvíe regards regeldatei regeldateien
-    reject rejected rejectlehnt release remercions remind reminder reminders remplace replaces replied reply
-    report reported reports request resolverla resolverlo responda respondan responder responderemos
-    respondiendo respuesta rest reste restent resto resuelto resumimos retard retira retirado retirée retract
-    retractnimmt retrait retraso retrouver reuniones reunión revenons revisaremos reçu reçue richtigen rien
-    right rogamos role rolle room row ruf ruhe ruhen rule rules run rápido règlement régler réglée réglées
-    répondez répondre répondrons réponse réponses réunion réunions rút rất rộn sache sachiez sagen sagt sagten
-    said saludo sam same samedi samstag sans sat saturday sau sauf save saved say says scheint schick
-    schnellen schon schreib schreiben schreibt schriftliche schriftlichen schuldet second see seeing seem
-    seems segundo sein seinem selben selbst semaine semana semanal send senden sender sendet sends sent sep
-    sepa sept september septembre septiembre serions server service será set settle settled setz setzen sha
-    shall shared short should shown shows sich sicher sicherung sie sieh sieht sigue siguen siguiente silent
-    simplement simply sin sind slip sobre sofort soll sollte solo solución solution somebody something sonntag
-    sonst sont soon sort souhaitez sounds spam speak speichern spent spoken spricht spät später spätere stand
-    stands stars start starten status stay stays stecken steckt stehen steht sternen still stimmen stimmt stop
-    stopped stops strange subject suffit suit suivra sujet summe sun sunday sung sur sus sustituye suyas suyo
-    sáb sábado sáu sót sắp sớm sửa table tag tagen take takes tan teil tell tells template templates temps
-    tenemos tenga tenir termin termine termins terms text than thanh thank thanks that thay the them then
-    there these they thg things this thiếu those thread through thu thursday thành tháng thêm thông thư thật
-    thế thể thời thứ thực tiempo tiene time tiên tiếp tiền todavía together told toml tomorrow too total
-    toujours toán trabajo tramitara transférer transmis trao trash tratar travail tried trong trotz trotzdem
-    trouver trouverons trách tránh trân trước trả trễ trọng trực tue tuesday tun tut tuần twice two txt tác
-    tìm tình tôi tổng tới từng uhr umgehend una unas unbekannt unberührt unclear und under une unerwünscht
-    unfiled unhappy unklar unknown unmoved unread uns unsere unserer unseres unter untergegangen untergeht
-    unterlagen unterschied unterschiede unterwegs until unwanted unzufrieden unzugeordnetes updated urgent
-    used usted usual utf validation valider validez validé validés value vamos ven vence vencen vencer vencida
-    vencidas vencido vencimiento vendredi veranlassen verbindlichen verbindung vergessen verglichen verle
-    vermerk vermerkt vers versand verschiebe verschieben verschoben versehen version versión versprechens
-    verspricht versprochen verspätet versucht very vie viel vielen vielleicht viene viennent vient viernes
-    visto việc voici voll vollständig vom von vor vorab vorgesehen vorher vorige vorkommt vorlage vorlagen vos
-    votre vouches vouloir vous vui vài vào văn vướng vẫn với vừa wait waited waiting waits wann war warten
-    wartet warum was way wed wednesday week weekly weeks weil weiss weiter weitere weitergegeben
-    weitergegebene weitergelesen weiterhin welcome well wem wenden wenn went wer werden were wert what
-    whatever when where whether which who whole whose why wie wieder will willkommen wir wird wirst wissen
-    with withdraw withdrawn withdrew without woche wochen wochenbericht wochenberichte word words work working
-    wort worte worten worum would write writes written wrong wrote wurde wurden wörter würden xin xác xếp yes
-    yet you your yours yourself zahlung zahlungserinnerung zahlungserinnerungen zahlungsziel zeigt zeile
-    zeilen zeitraum zuerst zugestellt zuletzt zum zur zurück zurückgelegt zurückgeschrieben zurückgezogen
-    zurücklegen zurückziehen zusammenarbeit zusatz zwei zweifel zweite zweiten zwischen älter änderungen échue
-    échues échéance écrit élément éléments équipe était été öfter última último últimos übereinstimmen
-    überfällig überfällige übergabe übergeben überholt übernehmen übernimmt überschnitten üblich đang điểm đây
-    đúng đơn được đạo đầy đặt đến địa đổi
+    7bit ablauf abonarse abone abord aborderons about abr abril acaba acaban accept accepter accorder account
+    aceptarlo actualizado afin ago agosto agradeceríamos agradecimiento ahead ahora algo alguna algún all
+    already als alternative alto always amical amistoso amount and anders anh annehmen anotado ansteht answer
+    answers antelación anterior anteriores antes antwort antworten antwortet anything août apologise approval
+    approvals approve approved apr april aprobaciones aprobado arbeit are arrange arrive arrivent arriver
+    arrivée arrivées ask asked así atención attend attendons attendre attente aucune auf aug august aussitôt
+    auto autoreply autre avance avant avec avez aviso avons avr avril back ban base64 basta beantworten
+    beaucoup before begleichen bei bekommen below bereiten bereits bericht berichtigen bescheid bestellnummer
+    bestätigen bestätigung betrachten betrag bezahlt bien bientôt bis bisherigen bitte bitten biết bonjour
+    bonne boundary brauchen breve bringen bueno buscar báo bây bên bản bảy bận bằng cada cambiado cambios
+    camino can cas ceci cela celle celles ces cette changed changes changé chaque charset chia cho chose
+    chuyển chuẩn chân chính chóng chúng chưa chậm chỉ chỉnh chị chờ chủ clair claro close colaboración
+    collaboration come commande comme commerciale communiquer como complet completo compris compte
+    comunicaciones comunique con conditional confirm confirmation confirme confirmer conocerla consta conste
+    contact contacto cordial cordialement corregiremos correo corrigerons could courrier courriers cours
+    courte croisé crossed cruzado cuenta cuentas currency cuándo cuối cuộc các cáo câu còn cómo công cùng cảm
+    cần cập cộng của dafür dahin damit damos dank danken dann dans dar darauf darf darum das dass date datum
+    day days dear dec december decir decision dedicar del delay delayed dem demain demandant demora den dentro
+    der dernier derniers derzeit desk despite deuxième dez dezember dic diciembre die dienstag dies diese
+    diesem diesen dieser dieses difficulté dificultad dim dimanche dirección directamente directe directement
+    direction directly direkt disculpas disregard dites dom domingo donnerstag dont dossiers due dung dunning
+    duyệt dành dès déc décembre déjà délai día días díganoslo dónde dürfen dưới earlier echa ein eine einen
+    einfach eingegangen eingeplant ellos else email encore ene enero enough enregistré enregistrée enseguida
+    ensemble ensuite entonces entre entschuldigung entsprechend enviado enviamos envoi equalto equipo erledigt
+    erreicht erreur ersetzt erwartet escribimos escrito esperarlo est esta estaba estas este esto está esté
+    etwas excuser expect factura facturas facture factures faire fall fallen falta fassung faut favor feb
+    febrero februar february fecha fehlen fehlt ferme ferons few final find finden firm firme first folgendes
+    following foot for formlos forward frage frei freigabe freigaben freigeben freigegeben freitag freuen
+    freundlichen freundlicher fri friday friendly from full fully fällig févr février für gab geben gegen
+    gegenstandslos gemeinsam gemeint generated genügt geplant geplante gerade geschrieben geschäftsleitung
+    gesendet get gets geworden gezahlt geändert geänderter ghi gian giải giờ gracias grateful grüssen gustaría
+    gute guten gần gặp gọn gửi haben habido hacer hai han has hasta hat have hay haya hear hebdomadaire hemos
+    here hier hindert hinweis hiểu hiện hola holding hoy hoạch hoặc html hàng hình hóa hôm hören hơn hướng hạn
+    hạng họp hỏi hồi hợp ici ihnen ihre impayée impayées impida importe indique indiquer indíquenos informe
+    inmediato instant into intégralement invoice invoices inzwischen issued ist item items its jan januar
+    january janv janvier jedem jetzt jeu jeudi jour jours jue jueves juil juillet juin jul juli julio july jun
+    june juni junio juntos just juste kein keine khi khoản khách khó không khăn kind kiến klären know kommen
+    kommende kundenberatung kurze kurzer kính können kümmern kürze laquelle las last late leiten les let
+    letter letters letzte letzten leur lieber lies listed liên llega llegará loin look los lost lui lun lundi
+    lunes luôn làm lãnh lên líneas lòng lösung lưu lại lần lập lịch lỗi lời mahnung mai mail maintenant mal
+    malgré man management manque mar march mardi mars martes marzo may mayo mañana meant medium meeting
+    meetings mehr mensaje mer merci mercredi message mis misma missing mit mittwoch mié miércoles
+    modifications moment momento mon monday mong montag montant more morgen most mot motivo much muchas mucho
+    multipart muốn más mär märz möchten mắc mặc một mục nachricht nada nay necesitamos need nennen next ngay
+    nghị nguyên ngày người ngắn nhanh như nhưng nhất nhận nhật nhắc nhắn nhẹ những nicht nichts ningún noch
+    non nos not note noted nothing notice noticias notre noté nous nouvelles nov november novembre noviembre
+    now nrn nuestra nuestras nuestro number numéro nur nào này nächsten nächstes nécessaire número năm nắm nếu
+    nội occuperons occupons oct october octobre octubre ocuparemos oder offen offenen okt oktober once one
+    only oof open oppose orden order ordnung ordre oui our out outline overdue overlooked own pagado pago paid
+    paiement palabras para parlez part parte parti partie parvient pas pasado pase passed pay payment payé
+    pedido pedimos pendiente pendientes per perde perhaps periodo personally personalmente personnellement
+    persönlich pesar petit peut phê phản phần phận phụ pieza piezas placer plain plaisir planned please plus
+    poco podemos point pondremos por pour pouvez pouvons preferiríamos prefiere pregunta prendrons
+    prepararemos prepare preventing previstas previsto primero printable prions priorité prochaines prochains
+    procéder propias précédente précédents préférerions préparerons prévu prévue próximas próximos puede punkt
+    punkten punto put période pídale pídales qua quand que quelque quería question qui quick quizá quién
+    quoted quyết quyền quá qué quý rapides rappel rapport rather raum reaches realice received recently
+    recevront rechnen rechnung rechnungen reciba recibidas recibido reconnaissants recordatorio recorded
+    records reenviado reenvíe regards reject remercions reminder remplace replaces replied reply report
+    resolverla resolverlo responda respondan responder responderemos respondiendo respuesta rest reste restent
+    resto resuelto resumimos retard retira retirado retirée retract retrait retraso retrouver reuniones
+    reunión revenons revisaremos reçu reçue rien right rogamos room rápido règlement régler réglée réglées
+    répondez répondre répondrons réponse réponses réunion réunions rút rất rộn sachiez saludo sam samedi
+    samstag sans sat saturday sau sauf schnellen schon schreiben schriftliche second see seeing segundo sein
+    selbst semaine semana semanal sent sep sepa sept september septembre septiembre serions será settle setzen
+    shared short should sich sicher sie sigue siguen siguiente silent simplement simply sin sind sobre sofort
+    soll sollte solo solución solution something sonntag sont soon sort souhaitez spricht stand stands still
+    subject suffit suit suivra sujet summe sun sunday sung sur sus sustituye suyas suyo sáb sábado sáu sót sắp
+    sớm sửa table tag tagen takes tan teil tell temps tenemos tenga tenir termin termine termins text thanh
+    thank thanks that thay the them then there these thg this thiếu thu thursday thành tháng thêm thông thư
+    thật thế thể thời thứ thực tiempo tiene time tiên tiếp tiền todavía together tomorrow total toujours toán
+    trabajo tramitara transférer transmis trao tratar travail trong trotz trouver trouverons trách tránh trân
+    trước trả trễ trọng trực tue tuesday tun tuần txt tác tìm tình tôi tổng tới từng umgehend una unas unclear
+    und une unklar uns unsere unserer unseres untergegangen untergeht unterlagen unterwegs until updated usted
+    utf validation valider validez validé validés vamos ven vence vencen vencer vencida vencidas vencido
+    vencimiento vendredi veranlassen verbindlichen verle vermerkt vers version versión verspätet vie viel
+    vielen viene viennent vient viernes visto việc voici vollständig vom von vor vorab vorgesehen vorige vos
+    votre vouloir vous vui vài vào văn vướng vẫn với vừa waiting wann war wartet was way wed wednesday week
+    weekly weiter weitergegeben weiterhin wenden wenn wer werden what when where which who will wir wird
+    wissen with withdraw withdrawn without woche wochenbericht words work working worte would written wrote
+    wurde würden xin xác xếp yes yet you your yours zahlung zahlungserinnerung zeitraum zuerst zuletzt zum
+    zurückgezogen zurückziehen zusammenarbeit zweite änderungen échue échues échéance écrit élément éléments
+    équipe était été última último últimos überfällig überfällige überschnitten đang điểm đây đúng đơn được
+    đạo đầy đặt đến địa đổi
     """.split()  # noqa: SIM905
 )
 # Chinese is written without blanks: here whole phrases stand, and a name inside one of them is ordinary.

@@ -111,6 +111,27 @@ def test_an_overlap_lets_the_word_pass_and_its_examples_are_tried() -> None:
     assert len(good(clients=CLIENTS + OVERLAP, people=PEOPLE).overlaps) == 1
 
 
+def test_an_overlap_in_small_letters_lets_the_ordinary_word_pass_and_the_name_it_does_not() -> None:
+    small = """
+    [[overlap]]
+    word = "sunrise"
+    clients = ["acme"]
+    why = "the sun rises for everybody"
+    [[example]]
+    to = "acme"
+    text = "We film at sunrise, not at noon."
+    [[example]]
+    to = "acme"
+    text = "We film at sunrise, as Sunrise did."
+    names = ["sun"]
+    [[example]]
+    to = "acme"
+    text = "see sunrise.example or sunrise travel"
+    names = ["sun"]
+    """
+    assert good(clients=CLIENTS + small, people=PEOPLE).overlaps
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

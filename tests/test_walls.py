@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from daemon.opening import open_mail
 from daemon.words.compose import compose
 from daemon.words.outgoing import outgoing
 from daemon.words.render import Rendered, Renderer
+from daemon.words.samples import CLIENT_LETTERS
 from rules.book import Client, Contact, RuleBook
 from rules.nouns import Because, Letter
-from rules.walls import Outgoing, unwatched, wall_hits
+from rules.walls import Outgoing, is_dense, unwatched, wall_hits, words
+from rules.walls.terms import is_watched
 from tests.letters.golden import letters
 from tests.world import ACME, CHENGUANG, client, named_book
 
@@ -151,18 +154,16 @@ def test_people_of_one_name_at_two_clients_are_no_hit() -> None:
     assert hits("Dear Dana, Dana Reyes", book=named_book(clients=(ACME, other))) == ()
 
 
-def test_no_shipped_letter_to_a_client_is_held_for_its_own_words() -> None:
-    """Whatever a client is called, the words of our letters alone never hold a mail."""
+def test_nothing_in_our_own_pages_and_headers_is_a_name() -> None:
+    """Whatever a client is called (Apple, Light, Key, Content), what every letter of ours is made of holds none."""
+    clients = [name.replace("/", "-") for name in CLIENT_LETTERS]
+    spoken = {"example", "agency", "acme", "foods", "reyes", "dana"}  # of the people who write here
     for stem, text, html in letters():
-        if "Acme Foods" in text and stem.endswith(".en"):
-            assert (
-                wall_hits(
-                    Outgoing(text=text, html=html, recipients=("dana@acme.example",)),
-                    "acme",
-                    named_book(clients=(ACME,)),
-                )
-                == ()
-            )
+        if html and stem.endswith((".en", ".zh")) and stem.startswith(tuple(clients)):
+            pieces = [piece for _, piece in open_mail(finished(text, html)).pieces]
+            said = spoken | set(words(text))
+            found = {word for piece in pieces for word in words(piece) if len(word) < 30 and is_watched((word,))}
+            assert not {word for word in found - said if not is_dense(word) and not word.isdigit()}, stem
 
 
 # the finished bytes
@@ -304,7 +305,23 @@ def test_of_five_hundred_mixed_up_reports_all_are_found_and_of_five_hundred_righ
 
 def test_a_hostile_text_costs_no_more_than_its_length() -> None:
     book = named_book(clients=tuple(five_hundred(7)))
-    for piece in ("a.", "a-", "a@", "-0042", "acme-", "client1-", "晨光", "\u200b", "aA", "<!--"):
-        started = time.monotonic()
+    for piece in (
+        "a.",
+        "a-",
+        "a@",
+        "-0042",
+        "acme-",
+        "client1-",
+        "晨光",
+        "\u200b",
+        "aA",
+        "<!--",
+        "Aa1",
+        "f7",
+        "=42",
+        "\"'",
+        "&#6",
+    ):
+        started = time.process_time()
         hits(piece * 50_000, book=book, to="p1@client1.example", key="client1")
-        assert time.monotonic() - started < 5, piece
+        assert time.process_time() - started < 5, piece

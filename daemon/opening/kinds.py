@@ -12,6 +12,7 @@ _PICTURES = (
 )  # fmt: skip
 CLOSED = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office or Outlook format; send a PDF or a newer format"),
+    (b"%!PS", "PostScript; send a PDF"),
     (b"{\\rtf", "rich text; send a PDF or a Word document"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; send a zip"),
     (b"Rar!\x1a\x07", "a rar archive; send a zip"),
@@ -21,11 +22,18 @@ CLOSED = (
     (b"x\x9f\x3e\x22", "winmail.dat of Outlook; send it as an ordinary attachment"),
 )
 _RIFF = (b"WEBP", b"WAVE", b"AVI ")
-_HEADER = re.compile(
-    rb"\s*(?:received|return-path|from|to|cc|bcc|subject|date|message-id|mime-version|content-type|delivered-to"
-    rb"|reply-to|in-reply-to|references|x-[\w-]+):",
+_HEADER = re.compile(  # with the line that stands before each mail of an mbox, or without
+    rb"\s*(?:From .*\r?\n)?(?:[!-9;-~]{1,70}:.*\r?\n(?:[ \t].*\r?\n)*){0,40}"
+    rb"(?:received|return-path|from|to|cc|bcc|subject|date|message-id|mime-version|content-type|delivered-to"
+    rb"|content-transfer-encoding|reply-to|in-reply-to|references):",
     re.IGNORECASE,
 )
+# Text that is shut: OpenPGP (RFC 9580 6.2), CMS (RFC 7468).
+LOCKED = re.compile(rb"(?:^|\n)-----BEGIN (?:PGP MESSAGE|CMS|PKCS7|PKCS #7[\w ]*)-----")
+_PAGES = ("text/html", "text/x-html", "application/xhtml+xml")
+_XML = ("text/xml", "application/xml", "image/svg+xml")
+_MAILS = ("message/rfc822", "message/global", "text/rfc822-headers")
+_TEXTS = (".txt", ".csv", ".tsv", ".md", ".json", ".log", ".ini", ".srt", ".vtt", ".ics", ".vcf")
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|div|p|a|img|span|meta|style)\b", re.IGNORECASE)
 
 
@@ -38,7 +46,7 @@ def kind_of(data: bytes, name: str, declared: str) -> Kind:
         return "zip"
     if start.startswith(b"\x1f\x8b"):
         return "gzip"
-    if declared == "message/rfc822" or name.lower().endswith((".eml", ".mht", ".mhtml")) or _HEADER.match(start):
+    if declared in _MAILS or name.lower().endswith((".eml", ".mht", ".mhtml")) or _HEADER.match(data[:8192]):
         return "mail"
     media = start.startswith(_PICTURES) or start[4:8] == b"ftyp" or (start[:4] == b"RIFF" and start[8:12] in _RIFF)
     if media and not is_text(data):
@@ -48,19 +56,20 @@ def kind_of(data: bytes, name: str, declared: str) -> Kind:
 
 def _kind_of_text(data: bytes, name: str, declared: str) -> Kind:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:4096]
-    if declared == "text/html" or name.endswith((".html", ".htm", ".xhtml")):
+    if declared in _PAGES or name.endswith((".html", ".htm", ".xhtml")):
         return "html"
-    if declared == "text/xml" or start.startswith(b"<?xml") or name.endswith((".xml", ".svg")):
+    if declared in _XML or start.startswith(b"<?xml") or name.endswith((".xml", ".svg")):
         return "xml"
     if _HTML.search(start):
         return "html"
     if start.startswith(b"<svg"):
         return "xml"
-    return "text" if declared.startswith("text/") or is_text(data) else "unknown"
+    return "text" if declared.startswith("text/") or is_text(data, surely=name.endswith(_TEXTS)) else "unknown"
 
 
-def is_text(data: bytes) -> bool:
-    """Characters in UTF-8, or in UTF-16 with its mark; a charset of old without control characters."""
+def is_text(data: bytes, *, surely: bool = False) -> bool:
+    """Characters in UTF-8, or in UTF-16 with its mark; a charset of old: no control characters (a file of a few hundred
+    octets that is no text has some), or `surely` so by its name."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data):
@@ -68,6 +77,5 @@ def is_text(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        high = len(re.findall(rb"[\x80-\xff]", data[:65_536]))
-        return high * 4 < len(data[:65_536])
+        return surely or len(data) >= 300 or len(re.findall(rb"[\x80-\xff]", data)) * 4 < len(data)
     return True

@@ -1,19 +1,34 @@
 """A finished mail, taken apart: every header, text, page, file name and attachment, and the mails attached to it."""
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from email import policy
-from email.header import decode_header, make_header
+from email.errors import HeaderParseError
+from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import collapse_rfc2231_value
 
 from daemon.opening import texts
+from daemon.opening.kinds import LOCKED
 from daemon.opening.papers import Files
 from daemon.opening.values import Closed, Opened, Opening, within
 
 _SHORT = 20  # octets of a part that may as well stand in the source
-_PACKED = re.compile(r"^[A-Za-z0-9+/=]{40,}\s*$", re.MULTILINE)  # lines of base64: opened as what they are
+_PACKED = re.compile(r"(?:^[A-Za-z0-9+/=]{40,}[ \t]*\r?\n)+(?:[A-Za-z0-9+/=]+[ \t]*$)?", re.MULTILINE)  # base64
+# Names of fields that every mail has, or every mail of ours: a client may be called Content or Key.
+_STANDARD = re.compile(
+    r"^(?:from|to|cc|subject|date|message-id|in-reply-to|references|reply-to|sender|received|return-path|mime-version"
+    r"|content-(?:type|transfer-encoding|disposition|id|description|language)|auto-submitted|x-auto-response-suppress"
+    r"|x-countersign-key|importance|x-priority|dkim-signature|authentication-results):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")  # blanks that show as none (RFC 2047 6.2)
+_LANGUAGE = re.compile(r"(=\?[^?*]+)\*[^?]*(?=\?)")  # RFC 2231 5
+_PLAIN = frozenset({"7bit", "8bit", "binary", ""})
+_CODED = frozenset({"base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"})
 
 
 def open_mail(raw: bytes) -> Opened:
@@ -29,7 +44,7 @@ def open_mail(raw: bytes) -> Opened:
 def _mail(opening: Opening, place: str, raw: bytes, depth: int) -> None:
     mail = BytesParser(policy=policy.compat32).parsebytes(raw)
     files = Files(opening, _mail)
-    opening.add(within(place, "subject"), _decoded(str(mail.get("Subject", ""))))
+    opening.add(within(place, "subject"), decoded(str(mail.get("Subject", ""))))
     for part in _parts(mail):
         _headers(opening, place, part)
         name = _name(part)
@@ -42,7 +57,10 @@ def _mail(opening: Opening, place: str, raw: bytes, depth: int) -> None:
             _attached(files, place, name, part, depth)
         elif not part.is_multipart():
             _leaf(files, place, name, part, depth)
-    opening.add(within(place, "source"), _PACKED.sub("", _around_the_parts(raw, mail)))
+    source = _around_the_parts(raw, mail)
+    opening.add(within(place, "source"), _STANDARD.sub("", _PACKED.sub("", source)))
+    for packed in _PACKED.findall(source):  # a part that other programs may see where this one sees none
+        files.open(within(place, "source"), _unpacked(packed), "", depth + 1)
 
 
 def _around_the_parts(raw: bytes, mail: Message) -> str:
@@ -66,45 +84,82 @@ def _parts(mail: Message) -> Iterator[Message]:
 
 
 def _attached(files: Files, place: str, name: str, part: Message, depth: int) -> None:
+    way = within(place, name or "attached mail")
     for inner in part.get_payload():
-        if isinstance(inner, Message):
-            files.open(within(place, name or "attached mail"), inner.as_bytes(), "message/rfc822", depth + 1)
+        if not isinstance(inner, Message):
+            continue
+        files.open(way, inner.as_bytes(), "message/rfc822", depth + 1)
+        if str(part.get("Content-Transfer-Encoding", "")).lower().strip() == "base64":  # against RFC 2046 5.2.1
+            files.open(way, _unpacked(inner.as_string()), "message/rfc822", depth + 1)
 
 
 def _leaf(files: Files, place: str, name: str, part: Message, depth: int) -> None:
+    codings = [str(c).lower().strip() for c in part.get_all("Content-Transfer-Encoding", [])]
+    way = within(place, name or f"unnamed {part.get_content_type()}")
+    if len(set(codings)) > 1 or not set(codings) <= _PLAIN | _CODED:
+        files.opening.refuse(way, f"encoded in an unusual way ({', '.join(codings)[:60]})")
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     kind, charset = part.get_content_type(), part.get_content_charset()
-    if name or not kind.startswith("text/"):
+    if name or kind not in ("text/plain", "text/html"):
         if data:
-            files.open(within(place, name or f"unnamed {kind}"), data, kind, depth + 1, charset)
+            files.open(way, data, kind, depth + 1, charset)
     elif kind == "text/html":
         for html in texts.decoded(data, charset):
             files.html(within(place, "HTML"), html, depth)
     else:
-        for text in texts.decoded(data, charset):
-            files.opening.add(within(place, "text"), re.sub(r"\r?\n[ \t]", "", text))
-            files.opening.add(within(place, "text"), text)
+        _text(files, place, part, data, charset)
+
+
+def _text(files: Files, place: str, part: Message, data: bytes, charset: str | None) -> None:
+    if LOCKED.search(data):
+        files.opening.refuse(within(place, "text"), "encrypted")
+    for text in texts.decoded(data, charset):
+        files.opening.add(within(place, "text"), re.sub(r"\r?\n[ \t]", "", text))
+        files.opening.add(within(place, "text"), text)
+        if str(part.get_param("delsp", "")).lower() == "yes":  # RFC 3676 4.1
+            files.opening.add(within(place, "text"), re.sub(r" \r?\n", "", text))
 
 
 def _headers(opening: Opening, place: str, part: Message) -> None:
     where = within(place, "header")
     for key, value in part.items():
-        shown = _decoded(str(value))
+        shown = decoded(str(value))
         if key.lower() != "subject":
-            opening.add(where, f"{key}: {shown}")
+            opening.add(where, _STANDARD.sub("", f"{key}: {shown}"))
     for header in ("content-type", "content-disposition"):
         for key, value in part.get_params([], header=header):
-            opening.add(where, f"{key} {_decoded(collapse_rfc2231_value(value))}")
+            opening.add(where, f"{key} {decoded(collapse_rfc2231_value(value))}")
 
 
 def _name(part: Message) -> str:
     names = (part.get_filename(), part.get_param("name"))
-    return next((_decoded(collapse_rfc2231_value(n)) for n in names if n), "")
+    return next((decoded(collapse_rfc2231_value(n)) for n in names if n), "")
 
 
-def _decoded(value: str) -> str:
+def decoded(value: str) -> str:
+    """Encoded words read, as programs of every kind do: in quotes, torn apart, in a charset that is none."""
+    joined = _LANGUAGE.sub(r"\1", _BETWEEN_WORDS.sub(r"\1", value))
     try:
-        return str(make_header(decode_header(value)))
-    except (ValueError, LookupError):
+        found = decode_header(joined)
+    except (HeaderParseError, ValueError):
         return value
+    return "".join(w if isinstance(w, str) else _word(w, charset) for w, charset in found)
+
+
+def _word(octets: bytes, charset: str | None) -> str:
+    if charset is None:  # beside encoded words, as the parser keeps it
+        return octets.decode("raw-unicode-escape", "replace")
+    try:
+        return octets.decode(charset, "replace")
+    except LookupError:
+        return octets.decode("utf-8", "replace")
+
+
+def _unpacked(text: str) -> bytes:
+    """The octets of base64 that stands in a text."""
+    packed = re.sub(r"[^A-Za-z0-9+/]", "", text)
+    try:
+        return base64.b64decode(packed[: len(packed) - (len(packed) % 4 == 1)] + "=" * (-len(packed) % 4))
+    except binascii.Error:
+        return b""

@@ -62,7 +62,13 @@ class Person(Model):
 class Overlap(Model):
     """A name of one client that is an ordinary word in letters to others: the client walls let it pass to them."""
 
-    word: str = Field(min_length=3, description="The name or alias, exactly as it stands with its client.")
+    word: str = Field(
+        min_length=3,
+        description=(
+            "The name or alias, as it stands with its client; in small letters (orange) where it is an ordinary word:"
+            " then only the word in small letters passes."
+        ),
+    )
     clients: tuple[str, ...] = Field(min_length=1, description="Keys of the clients who may read it.")
     why: str = Field(min_length=3, description="Why it says nothing about the other client.")
 

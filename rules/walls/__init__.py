@@ -79,10 +79,11 @@ def may_read(address: str, client: str | None, book: RuleBook) -> bool:
     return known is not None and known.key == client
 
 
-def _runs_together(place: str) -> bool:
-    """Places where words stand without blanks (file names), or blanks where there are none (pages of a PDF)."""
+def _runs_together(place: str) -> int:
+    """From how many letters on a word may be several: file names are written without blanks, and what is read out of a
+    PDF has blanks where there are none and none where there are some. 0: words are words."""
     last = place.rpartition(" › ")[2]
-    return last.startswith(("file name", "page ", "subject"))
+    return 1 if last.startswith("file name") else 25 if last.startswith("page ") else 0
 
 
 @dataclass

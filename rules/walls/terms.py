@@ -1,20 +1,28 @@
 """The words that name a client: its name and aliases, its people and their addresses, in the ways they are written."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rules.book import Client, RuleBook
 from rules.ordinary import ORDINARY_RUNS, ORDINARY_WORDS
-from rules.walls.spelling import bare, is_dense, is_latin, split_at_capitals, words
+from rules.walls.disguises import split_at_capitals
+from rules.walls.spelling import bare, is_dense, is_latin, words
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+_LEGAL = re.compile(
+    r"[\s,]+(?:gmbh|mbh|ag|se|kg|ohg|gbr|e\.?\s?k|ug|co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|lp|plc"
+    r"|pty|pte|s\.?\s?a|s\.?\s?l|s\.?\s?l\.?\s?u|s\.?\s?a\.?\s?s|s\.?\s?a\.?\s?r\.?\s?l|sarl|b\.?\s?v|n\.?\s?v|a\.?\s?b|a\.?\s?s|oy|aps"
+    r"|holding|group|jsc|tnhh|&)\.?$|(?:股份|集团)?(?:有限)?(?:责任)?公司$|^(?:công ty|cty)(?: tnhh| cổ phần)?\s+",
+    re.IGNORECASE,
+)
 OURS = ""  # owner of the agency's own terms: anybody may read them
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A run of words, who bears it, and how it is shown to the AE."""
+    """A run of words, who bears it, and how it is shown to the AE: not at all, where it only covers other names."""
 
     words: tuple[str, ...]
     owner: str
@@ -22,17 +30,27 @@ class Term:
 
 
 def client_terms(client: Client) -> Iterator[Term]:
+    """What others must not read of it."""
     for name in (client.name, *client.aliases):
-        yield from _forms(name, client.key)
+        for variant in _variants(name):
+            yield from (replace(term, shown=name) for term in _forms(variant, client.key))
     for contact in client.contacts:
         yield from _forms(contact.name, client.key, squashed=False)
-        yield from _surname_first(contact.name, client.key)
+        yield from _as_in_lists(contact.name, client.key)
         yield from (t for t in _forms(contact.address, client.key, squashed=False) if len(t.words) > 2)
+
+
+def own_terms(client: Client) -> Iterator[Term]:
+    """What it may read though another client's name stands in it: its own domains and addresses. They name nobody."""
+    for place in (*client.domains, *(c.address for c in client.contacts)):
+        yield Term(words_of(place), client.key, "")
 
 
 def agency_terms(book: RuleBook) -> Iterator[Term]:
     for name in (book.agency.name, *(p.name for p in book.people.values())):
         yield from _forms(name, OURS)
+    for place in (*book.agency.domains, *book.inboxes, *(p.address for p in book.people.values())):
+        yield Term(words_of(place), OURS, "")
 
 
 def forms_of(name: str) -> frozenset[tuple[str, ...]]:
@@ -73,11 +91,28 @@ def _forms(name: str, owner: str, *, squashed: bool = True) -> Iterator[Term]:
             yield Term((*form[:-1], form[-1] + "s"), owner, name)
 
 
-def _surname_first(name: str, owner: str) -> Iterator[Term]:
-    """ "Reyes, Dana", as lists have it."""
+def _variants(name: str) -> Iterator[str]:
+    """The name; without its legal form ("Acme Foods Ltd"); with "and" for "&"."""
+    yield name
+    short = name
+    while (shorter := _LEGAL.sub("", short)) != short and words_of(shorter):
+        short = shorter
+    yield from (short,) if short != name else ()
+    for plain in {name, short} if re.search("[&+]", name) else ():
+        yield from (re.sub(r"\s*[&+]\s*", f" {word} ", plain) for word in ("and", "und", "et", "y", "và"))
+
+
+def _as_in_lists(name: str, owner: str) -> Iterator[Term]:
+    """ "Reyes, Dana"; "D. Reyes"; of three names and more the first and the last, in both orders."""
     form = words_of(name)
-    if 2 <= len(form) <= 4 and is_latin(name):
-        yield Term((form[-1], *form[:-1]), owner, name)
+    if not 2 <= len(form) <= 4 or not is_latin(name):
+        return
+    yield Term((form[-1], *form[:-1]), owner, name)
+    if len(form[-1]) >= 4 and form[-1].isalpha():
+        yield Term((form[0][:1], form[-1]), owner, name)
+    if len(form) > 2 and min(len(form[0]), len(form[-1])) >= 3:
+        for pair in ((form[0], form[-1]), (form[-1], form[0])):
+            yield from {Term(typed, owner, name) for typed in (pair, (bare(pair[0]), bare(pair[1])))}
 
 
 def _is_ordinary(form: tuple[str, ...]) -> bool:

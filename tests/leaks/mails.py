@@ -1,5 +1,6 @@
 """Finished mails with some words in some place: every place that the client walls promise to look at."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from email import policy
 from email.header import Header
@@ -49,12 +50,22 @@ HTML: Mapping[str, Callable[[str], str]] = {
     "HTML cut by hidden letters": lambda w: (
         f'<p>the {escape(w[:3])}<span style="display:none">xx</span>{escape(w[3:])} is</p>'
     ),
+    "HTML cut by a class": lambda w: (
+        f'<style>.h {{ display: none }}</style><p>the {escape(w[:3])}<span class="h">xx</span>{escape(w[3:])} is</p>'
+    ),
+    "HTML cut by struck letters": lambda w: f"<p>the {escape(w[:3])}<del>xx</del>{escape(w[3:])} is</p>",
+    "HTML for Outlook": lambda w: f"<!--[if mso]><p>the {escape(w[:3])}<b>{escape(w[3:])}</b></p><![endif]-->",
+    "HTML in HTML": lambda w: f'<iframe srcdoc="{escape(f"<p>the {w[:3]}<b>{w[3:]}</b></p>")}"></iframe>',
     "HTML entities": lambda w: "<p>" + "".join(f"&#{ord(c)};" for c in w) + "</p>",
     "alt text": lambda w: f'<img src="cid:1" alt="{escape(w)}">',
     "title attribute": lambda w: f'<td title="{escape(w)}">x</td>',
     "data attribute": lambda w: f'<p data-note="{escape(w)}">x</p>',
     "class": lambda w: f'<p class="{escape(w)}">x</p>',
     "link": lambda w: f'<a href="https://share.example/?q={quote(w)}">here</a>',
+    "packed in a link": lambda w: (
+        f'<a href="https://x.example/?u={base64.urlsafe_b64encode(f"for {w}".encode()).decode()}">x</a>'
+    ),
+    "font": lambda w: f'<p style="font-family: {escape(w)}; color: red">x</p>',
     "style sheet": lambda w: f'<style>p::after {{ content: "{w}" }}</style><p>x</p>',
     "data: address": lambda w: f'<a href="data:text/plain;charset=utf-8,{quote(w)}">here</a>',
     "table": lambda w: f"<table><tr><td>1</td><td>{escape(w)}</td><td>x</td></tr></table>",
@@ -104,6 +115,31 @@ def _in_base64_name(to: str, words: str) -> bytes:
     return raw.replace(b'filename="NAME.txt"', f'filename="{_encoded(words + ".txt")}"'.encode())
 
 
+def _in_a_torn_name(to: str, words: str) -> bytes:
+    """RFC 2231 3 and 4: a name in percent signs, over two parameters."""
+    raw, name = mail(to, files=[("NAME.txt", b"see above")]).as_bytes(), quote(words)
+    half = name.index("%", len(name) // 2) if "%" in name[len(name) // 2 :] else len(name) // 2
+    half += 0 if "%" not in name[half - 2 : half] else 3
+    return raw.replace(
+        b'filename="NAME.txt"', f"filename*0*=utf-8''{name[:half]}; filename*1*={name[half:]}.txt".encode()
+    )
+
+
+def _card(to: str, words: str) -> bytes:
+    half = len(words) // 2
+    card = f"BEGIN:VCARD\r\nNOTE:the {words[:half]}\r\n {words[half:]}\r\nEND:VCARD\r\n"
+    return mail(to, files=[("a.vcf", card.encode())]).as_bytes()
+
+
+def _packed_mail(to: str, words: str) -> bytes:
+    """An attached mail in base64, against RFC 2046 5.2.1; many programs read it."""
+    inner = base64.encodebytes(mail(INNER, text=f"Hi, {words} says yes").as_bytes())
+    raw, mark = mail(to, files=[("MARK.txt", b"x")]).as_bytes(), b"application/octet-stream"
+    head, _, tail = raw.partition(mark)
+    start = tail.index(b"\r\n\r\n") + 4
+    return head + b"message/rfc822" + tail[:start] + inner + tail[tail.index(b"\r\n--", start) :]
+
+
 def _forward(change: Callable[[str], EmailMessage]) -> Place:
     return lambda to, words: mail(to, forwarded=change(words)).as_bytes()
 
@@ -122,6 +158,9 @@ PLACES: dict[str, Place] = {
     "file name": lambda to, w: mail(to, files=[(f"{w} v2.txt", b"see above")]).as_bytes(),
     "file name, run together": lambda to, w: mail(to, files=[(f"final{w.replace(' ', '')}v2.txt", b"x")]).as_bytes(),
     "file name, encoded word": _in_base64_name,
+    "file name, torn": _in_a_torn_name,
+    "visiting card, folded": _card,
+    "mail in mail: packed": _packed_mail,
     "part's description": _described,
     "calendar, folded": _calendar,
     **{name: (lambda to, w, make=make: mail(to, html=make(w)).as_bytes()) for name, make in HTML.items()},  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """The book of the leak test, what of each client must not reach the others, and how people disguise it."""
 
+import base64
 import random
 from collections.abc import Callable, Mapping
 
@@ -38,6 +39,14 @@ LATIN: Mapping[str, Disguise] = {
     "genitive": lambda s: s + "s",
     "underscores": lambda s: s.replace(" ", "_"),
     "I for l": lambda s: s.replace("l", "I"),
+    "digits for letters": lambda s: s.replace("o", "0").replace("e", "3").replace("a", "4"),
+    "stars": lambda s: s[:3] + "**" + s[3:] + "**" if s[2:4].isalpha() else s,
+    "hyphens": lambda s: " ".join("-".join((w[:2], w[2:])) if len(w) > 3 else w for w in s.split()),
+    "flags": lambda s: "".join(chr(0x1F1E6 + ord(c) - 97) if c.isalpha() else c for c in s.lower()),
+    "tags": lambda s: f"x{''.join(chr(0xE0000 + ord(c)) for c in s)}",
+    "base64": lambda s: base64.b64encode(s.encode()).decode(),
+    "read backwards": lambda s: f"\u202e{s[::-1]}\u202c",
+    "escapes": lambda s: "".join(f"\\u{ord(c):04x}" for c in s),
 }
 DENSE: Mapping[str, Disguise] = {
     "as it is": str,
@@ -63,7 +72,7 @@ def disguised(kind: str, words: str, rng: random.Random) -> tuple[str, str]:
     """(disguise, words in it), one that this kind of words can wear and still be read."""
     if kind not in ("name", "alias", "person"):
         ways = EXACT
-    elif words.isascii() and len(words) > 5:
+    elif words.isascii() and len(words.replace(" ", "")) > 5:
         ways = LATIN
     elif words.isascii():
         ways = EXACT

@@ -42,19 +42,25 @@ def keeps_html(stem: str) -> bool:
 
 
 def ordinary() -> str:
-    """The source of rules/ordinary.py: words and runs of characters that our own letters are made of."""
-    text = "\n".join(_said(file.read_text("utf-8")) for file in sorted(SHIPPED.rglob("*.txt.j2")))
+    """The source of rules/ordinary.py: words and runs of characters that our letters to clients are made of."""
+    text = "\n".join(_said(file.read_text("utf-8")) for file in sorted(SHIPPED.rglob("*.txt.j2")) if _to_clients(file))
     text += f"\n{_calendar()}\n{_HEADERS}"
     all_words = walls.words(text)
     plain = sorted({w for w in all_words if len(w) > 2 and not walls.is_dense(w) and not w.isdigit()})
     runs = sorted({"".join(g) for g in _dense_runs(text) if len(g) > 1})
     runs = [r for r in runs if not any(r in other for other in runs if other != r)]
     return (
-        '"""The words of our own letters: nobody can be told by them. Written by `python -m tests.letters`."""\n\n'
+        '"""The words of letters to clients: nobody can be told by them. Written by `python -m tests.letters`."""\n\n'
         f'ORDINARY_WORDS = frozenset(\n    """\n{_block(plain)}\n    """.split()  # noqa: SIM905\n)\n'
         "# Chinese is written without blanks: here whole phrases stand, and a name inside one of them is ordinary.\n"
         f'ORDINARY_RUNS = tuple(\n    """\n{_block(runs)}\n    """.split()  # noqa: SIM905\n)\n'
     )
+
+
+def _to_clients(template: Path) -> bool:
+    """A letter to clients, or a piece that such letters take in; what colleagues alone get passes no wall."""
+    name = template.name.partition(".")[0]
+    return name.startswith("_") or f"{template.parent.name}/{name}" in CLIENT_LETTERS
 
 
 def _said(source: str) -> str:
