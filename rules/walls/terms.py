@@ -1,7 +1,7 @@
 """The words that name a client: its name and aliases, its people and their addresses, in the ways they are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -42,15 +42,17 @@ def client_terms(client: Client) -> Iterator[Term]:
 
 def own_terms(client: Client) -> Iterator[Term]:
     """What it may read though another client's name stands in it: its own domains and addresses. They name nobody."""
-    for place in (*client.domains, *(c.address for c in client.contacts)):
-        yield Term(words_of(place), client.key, "")
+    yield from _covers((*client.domains, *(c.address for c in client.contacts)), client.key)
+
+
+def _covers(places: Iterable[str], owner: str) -> Iterator[Term]:
+    yield from (Term(form, owner, "") for place in places if (form := words_of(place)))
 
 
 def agency_terms(book: RuleBook) -> Iterator[Term]:
     for name in (book.agency.name, *(p.name for p in book.people.values())):
         yield from _forms(name, OURS)
-    for place in (*book.agency.domains, *book.inboxes, *(p.address for p in book.people.values())):
-        yield Term(words_of(place), OURS, "")
+    yield from _covers((*book.agency.domains, *book.inboxes, *(p.address for p in book.people.values())), OURS)
 
 
 def forms_of(name: str) -> frozenset[tuple[str, ...]]:
