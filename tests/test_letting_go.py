@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from daemon.notices import held
 from rules.nouns import Because, Hold, OutboxRow
 from rules.reading.letting_go import let_go
 from rules.walls import WALLS
@@ -77,6 +78,15 @@ def test_no_word_lets_it_go_to_somebody_who_is_not_the_clients(world: World) -> 
 def test_words_written_anew_are_held_anew(world: World) -> None:
     answer(world, "release")
     assert not let_go(replace(row(world), message_id="<another@agency.example>"), world.view)
+
+
+def test_held_once_more_it_is_told_once_more(world: World) -> None:
+    first = held(row(world), world.book, row(world).created)
+    again = held(replace(row(world), epoch=1), world.book, row(world).created)
+    assert first.key != again.key
+    assert first.facts["may_go"] is True
+    composed = replace(row(world), outcome=Because(step="compose", text="an address cannot be written to"))
+    assert held(composed, world.book, composed.created).facts["may_go"] is False
 
 
 # overlaps

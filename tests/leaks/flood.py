@@ -14,6 +14,7 @@ from tests.leaks.secrets import BOOK, disguised, secrets
 
 EACH = 8  # leaks a place
 CLEAN = 510
+_NO_LATIN = {"PDF stamp": ("chenguang",)}  # … and whose letters the font of a place has not
 
 
 @dataclass
@@ -69,7 +70,7 @@ def leaks(rng: random.Random, each: int) -> Iterator[tuple[str, str, str, str, s
                 how, words = "as it is", rng.choice([other.name, other.contacts[0].name, *other.aliases])
                 words = words if len(words.replace(" ", "")) >= 7 or not words.isascii() else "Borealis Bikes"
                 reader = reader if words != "Borealis Bikes" or reader.key != "borealis" else BOOK.clients["acme"]
-            if place.startswith("PDF") and other.key in ("vostok", "phat", "koehler"):
+            if place.startswith("PDF") and other.key in ("vostok", "phat", "koehler", *_NO_LATIN.get(place, ())):
                 how, words = "as it is", f"{other.key.upper()}-0042"  # the test's fonts have no such letters
             to = reader.contacts[0].address
             yield place, how, words, to, reader.key, build(to, words)
