@@ -38,7 +38,8 @@ _DEEP = 3  # times a text may be unpacked: %2542 is %42 is B
 def forms(text: str) -> Iterator[str]:
     """The text, and the other texts it may be read as; the first is the text itself."""
     plain = dict.fromkeys(_unpacked(text))
-    for form in (*plain, *((text[::-1], _TAG.sub("", text)[::-1]) if _BACKWARDS.search(text) else ())):
+    turned = (form for form in plain if _BACKWARDS.search(form))
+    for form in (*plain, *(other[::-1] for form in turned for other in (form, _TAG.sub("", form)))):
         yield form
         parted = (_CAMEL.sub(" ", line) for line in form.split("\n") if _CAMEL.search(line))
         yield from (other for other in ("\n".join(parted), *_put_together(form)) if other and other != form)
