@@ -38,8 +38,8 @@ _DEEP = 3  # times a text may be unpacked: %2542 is %42 is B
 def forms(text: str) -> Iterator[str]:
     """The text, and the other texts it may be read as; the first is the text itself."""
     plain = dict.fromkeys(_unpacked(text))
-    turned = (form for form in plain if _BACKWARDS.search(form))
-    for form in (*plain, *(other[::-1] for form in turned for other in (form, _TAG.sub("", form)))):
+    turned = [t[::-1] for one in plain if _BACKWARDS.search(one) for t in (one, _TAG.sub("", one))]
+    for form in (*plain, *turned):
         yield form
         parted = (_CAMEL.sub(" ", line) for line in form.split("\n") if _CAMEL.search(line))
         yield from (other for other in ("\n".join(parted), *_put_together(form)) if other and other != form)
