@@ -3,7 +3,7 @@
 from rules.reading.decision.findings import Finding
 from rules.reading.decision.tagging import Tagged
 
-_SUBJECTS = frozenset({"me", "story"})
+_SUBJECTS = frozenset({"me", "story", "neg"})
 
 
 def keep_company(tagged: Tagged, findings: list[Finding]) -> None:
@@ -16,13 +16,15 @@ def keep_company(tagged: Tagged, findings: list[Finding]) -> None:
 
 
 def _tale(tagged: Tagged, f: Finding) -> bool:
-    """A denial in the past that denies no looking, asking, liking or paying, and is not about the work."""
-    heard = [tagged.heard[i] for i in range(f.clause.start, f.clause.end)]
-    said = set().union(*heard)
+    """A denial in the past, or of small words alone ("no more, no less"), that denies no looking, asking or paying."""
+    said = {role for i in range(f.clause.start, f.clause.end) for role in tagged.heard[i]}
     opens = tagged.heard[f.clause.start] | tagged.heard[min(f.clause.start + 1, f.clause.end - 1)]
-    open_ = f.clause.contrast or f.clause.asked or f.clause.has(*_OPEN) or f.unknown > 2
-    return bool(opens & (_SUBJECTS | {"neg"})) and "told" in said and not said & _ABOUT and not open_
+    if f.clause.contrast or f.clause.asked or f.clause.has(*_OPEN) or f.unknown > 2 or said & _ABOUT:
+        return False
+    past = bool(opens & _SUBJECTS) and "told" in said
+    return past or (not f.unknown and {t.role for t in f.clause.tags} <= _SMALL)
 
 
-_ABOUT = frozenset({"examined", "chg", "fault", "flaw", "acted", "approved", "will"})
+_SMALL = frozenset({"neg", "more", "lead", "adv", "det"})
+_ABOUT = frozenset({"examined", "chg", "fault", "flaw", "acted", "approved", "will", "altered"})
 _OPEN = ("obj", "other", "change", "fault", "limit", "cond", "hedge", "later", "decides", "person", "doubt", "refuse")

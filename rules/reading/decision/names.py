@@ -117,6 +117,7 @@ def _last_line(tagged: Tagged) -> None:
     start = end
     while start and tokens[start - 1].kind != "l":
         start -= 1
+    start = _behind_last_mark(tagged, start, end)
     line = tokens[start:end]
     if not line or len(line) > 4 or not _more_than_a_greeting(tagged, start):
         return
@@ -126,6 +127,14 @@ def _last_line(tagged: Tagged) -> None:
     if words and (han or latin) and _name_like(tagged, start, end):
         for i in range(start, end):
             tagged.unknown[i] = False
+
+
+def _behind_last_mark(tagged: Tagged, start: int, end: int) -> int:
+    """Where the last words of the line begin behind a full stop: "OK for press. RJ"."""
+    tokens = tagged.tokens
+    marks = (i for i in range(end - 2, start, -1) if tokens[i].kind == "p" and tokens[i].norm in HARD)
+    last = next((i for i in marks if len(tokens[i - 1].raw) > 1 and tokens[i - 1].norm not in _TITLES), None)
+    return start if last is None or end - last > 4 or tagged.language == "zh" else last + 1
 
 
 def _name_like(tagged: Tagged, start: int, end: int) -> bool:

@@ -170,7 +170,9 @@ def _lets_pass(tagged: Tagged, seen: Finding, pardon: Finding) -> bool:
         return False
     hangs = pardon.clause.contrast or "relative" in tagged.heard[pardon.clause.start]
     same = seen.clause.sentence == pardon.clause.sentence and hangs
-    return same and pardon.kind in _PARDONS and _begins(tagged, pardon, "forgiven", 8)
+    past = any("past" in tagged.heard[i] for i in range(seen.clause.start, seen.clause.end))
+    grown = past and pardon.clause.contrast and "praise" in pardon.notes and pardon.kind == "harmless"
+    return same and pardon.kind in _PARDONS and (grown or _begins(tagged, pardon, "forgiven", 8))
 
 
 _PARDONS = frozenset({*ASSENT, "harmless", "neg", "dark", "fault"})

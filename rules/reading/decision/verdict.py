@@ -162,6 +162,12 @@ def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Seq
     return _sure("reject", refusals, "refused")
 
 
+def _goes_on(excepted: Finding, refusal: Finding) -> bool:
+    """ "All yes except number 5, which is a no": the refusal is of what was excepted."""
+    same = excepted.clause.sentence == refusal.clause.sentence
+    return same and refusal.clause.start > excepted.clause.start
+
+
 def _waits(refusal: Finding, assents: Sequence[Finding]) -> bool:
     """ "Yes from me, but don't release it till the licence lands": behind the assent, and only until something."""
     tie = refusal.clause.first("cond", "before")
@@ -193,6 +199,9 @@ def _refused(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
     corrected = all(r.kind == "bareno" and r.clause.end - r.clause.start > 1 for r in refusals)
     if refusals and corrected and given and given[0].clause.start < refusals[0].clause.start:
         return _sure("conditional", (*given, *refusals), "approved, and corrected")
+    excepted = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "except"]
+    if excepted and all(_goes_on(excepted[-1], r) for r in refusals):
+        return _sure("conditional", (*excepted, *refusals), "approved, but for a part")
     limits = ("limit", "conditional")
     limited = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role in limits]
     if apart := parts(limited, refusals):

@@ -14,10 +14,11 @@ ASSENT_BY_WEIGHT = ("go", "fine", "yes")
 def mocked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Praise and a fault in one sentence without a "but": "oh lovely, our logo upside down. Print a million." """
     praised = {f.clause.sentence for f in findings if f.kind == "harmless" and "praise" in f.notes}
+    turned = {f.clause.sentence for f in findings if f.clause.contrast and "praise" in f.notes}
     return tuple(
         f
         for f in findings
-        if f.kind == "fault" and f.clause.sentence in praised and not f.notes & {"contrast", "limit"}
+        if f.kind == "fault" and f.clause.sentence in praised - turned and not f.notes & {"contrast", "limit"}
     )
 
 
@@ -100,6 +101,8 @@ def left_open(f: Finding) -> bool:
         return False
     if "oldversion" in f.notes:
         return True  # "better than the last one, yes" compares
+    if f.kind == "askorg" and "org" in f.notes and not f.unknown:
+        return False  # "Yes please! When can we have them?"
     strange = f.unknown > 2 and "next" not in f.notes  # the next job may be told at length
     return f.kind != "harmless" or strange or not (f.notes & CARRIED or f.clause.end - f.clause.start <= 2)
 
