@@ -1,0 +1,91 @@
+"""Questions: about how and when, for a change, or about the work; and those that only agree."""
+
+from rules.reading.decision.clauses import Clause
+from rules.reading.decision.findings import ASSENT, Context, Found
+from rules.reading.decision.tagging import Tag, Tagged
+from rules.reading.decision.text import SOFT
+
+
+def asked(tagged: Tagged, c: Clause, x: Context) -> Found | None:
+    """Plain questions come first: an assent in a question gives none."""
+    return asking(tagged, c, x) if c.asked else None
+
+
+def asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
+    """Questions: about how and when (harmless beside an approval), for a change (a change), or about the work."""
+    opener = c.first("ask", "org", "request")
+    if (told := _asks_in_place(tagged, c)) is not None:
+        return ("asked" if c.has("obj", "fault") else "askorg"), told, False
+    if not c.asked and not (opener and opener.role in ("ask", "org") and _opening(tagged, c) is opener):
+        return None
+    # "delivery by Friday provided"; "read by the lawyer, which was the last open point"; "what a week!"
+    if not c.asked and (c.has("cond") or _relative(tagged, c) or _exclaimed(tagged, c)):
+        return None
+    if (found := _agreed_upon(tagged, c)) is not None:
+        return "fault", found, True
+    if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
+        return "change", wish, True
+    thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")
+    if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
+        return "askorg", opener, False
+    return "asked", opener, False
+
+
+def _agreed_upon(tagged: Tagged, c: Clause) -> Tag | None:
+    """ "That's last year's card isn't it?": a fault told, and agreement asked for."""
+    fault = c.first("fault")
+    if fault is None or c.end - c.start < 5 or "surely" not in tagged.heard[c.end - 2] or c.first("ask", "request"):
+        return None
+    return fault if fault.end <= c.end - 2 else None
+
+
+def _opening(tagged: Tagged, c: Clause) -> Tag:
+    """The first phrase, or the one behind a "please"."""
+    return next((t for t in c.tags if "please" not in tagged.heard[t.start]), c.tags[0])
+
+
+def _exclaimed(tagged: Tagged, c: Clause) -> bool:
+    return c.end < len(tagged.tokens) and tagged.tokens[c.end].norm in ("!", "！")
+
+
+def _relative(tagged: Tagged, c: Clause) -> bool:
+    """A clause that a comma hangs on the one before: "v1, which we signed off in June"."""
+    behind = c.start > 0 and tagged.tokens[c.start - 1].norm in SOFT
+    return behind and "relative" in tagged.heard[c.start]
+
+
+def _asks_in_place(tagged: Tagged, c: Clause) -> Tag | None:
+    """Chinese leaves the asking word where the answer would stand, and often the mark away: 这批总共印多少份."""
+    if tagged.language != "zh" or c.asked or c.has("cond", "neg", "receipt", "later", *ASSENT):
+        return None
+    if (matter := c.first("org")) is not None:
+        return matter
+    last = next((t for t in reversed(c.tags) if t.role == "ask" and tagged.tokens[t.start].norm != "呢"), None)
+    trails = last is not None and all(t.norm in _TRAILING or not t.is_word for t in tagged.tokens[last.end : c.end])
+    return last if trails else None
+
+
+_TRAILING = frozenset("啊呀呢来着的了哈钱块")
+
+
+def _of_papers(tagged: Tagged, c: Clause) -> bool:
+    """A question about the invoice or the budget, and about nothing of the work."""
+    if not c.has("other") or c.has("fault", *ASSENT):
+        return False
+    return not any("obj" in tagged.heard[i] and "stop" not in tagged.heard[i] for i in range(c.start, c.end))
+
+
+def _wish(c: Clause) -> Tag | None:
+    """A change worded as a polite question; not one that asks who changed it, or whether it can still be changed."""
+    wish = c.first("change", "hold")
+    if wish is None or c.has("cond", "mention"):
+        return None
+    before = {t.role for t in c.tags if t.end <= wish.start}
+    if c.has("request") or "request" in c.notes or not before - _BEFORE_A_WISH:
+        return None if "ask" in before else wish
+    return None
+
+
+_BEFORE_A_WISH = frozenset(
+    {"obj", "lead", "please", "stop", "of", "me", "greet", "thanks", "ordinal", "word", "go", "yes", "act"}
+)

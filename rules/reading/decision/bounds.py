@@ -1,0 +1,73 @@
+"""What an assent is about: one use, one part, an hour, an invoice, an older version, or the work itself."""
+
+from rules.reading.decision.clauses import Clause
+from rules.reading.decision.findings import Context
+from rules.reading.decision.tagging import Tag, Tagged
+from rules.reading.decision.ties import WISHES, Doubt
+from rules.reading.decision.versions import names_other_version, versions_in
+
+
+def elsewhere(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """About the version before, or one that was not asked about."""
+    named = any("oldversion" in tagged.heard[i] for i in range(tag.start, tag.end))
+    old = (c.has("oldversion") or named) and not c.has("obj_this")
+    return ("otherversion", tag) if old or names_other_version(tagged, c.start, c.end, x.version) else None
+
+
+def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """About an invoice, a budget, somebody's leave: named first ("the invoice for the poster is approved"),
+    not when it is only asked for behind the assent.
+    """
+    tie = c.first("cond")
+    for i in range(c.start, c.end if tie is None else max(tie.start, c.start)):
+        heard = tagged.heard[i]
+        if "other" not in heard or "approval_noun" in heard or tagged.quoted[i]:  # between quotation marks it is copy
+            if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
+                return None
+        elif any(t.role == "cond" and tag.end <= t.start <= i for t in c.tags):
+            return None  # "good to go as soon as the funding logo is in"
+        elif not any(t.role in WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
+            return "otherobject", tag
+    return None
+
+
+def narrowed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "Approved for Scotland", "ok as far as the front goes": for one use or part, unless that is the whole of it.
+    "Agreed on the price", "ok with the delay": of something else.
+    """
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    second = tag.start + 1
+    at = (
+        second if tag.role == "fine" and second < tag.end and tagged.tokens[second].norm == "for" else tag.end
+    )  # "ok for the website"
+    if said & {"act", "to_print"} or at >= c.end or "narrows" not in tagged.heard[at]:
+        return None
+    behind = range(at + 1, min(at + 5, c.end))
+    heard = {role for i in behind for role in tagged.heard[i]}
+    if not behind or "whole" in heard:
+        return None
+    if tagged.tokens[at].norm in _WITH:
+        piece = bool(heard & {"obj", "praise", "thanks"}) and not ("part" in heard and tag.role == "go")
+        known = any("stop" in tagged.heard[i] for i in behind)
+        return None if piece or not known or c.has("cond", "limit") else ("otherobject", tag)
+    return "condition", next((t for t in c.tags if t.start >= tag.end), tag)
+
+
+_WITH = frozenset(["with", "on", "about"])
+
+
+def of_a_time(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "Tuesday at ten is fine": what is fine is the hour."""
+    before = range(c.start, tag.start)
+    timed = tag.role == "fine" and any("when" in tagged.heard[i] for i in before)
+    return ("otherobject", tag) if timed and not any("obj" in tagged.heard[i] for i in range(c.start, c.end)) else None
+
+
+def unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "the lease is approved": a thing that no lexicon, no request and no item has heard of, and nobody says "I"."""
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    before = {role for i in range(c.start, tag.start) for role in tagged.heard[i]}
+    if tag.role != "go" or "approved" not in said or before & {"me", "obj"} or versions_in(tagged, c.start, tag.start):
+        return None
+    other = any("world" in tagged.heard[i] and "person" not in tagged.heard[i] for i in range(c.start, tag.start))
+    return ("hedged", tag) if other or any(i < tag.start for i in c.unknown) else None

@@ -1,0 +1,73 @@
+"""What ties an assent in its own clause: a condition, a change, a limit, a wish, a thing added."""
+
+from rules.reading.decision.clauses import Clause
+from rules.reading.decision.findings import Context
+from rules.reading.decision.tagging import Tag, Tagged
+
+Doubt = tuple[str, Tag | None] | None
+
+
+def silent(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """Silence until a day is to count as consent."""
+    silence = c.first("silence")
+    return None if silence is None else ("condition", silence)
+
+
+def tied_before(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    tie = next((t for t in c.tags if t.role == "cond" and t.start < tag.start), None)
+    return None if tie is None else _condition(c, tag, tie)
+
+
+def _condition(c: Clause, tag: Tag, tie: Tag) -> tuple[str, Tag | None]:
+    return ("hypothetical" if tie.end == tag.start and c.has("me") else "condition"), tie
+
+
+WISHES = ("filewish", "org", "harmless")
+
+
+def tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    tie = c.first("cond")
+    if tie is not None and any(t.role == "later" and tag.end <= t.start < tie.start for t in c.tags):
+        return "hedged", tag  # "my go-ahead will follow after the meeting"
+    return None if tie is None else _condition(c, tag, tie)
+
+
+def changed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """A change ties an order whoever is named beside it: "put in Dr. Lan's name, then print"."""
+    tie = c.first("change")
+    return None if tie is None or done_before(c, tie) or c.has("next", "decides") else ("condition", tie)
+
+
+def limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    for role in ("limit", "before", "change", "fault"):
+        if (tie := c.first(role)) is not None and not done_before(c, tie) and not c.has("next"):
+            return "condition", tie
+    return None
+
+
+def wished(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "That's approved could you pop our handle at the bottom": a wish behind it that is not known to be harmless."""
+    wish = next((t for t in c.tags if t.role == "request" and t.start >= tag.end), None)
+    if wish is None or c.has(*WISHES, "next", "please", "tagq", "thanks"):
+        return None
+    asked_for = any(t.role in ("word", "obj") for t in c.tags if t.start >= wish.end)
+    return ("condition", wish) if asked_for or any(i >= wish.end for i in c.unknown) else None
+
+
+def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "Print it with the lion": what comes with the order, or is left off, is a change."""
+    said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    if tag.role != "go" or not said & {"act", "approved", "to_print"}:
+        return None
+    for n, t in enumerate(c.tags):
+        if t.start >= tag.end and t.role == "with":
+            thing = next((u for u in c.tags[n + 1 :] if u.role not in ("det", "adv", "stop")), None)
+            whole = thing is not None and thing.role == "obj" and "part" not in tagged.heard[thing.start]
+            return None if whole else ("condition", t)  # "off to print with the menu"
+    return None
+
+
+def done_before(c: Clause, tag: Tag) -> bool:
+    """The change or fault is history: "thanks for fixing the wrong date"."""
+    done = c.first("done")
+    return done is not None and done.start < tag.start
