@@ -91,7 +91,8 @@ def added(findings: Sequence[Finding], unclear: Sequence[Finding]) -> tuple[Find
     first = next((n for n, f in enumerate(findings) if f.kind == "go"), len(findings))
     sentence = findings[first].clause.sentence if first < len(findings) else 0
     behind = [f for f in findings[first + 1 :] if f in unclear and f.kind not in ASSENT]
-    behind = [f for f in behind if f.clause.sentence > sentence and not f.clause.after_colon]
+    apart = [f for f in behind if f.clause.sentence > sentence or "altered" in f.notes]
+    behind = [f for f in apart if not f.clause.after_colon]
     return tuple(f for f in behind if f.of_the_work or f.figures or "altered" in f.notes)
 
 
@@ -104,7 +105,8 @@ def left_open(f: Finding) -> bool:
     if f.kind == "askorg" and "org" in f.notes and not f.unknown:
         return False  # "Yes please! When can we have them?"
     strange = f.unknown > 2 and "next" not in f.notes  # the next job may be told at length
-    return f.kind != "harmless" or strange or not (f.notes & CARRIED or f.clause.end - f.clause.start <= 2)
+    short = f.clause.end - f.clause.start <= 2 and not f.clause.has("me")  # "Sure, call me."
+    return f.kind != "harmless" or strange or not (f.notes & CARRIED or short)
 
 
 def asks_for_something(f: Finding) -> bool:
