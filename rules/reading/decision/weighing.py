@@ -93,7 +93,12 @@ def added(findings: Sequence[Finding], unclear: Sequence[Finding]) -> tuple[Find
     behind = [f for f in findings[first + 1 :] if f in unclear and f.kind not in ASSENT]
     apart = [f for f in behind if f.clause.sentence > sentence or "altered" in f.notes]
     behind = [f for f in apart if not f.clause.after_colon]
-    return tuple(f for f in behind if f.of_the_work or f.figures or "altered" in f.notes)
+    return tuple(f for f in behind if _tells_of_the_work(f) or f.figures or "altered" in f.notes)
+
+
+def _tells_of_the_work(f: Finding) -> bool:
+    """A piece of the work by name; but "the poster comes next week" only says when it will be looked at."""
+    return f.of_the_work and (f.clause.has("me") or not f.clause.has("when", "later"))
 
 
 def left_open(f: Finding) -> bool:
