@@ -42,7 +42,7 @@ _LAST = (
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
 _TELLS = frozenset(
-    {"past", "now", "relative", "intent", "forgiven", "chatter", "surely"}
+    {"past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job"}
 )  # only heard: what else the words say stays their tag
 _HEARD = frozenset({"altered", "narrows", "whole", "told", "examined"})  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
@@ -226,7 +226,8 @@ def _openings(tokens: list[Token], marked: Marked) -> list[bool]:
     opens[0] = True
     for i, token in enumerate(tokens):
         if token.kind in "le" or (
-            token.kind == "p" and (token.norm in HARD or token.norm in SOFT or token.norm in QUOTES)
+            token.kind == "p"
+            and (token.norm in HARD or token.norm in SOFT or token.norm in QUOTES or token.norm == "¡")
         ):
             opens[i + 1] = True
         if opens[i]:
