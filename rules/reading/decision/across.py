@@ -6,6 +6,7 @@ from rules.reading.decision.company import keep_company
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.world import of_the_world
 
 
 def across(tagged: Tagged, findings: list[Finding]) -> None:
@@ -94,10 +95,15 @@ _GUESSED = frozenset({"hedge", "when", "stop", "lead", "adv", "later"})
 
 def _by_the_same(tagged: Tagged, findings: list[Finding]) -> None:
     """ "The board has met and agreed to it": whoever the sentence began with agreed, not the writer."""
-    if tagged.language not in SUBJECT_FIRST:
-        return
     for before, finding in pairwise(findings):
         if finding.kind != "go" or finding.tag is None or not finding.clause.joined or before.kind == "go":
+            continue
+        thing = finding.tag.start == finding.clause.start and of_the_world(
+            tagged, before.clause.start, before.clause.end
+        )
+        if thing and "approved" in tagged.heard[finding.tag.start]:
+            finding.kind = "reported"  # "el tractor ya está pagado y firmado"
+        if tagged.language not in SUBJECT_FIRST:
             continue
         span = range(before.clause.start, finding.clause.end)
         who = before.clause.tags[0].role == "person" if before.clause.tags else False

@@ -1,6 +1,13 @@
 """An assent, and everything in its own clause that may take it away, tie it or put it off."""
 
-from rules.reading.decision.bounds import elsewhere, narrowed, of_a_time, of_something_else, unheard_of
+from rules.reading.decision.bounds import (
+    confirms_another,
+    elsewhere,
+    narrowed,
+    of_a_time,
+    of_something_else,
+    unheard_of,
+)
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.denials import denial
 from rules.reading.decision.findings import Context, Found
@@ -90,5 +97,5 @@ _DOUBTS = (
     _unmeant, said_before, received, silent, denial, elsewhere, not_now, tied_before, of_something_else, tied,
     changed, by_others, limited, wished, with_something, narrowed,
     of_a_time,
-    unheard_of,
+    unheard_of, confirms_another,
 )  # fmt: skip

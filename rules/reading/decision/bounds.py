@@ -5,6 +5,7 @@ from rules.reading.decision.findings import Context
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.ties import WISHES, Doubt
 from rules.reading.decision.versions import names_other_version, versions_in
+from rules.reading.decision.world import gives_another, of_the_world
 
 
 def elsewhere(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
@@ -70,4 +71,10 @@ def unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     if tag.role != "go" or "approved" not in said or before & {"me", "obj"} or versions_in(tagged, c.start, tag.start):
         return None
     other = any("world" in tagged.heard[i] and "person" not in tagged.heard[i] for i in range(c.start, tag.start))
-    return ("hedged", tag) if other or any(i < tag.start for i in c.unknown) else None
+    strange = other or any(i < tag.start for i in c.unknown) or of_the_world(tagged, c.start, tag.start)
+    return ("hedged", tag) if strange else None
+
+
+def confirms_another(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "Je vous confirme le dîner": something else is confirmed."""
+    return ("hedged", tag) if tag.role == "go" and gives_another(tagged, c, tag) else None
