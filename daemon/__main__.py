@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "old_mail:command",
     "export": "export:command",
     "rebuild": "rebuild:command",
+    "reprocess": "reprocess:command",
     "schema": "schema:command",
     "completion": "completion:command",
 }

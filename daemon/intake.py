@@ -4,33 +4,32 @@ import logging
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from daemon.ahead import Ahead
+from daemon.batches import Batch, batches, key_of, nameless, raw_of
 from daemon.clock import Clock
 from daemon.desk import Desk
 from daemon.mailbox import Fetched, FolderReset, FolderStatus, Mailbox, MailboxRefused
-from daemon.parse import Raw, Unreadable
-from daemon.parse.headers import split_message
+from daemon.parse import Unreadable
 from daemon.parse.values import MAX_SHOWN
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from daemon.quarantine import quarantined
 from daemon.signatures import Lookup, checked
+from daemon.tries import MOST, Tries
 from daemon.watched import watched_folders
+from rules.duties.quarantine import telling_hour
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.again import judge_anew
 from rules.reading.hashes import wants_hashes
-from rules.reading.identity import content_key
 from rules.reading.signed import wants_checking
 from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
 
 log = logging.getLogger("countersign.intake")
-BATCH_MESSAGES, BATCH_BYTES = 50, 4_000_000
-Batch = list[Fetched]
 Lying = list[tuple[Entry, Place]]  # mails, and where each (or a copy of it) lies
 
 
@@ -42,6 +41,10 @@ class Counts:
     known: int = 0
     moved: int = 0
     quarantined: int = 0
+
+
+class _TriesUsedUp(Exception):
+    """The mail has ended the process too often."""
 
 
 class Intake:
@@ -58,10 +61,11 @@ class Intake:
         tell: Callable[[Verdict], None] = lambda verdict: None,
         lookup: Lookup | None = None,
         saw: Callable[[Message], None] = lambda message: None,
+        tries: Tries | None = None,
     ) -> None:
         """`lookup`: TXT records, for the keys of signatures; None: none is checked. `saw`: is shown every new mail."""
         self.mailbox, self.desk, self.ledger, self.reader, self.clock = mailbox, desk, ledger, reader, clock
-        self.stopping, self.tell, self.lookup, self.saw = stopping, tell, lookup, saw
+        self.stopping, self.tell, self.lookup, self.saw, self.tries = stopping, tell, lookup, saw, tries
         self._line = threading.Lock()  # one speaks on the mailbox's connection at a time
 
     def sync(self) -> Counts:
@@ -83,7 +87,7 @@ class Intake:
         for place in places:
             by_folder[place.folder].append(place.uid)
         for folder, uids in by_folder.items():
-            for batch in _batches(self.mailbox.fetch(folder, sorted(uids))):
+            for batch in batches(self.mailbox.fetch(folder, sorted(uids))):
                 messages = self.reader.result(self.reader.submit([raw_of(f) for f in batch]))
                 with self.ledger.transaction() as tx:
                     for fetched, message in zip(batch, messages, strict=True):
@@ -110,11 +114,11 @@ class Intake:
         last = position.uid if position and position.uidvalidity == status.uidvalidity else 0
         if status.uidnext and last >= status.uidnext - 1:
             return
-        fetched = _batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last)))
+        fetched = batches(self.mailbox.fetch(folder, self.mailbox.new_uids(folder, last)))
         parsing: deque[tuple[Batch, Handle]] = deque()
         # The server hands out the batch after next and the worker parses the next one while this one is judged.
-        with Ahead(fetched, self._line) as batches:
-            for batch in batches:
+        with Ahead(fetched, self._line) as ready:
+            for batch in ready:
                 parsing.append((batch, self.reader.submit([raw_of(f) for f in batch])))
                 if len(parsing) > 2:
                     self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
@@ -137,7 +141,7 @@ class Intake:
         inbox = folder == self.mailbox.inbox
         delivered = () if isinstance(message, Unreadable) else message.delivered_to
         route = Route(place=fetched.place, delivered_to=delivered, at=fetched.received)
-        key = _nameless(fetched.place) if fetched.problem else message.content_key
+        key = nameless(fetched.place) if fetched.problem else message.content_key
         entry = tx.get(Entry, key)
         again = self._anew(tx, entry, message, fetched, None if inbox else folder) if entry else None
         if entry and again is None:
@@ -147,12 +151,13 @@ class Intake:
         if entry and entry.by_hand:  # a person's word stands, wherever a better copy comes from
             folder = entry.target or folder
         if fetched.problem:
-            verdict = self._quarantine(fetched, key, fetched.problem)
+            verdict = self._quarantine(tx, fetched, key, fetched.problem)
         elif isinstance(message, Unreadable):
-            verdict = self._quarantine(fetched, key, message.reason, message.shown("from"), message.shown("subject"))
+            shown = message.shown("from"), message.shown("subject")
+            verdict = self._quarantine(tx, fetched, key, message.reason, *shown)
         else:
             self.saw(message)
-            verdict = self._judge(tx, message, fetched, None if folder == self.mailbox.inbox else folder, again)
+            verdict = self.judge(tx, message, fetched, None if folder == self.mailbox.inbox else folder, again)
         perform(tx, verdict, route, inbox=inbox)
         counts.read += 1
         counts.quarantined += verdict.entry.outcome == "quarantined"
@@ -177,26 +182,42 @@ class Intake:
         book, now = self.desk.book, self.clock.now()
         return judge_anew(entry, message, tx, book, now, mailbox=self.mailbox.name, folder=folder)
 
-    def _judge(
+    def judge(
         self, tx: Transaction, message: Message, fetched: Fetched, folder: str | None, again: Because | None
     ) -> Verdict:
+        """What it tells; whatever goes wrong with that, it is quarantined. `again`: why it is judged once more."""
         start = self.desk.config.mailboxes[self.mailbox.name].start
         try:
             if wants_hashes(message, self.desk.book):
                 message = replace(message, attachments=tuple(self._hashes(message, fetched)))
-            verdict = inbound(
-                message, tx, self.desk.book, self.clock.now(), mailbox=self.mailbox.name, folder=folder, start=start
-            )
+            with self._counted(fetched.place):
+                verdict = inbound(
+                    message, tx, self.desk.book, self.clock.now(), mailbox=self.mailbox.name, folder=folder, start=start
+                )
             if verdict.alarm:
                 log.warning("%s from %s: %s", message.message_id, message.sender.address, verdict.alarm)
             entry = verdict.entry
             return replace(verdict, entry=replace(entry, because=(again, *entry.because))) if again else verdict
         except Exception as e:  # one bad mail never stops the next: whatever broke, a person sees it
-            log.exception("could not judge %s from %s", message.message_id, message.sender.address)
-            reason = f"it could not be judged: {type(e).__name__}: {e}"
-            return self._quarantine(
-                fetched, message.content_key, reason, message.sender.address, message.subject[:MAX_SHOWN]
-            )
+            if not isinstance(e, _TriesUsedUp):
+                log.exception("could not judge %s from %s", message.message_id, message.sender.address)
+            reason = f"it could not be judged: {e if isinstance(e, _TriesUsedUp) else f'{type(e).__name__}: {e}'}"
+            shown = message.sender.address, message.subject[:MAX_SHOWN]
+            return self._quarantine(tx, fetched, message.content_key, reason, *shown)
+
+    @contextmanager
+    def _counted(self, place: Place) -> Iterator[None]:
+        """A judgement that ends the process is counted against the mail; one that has done so too often is not made."""
+        if self.tries is None:
+            yield
+            return
+        if self.tries.used_up(place):
+            raise _TriesUsedUp(f"the daemon ended {MOST} times while it judged this mail")
+        self.tries.begin(place)
+        try:
+            yield
+        finally:
+            self.tries.end()
 
     def _hashes(self, message: Message, fetched: Fetched) -> Iterator[Attachment]:
         for attachment in message.attachments:
@@ -207,9 +228,11 @@ class Intake:
             yield attachment
 
     def _quarantine(
-        self, fetched: Fetched, content_key: str, reason: str, sender: str = "", subject: str = ""
+        self, tx: Transaction, fetched: Fetched, content_key: str, reason: str, sender: str = "", subject: str = ""
     ) -> Verdict:
-        return quarantined(content_key, reason, fetched.received, self.desk.book, sender, subject)
+        known = tx.get(Entry, content_key)
+        hour = (known.broken if known else "") or telling_hour(tx, self.clock.now())
+        return quarantined(content_key, reason, fetched.received, self.desk.book, sender, subject, broken=hour)
 
     def _move(self, source: str, uidvalidity: int, target: str, lying: Lying) -> int:
         there = {} if self.mailbox.moves_by == "MOVE" else self._already_there(target, lying)
@@ -254,40 +277,3 @@ class Intake:
                 return
             last = place.uid
         tx.put(Position(mailbox=self.mailbox.name, folder=folder, uidvalidity=found[0].uidvalidity, uid=last))
-
-
-def _nameless(place: Place) -> str:
-    """A mail whose bytes cannot be had is known by where it lies."""
-    return sha256(f"{place.mailbox}/{place.folder}/{place.uidvalidity}/{place.uid}".encode()).hexdigest()
-
-
-def key_of(fetched: Fetched) -> str | None:
-    """As the reader gives it."""
-    block, body = split_message(fetched.raw)
-    return None if fetched.problem else content_key(block, body if fetched.whole else fetched.body_start)
-
-
-def raw_of(fetched: Fetched) -> Raw:
-    """For the reader; what of a large mail stayed on the server is only described."""
-    if fetched.whole:
-        return Raw(raw=fetched.raw, received=fetched.received)
-    return Raw(
-        raw=fetched.raw,
-        received=fetched.received,
-        body_start=fetched.body_start,
-        parts=fetched.parts,
-        size=fetched.size,
-    )
-
-
-def _batches(fetched: Iterable[Fetched]) -> Iterator[Batch]:
-    batch: Batch = []
-    size = 0
-    for item in fetched:
-        batch.append(item)
-        size += len(item.raw)
-        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

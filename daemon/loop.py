@@ -23,6 +23,7 @@ from daemon.parse.worker import Reader
 from daemon.perform import owe
 from daemon.reconcile.nightly import PIECE_SECONDS, Nightly
 from daemon.signatures import Resolver
+from daemon.tries import Tries
 from daemon.visible import cut
 from rules.duties.table import due
 from rules.effects import Verdict
@@ -69,6 +70,7 @@ class Daemon:
         self._lookup = Resolver()  # asked only where a mailbox's table says so
         self._canaries = {mailbox.name: Canary(mailbox.name) for mailbox in mailboxes}
         self._arrivals = Arrivals(desk.data, ledger)
+        self._tries = Tries(desk.data)
         self._watchers: list[Watcher] = []
         self._pulse = Pulse(desk.data, ("smtp", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
         self._lookout = Lookout(desk, self._news.set, self._stands)
@@ -159,6 +161,7 @@ class Daemon:
             mailbox.close()
         self.letters.close()
         self.reader.close()
+        self._tries.close()
         self.ledger.close()
 
     def _note_starts(self) -> None:
@@ -209,7 +212,7 @@ class Daemon:
         canary, book = self._canaries[mailbox.name], self.desk.book
         return Intake(
             mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup,
-            saw=lambda message: canary.saw(message, book),
+            saw=lambda message: canary.saw(message, book), tries=self._tries,
         )  # fmt: skip
 
     def _reconcile(self) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from daemon.batches import key_of, raw_of
 from daemon.desk import Desk
-from daemon.intake import key_of, raw_of
 from daemon.mailbox import Mailbox, MailboxRefused
 from daemon.mailbox.headers import came_at
 from daemon.parse import Raw, Unreadable

@@ -2,7 +2,7 @@
 
 The worker is a plain child process over a socket pair, not a fork: it starts from nothing whatever threads the parent
 runs, stays small, and gets none of the parent's environment. Mails travel in groups of about two megabytes, results one
-by one, so the one that broke the worker is known; it is tried once more alone and then given up as Unreadable.
+by one, so the one that broke the worker is known; it is tried twice more, alone, and then given up as Unreadable.
 """
 
 import os
@@ -29,7 +29,7 @@ Handle = Future[list[Read]]
 
 GROUP_OCTETS = 2_000_000
 GROUP_MAILS = 50
-TRIES = 2
+TRIES = 3
 START_SECONDS = 60.0  # a cold disk under load
 CLOSE_SECONDS = 1.0
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL")

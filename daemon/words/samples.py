@@ -234,6 +234,20 @@ class Unfiled(TypedDict):
     reason: str
 
 
+class Broken(TypedDict):
+    by: str
+    subject: str
+    received: datetime
+    reason: str
+    id: str
+
+
+class QuarantineLetter(TypedDict):
+    folder: str
+    more: int
+    mails: list[Broken]
+
+
 class UnfiledDigest(TypedDict):
     mails: list[Unfiled]
 
@@ -746,6 +760,19 @@ def _unfiled(_: World) -> UnfiledDigest:
     ])  # fmt: skip
 
 
+def _quarantine(_: World) -> QuarantineLetter:
+    return QuarantineLetter(folder="Clients/_Quarantine", more=0, mails=[
+        Broken(by="print@printshop.example", subject="Proofs for Friday", received=_at(18, 14, 5),
+               reason="nested deeper than 50 levels", id="3f2a9c01d4be"),
+    ])  # fmt: skip
+
+
+def _quarantine_many(w: World) -> QuarantineLetter:
+    one = _quarantine(w)
+    other = Broken(by="", subject="", received=_at(18, 15, 40), reason="more than 1000 parts", id="90aa17c2f00d")
+    return {**one, "mails": [*one["mails"], other], "more": 3}
+
+
 def _note_error(_: World) -> NoteError:
     return NoteError(subject="Poster", problems=[
         NoteProblem(line="#aprove Poster v2", found="no note is called #aprove", wanted="did you mean #approve?",
@@ -922,6 +949,7 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "approval/ask_items": (_approval_ask_items, _approval_ask_items_bare),
     "filing/ask": (_filing_ask, _filing_ask_nobody),
     "filing/unfiled": (_unfiled,),
+    "filing/quarantine": (_quarantine, _quarantine_many),
     "note/error": (_note_error,),
     "note/help": (_note_help,),
     "note/done": (_note_done,),

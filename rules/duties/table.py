@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.book import Client, RuleBook
-from rules.duties import dunning, outlines, unfiled, weekly
+from rules.duties import dunning, outlines, quarantine, unfiled, weekly
 from rules.duties.holds import is_held
 from rules.duties.stops import is_unreachable
 from rules.nouns import Letter, OutboxRow
@@ -40,6 +40,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("outline", outlines.meetings, outlines.letters),
     Duty("dunning", _clients, dunning.letters),
     Duty("unfiled", unfiled.agency, unfiled.letters, of_house=True),
+    Duty("quarantine", quarantine.agency, quarantine.letters, of_house=True),
 )
 
 

@@ -187,6 +187,7 @@ class Entry(Record):
     missing: bool = False  # neither at `place` nor where it belongs: somebody deleted it or took it where nobody looks
     by_hand: bool = False  # a person put it where it lies: its thread does not take it along
     unfiled: str = ""  # while it waits for somebody to file it: the day (ISO 8601) whose digest speaks of it
+    broken: str = ""  # of a mail that cannot be read: the hour (ISO 8601, UTC) whose letter tells of it
     list_id: str | None = None  # the list it came by (RFC 2919)
     attachments: tuple[Attachment, ...] = ()
     because: tuple[Because, ...] = ()
