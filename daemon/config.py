@@ -110,6 +110,10 @@ class SmtpConfig(Server):
     user: str | None = Field(None, description="Login name; none: no login.")
     from_: str = Field(alias="from", description='Sender of our mail: "Northlight Account Desk <ae@agency.example>".')
     rate: str = Field("120/minute", description="Most mails that are sent in a second, minute, hour or day.")
+    per_hour: int = Field(
+        500, ge=1, le=1_000_000, strict=True, description="More mails in an hour stop all sending, and alarm."
+    )
+    per_day: int = Field(2_000, ge=1, le=10_000_000, strict=True, description="More mails in 24 hours do so as well.")
 
     @property
     def from_name(self) -> str:

@@ -8,12 +8,12 @@ from datetime import datetime
 from daemon.clock import Clock
 from daemon.desk import Desk
 from daemon.mailbox import Mailbox, MailboxError
-from daemon.notices import held, trouble
+from daemon.notices import flooded, held, trouble
 from daemon.outbox import Outbox, Report
 from daemon.perform import owe
 from daemon.post import Post
 from daemon.proof import look_for_proof
-from daemon.rate import Window
+from daemon.rate import Cap, Window
 from daemon.words.render import RenderError
 from daemon.writing import Writer, take_in
 from rules.duties.overtaken import overtaken
@@ -47,11 +47,12 @@ class Correspondence:
         self._said: dict[str, str] = {}  # … said once
         self._sent_folder = next(iter(desk.config.mailboxes.values())).sent_folder
         self.desk, self._writer = desk, Writer(desk, secret)
-        limit = desk.config.smtp.limit
+        limit, smtp = desk.config.smtp.limit, desk.config.smtp
         self._outbox = Outbox(
             ledger, post, clock, sender=desk.config.smtp.from_address, rate=Window(limit.mails, limit.seconds),
-            still_owed=self._still_owed, must_wait=self._must_wait, settling=self._tell, in_sent=self._in_sent,
-            file_sent=self._file_sent if self._sent_folder else None, stop=stop,
+            cap=Cap(smtp.per_hour, smtp.per_day), still_owed=self._still_owed, must_wait=self._must_wait,
+            settling=self._tell, in_sent=self._in_sent, file_sent=self._file_sent if self._sent_folder else None,
+            stop=stop,
         )  # fmt: skip
 
     def use(self, desk: Desk) -> None:
@@ -73,6 +74,8 @@ class Correspondence:
         self._before_sending()
         report = self._outbox.deliver_due(now, pause)
         self._prove(now)
+        if report.capped:
+            self._alarm(report.capped)
         told = [letter for letter in self._waiting() if letter.key not in self.unwritten]
         if told:  # a refusal found out in this turn is told in this turn
             later = self.clock.now()
@@ -104,8 +107,10 @@ class Correspondence:
     def _admit(self, letter: Letter, now: datetime) -> None:
         written = self._writer.write(letter, now)
         with self.ledger.transaction() as tx:
-            take_in(tx, written, self.desk.book, self.clock.now())
-        if written.hold:
+            row = take_in(tx, written, self.desk.book, self.clock.now())
+        if row and row.state == "withdrawn":
+            log.warning("%s is not sent: %s", letter.key, row.outcome)
+        elif written.hold:
             log.warning("%s is held: %s", letter.key, written.hold)
 
     def _not_written(self, letter: Letter, error: str) -> None:
@@ -125,6 +130,11 @@ class Correspondence:
         return self._writer.must_wait(row, self.ledger)
 
     # what people must hear of
+
+    def _alarm(self, why: str) -> None:
+        log.error("sending has stopped: %s", why)
+        with self.ledger.transaction() as tx:
+            owe(tx, flooded(why, self.desk.book, self.clock.now()))
 
     def _tell(self, tx: Transaction, row: OutboxRow) -> None:
         """A letter to the AE about a mail that was refused, is held or may not have arrived: in one commit with that,

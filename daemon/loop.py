@@ -72,7 +72,7 @@ class Daemon:
         self._arrivals = Arrivals(desk.data, ledger)
         self._tries = Tries(desk.data)
         self._watchers: list[Watcher] = []
-        self._pulse = Pulse(desk.data, ("smtp", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
+        self._pulse = Pulse(desk.data, ("smtp", "sending", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
         self._lookout = Lookout(desk, self._news.set, self._stands)
         self.desk = self._lookout.desk  # what the daemon goes by, until the lookout has something better
         self._pulse.goes_by(self.desk.digest)
@@ -118,6 +118,7 @@ class Daemon:
             self._reconcile()
             turn.report = self.letters.send(self._due(), self.clock.now(), pause)
             turn.unreachable += turn.report.unreachable
+            self._pulse.trouble("sending", turn.report.capped)
             if turn.report.unreachable or not turn.report.stopped:
                 self._pulse.trouble("smtp", "; ".join(turn.report.unreachable) or None)
         return turn

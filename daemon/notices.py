@@ -1,11 +1,15 @@
-"""Letters to colleagues about our own mails: held, refused, or unknown. Pure: the time is an argument."""
+"""Letters to colleagues about our own mails: held, refused, unknown, or too many. Pure: the time is an argument."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from daemon.outbox import ALARM
 from rules.book import RuleBook
 from rules.duties.people import ae
+from rules.duties.quarantine import watchers
+from rules.loops import Beyond
 from rules.nouns import Because, Letter, OutboxRow
 from rules.walls import WALLS
 
@@ -30,6 +34,24 @@ def held(row: OutboxRow, book: RuleBook, now: datetime) -> Letter:
     because = Because(step=hold.step, text=f"our mail {row.key} is held")
     key = f"desk-walls/{row.key}" + (f"/{row.epoch}" if row.epoch else "")
     return _to_ae(key, "walls", row.client, row.key, because, facts, book, now)
+
+
+def looping(mail: Letter, subject: str, over: Beyond, book: RuleBook, now: datetime) -> Letter:
+    """To the AE, once a day: this mail was not sent, because something goes round in circles."""
+    facts = {
+        "to": ", ".join(mail.to), "subject": subject, "by": mail.cause, "reason": over.because.text, "key": mail.key,
+    }  # fmt: skip
+    key = f"desk-loop/{over.alarm}/{now:%Y-%m-%d}"
+    return _to_ae(key, "loop", mail.client, over.alarm, over.because, facts, book, now)
+
+
+def flooded(why: str, book: RuleBook, now: datetime) -> Letter:
+    """To those who look after the desk, once a day: sending has stopped, because more went out than ever should."""
+    because = Because(step="outbox", text=why)
+    letter = _to_ae(f"desk-flood/{now:%Y-%m-%d}", ALARM, None, "outbox", because, {"reason": why}, book, now)
+    people = watchers(book)
+    names = ", ".join(person.name for person in people)
+    return replace(letter, to=tuple(p.address for p in people), facts=letter.facts | {"recipient_name": names})
 
 
 def _to_ae(

@@ -8,7 +8,7 @@ from functools import partial
 
 from daemon.desk import Desk
 from daemon.keys import new_message_id, reply_key
-from daemon.notices import held
+from daemon.notices import held, looping
 from daemon.opening import Opener
 from daemon.outbox import admit
 from daemon.perform import owe
@@ -17,6 +17,7 @@ from daemon.words.compose import Held, compose
 from daemon.words.outgoing import outgoing
 from daemon.words.render import Rendered, Renderer
 from rules.book import RuleBook
+from rules.loops import beyond
 from rules.nouns import Because, Letter, OutboxRow, Owed
 from rules.reading.letting_go import let_go
 from rules.view import Pad, View
@@ -40,15 +41,22 @@ class Written:
 
 
 def take_in(tx: Pad, written: Written, book: RuleBook, now: datetime) -> OutboxRow | None:
-    """Into the outbox, the letter owed no more, and word to the AE where the mail must wait for a person."""
+    """Into the outbox, the letter owed no more, and word to the AE where the mail must wait for a person.
+
+    A letter that is one too many is noted as withdrawn, and why.
+    """
     letter = written.letter
+    over = beyond(letter, tx, book, written.at)
     row = admit(
         tx, letter, raw=written.raw, subject=written.words.subject, text=written.words.text,
         message_id=written.message_id, reply_key=written.reply_key, now=written.at, hold=written.hold,
+        drop=over.because if over else None,
     )  # fmt: skip
     if owed := tx.get(Owed, letter.key):
         tx.put(replace(owed, state="done", error=None))
-    if row and written.hold:
+    if over and over.alarm:
+        owe(tx, looping(letter, written.words.subject, over, book, now))
+    elif row and written.hold and not over:
         owe(tx, held(row, book, now))
     return row
 

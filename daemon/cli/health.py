@@ -39,6 +39,8 @@ def health_lines(health: Health, desk: Desk, now: datetime, problems: tuple[str,
     yield _part("smtp", health, now, zone)
     if trouble := health.troubles.get("turn"):
         yield _down("turn", f"the last turn failed, {_since(trouble, now, zone)}", trouble)
+    if trouble := health.troubles.get("sending"):
+        yield _down("sending", f"sending has stopped {_since(trouble, now, zone)}", trouble)
     yield from _files(health, problems, now, zone)
     for key, error in sorted(health.unwritten.items()):
         row = {"what": f"letter {key}", "state": "unwritten", "error": error}

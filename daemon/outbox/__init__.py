@@ -6,6 +6,6 @@ the copy in Sent. Each change of state is one commit of its own, made before wha
 
 from daemon.outbox.admission import admit
 from daemon.outbox.copies import InSent
-from daemon.outbox.sending import Outbox, Report
+from daemon.outbox.sending import ALARM, Outbox, Report
 
-__all__ = ["InSent", "Outbox", "Report", "admit"]
+__all__ = ["ALARM", "InSent", "Outbox", "Report", "admit"]

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from datetime import datetime
 
+from rules.loops import said, thread_of
 from rules.nouns import Because, Letter, OutboxRow
 from rules.view import Pad, View
 
@@ -19,10 +20,12 @@ def admit(
     reply_key: str,
     now: datetime,
     hold: Because | None = None,
+    drop: Because | None = None,
 ) -> OutboxRow | None:
     """Put the letter into the outbox with its final bytes. None when one of its keys is taken already.
 
-    A row that takes no keys (withdrawn, or come back) is written anew. `hold`: it waits for a person.
+    A row that takes no keys (withdrawn, or come back) is written anew. `hold`: it waits for a person;
+    `drop`: it is one too many, and is only kept to tell why it was not sent.
     Raises ValueError for a letter to nobody, or bytes that do not bear the Message-ID they are to be known by.
     """
     if not letter.to:
@@ -43,17 +46,20 @@ def admit(
         subject=subject,
         message_id=message_id,
         reply_key=reply_key,
-        state="held" if hold else "pending",
+        state="withdrawn" if drop else "held" if hold else "pending",
         epoch=before.epoch + 1 if before else 0,
         due=letter.due,
         created=now,
         keys=letter.keys,
         external=letter.external,
         text=text,
-        mail=base64.b64encode(raw).decode("ascii"),
+        mail="" if drop else base64.b64encode(raw).decode("ascii"),
         sha256=hashlib.sha256(raw).hexdigest(),
         give_up_after=letter.give_up_after,
-        outcome=hold,
+        thread=thread_of(letter, tx) if letter.cause else None,
+        cause=letter.cause,
+        said=said(letter),
+        outcome=drop or hold,
         because=letter.because,
     )
     tx.put(row)

@@ -13,12 +13,13 @@ from typing import Protocol
 from daemon.outbox import passage
 from daemon.outbox.copies import Copies, InSent
 from daemon.post import Delivery, Fenced, Post, PostUnreachable, Sent, Temporary, Unknown
-from daemon.rate import Window
+from daemon.rate import Cap, Window
 from rules.nouns import Because, OutboxRow
 from store.contract import Ledger, LedgerError, Transaction
 
 log = logging.getLogger("countersign.outbox")
 
+ALARM = "flood"  # the rule of the letter that tells of a cap that was reached
 ORDER_KEPT = timedelta(hours=2)  # a mail that waits for another try holds back later ones to its recipients this long
 _QUIET = (30.0, 60.0, 300.0, 900.0)  # seconds between tries to reach a server that is away
 _QUIET_REFUSED = (300.0, 900.0, 3600.0)  # … that refuses the desk: soon again is what locks accounts
@@ -41,6 +42,7 @@ class Report:
     unreachable: list[str] = field(default_factory=list)
     uncopied: int = 0  # sent, with no copy in Sent yet
     wait: float | None = None
+    capped: str | None = None  # why mails that are due were not sent
     stopped: bool = False
 
     def enter(self, row: OutboxRow) -> None:
@@ -61,6 +63,7 @@ class Outbox:
         *,
         sender: str,
         rate: Window,
+        cap: Cap | None = None,
         still_owed: Callable[[OutboxRow], Because | None] = lambda row: None,
         must_wait: Callable[[OutboxRow], Because | None] = lambda row: None,
         settling: Callable[[Transaction, OutboxRow], object] = lambda tx, row: None,
@@ -70,7 +73,9 @@ class Outbox:
         stop: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`sender`: the envelope's, where bounces go. `still_owed`: why a letter is owed no more; asked in the claim.
+        """`sender`: the envelope's, where bounces go. `cap`: beyond it nothing goes out but the alarm about that.
+
+        `still_owed`: why a letter is owed no more; asked in the claim.
         `must_wait`: why a person must look at it before it goes anywhere; asked there as well, before MAIL FROM.
         `settling`: called with each row in the commit that changes its state, so that what follows from it is never
         forgotten by a crash.
@@ -83,7 +88,7 @@ class Outbox:
         self._sender, self._copy_to = sender, copy_to
         self._still_owed, self._must_wait, self._settling = still_owed, must_wait, settling
         self._stop, self._monotonic = stop, monotonic
-        self._recovered = False
+        self._recovered, self._cap = False, cap
         self._late: list[tuple[OutboxRow, OutboxRow]] = []  # settlements the ledger could not take yet
         self._failures, self._quiet_until, self._away = 0, 0.0, ""
 
@@ -97,6 +102,9 @@ class Outbox:
                 self._change(
                     tx, row, passage.lost(row, "the daemon ended before the server's answer was noted"), report
                 )
+        if self._cap:
+            done = (row.dot_at for state in ("sent", "unknown") for row in self.ledger.find(OutboxRow, state=state))
+            self._cap.remember(at for at in done if at and now - at < timedelta(days=1))
         self._recovered = True
         return report
 
@@ -117,6 +125,9 @@ class Outbox:
     def _pass(self, now: datetime, report: Report, pause: Callable[[float], object] | None) -> None:
         try:
             for row in self._in_order(now, report):
+                if row.rule != ALARM and (why := self._cap.reached(self.clock.now()) if self._cap else None):
+                    report.capped = why
+                    continue
                 if self._stop() or not self._may_send(report, pause):
                     report.stopped = self._stop()
                     return
@@ -205,6 +216,8 @@ class Outbox:
         if won:
             holder.row = noted
             self.rate.note()
+            if self._cap and noted.dot_at:
+                self._cap.note(noted.dot_at)
         return won
 
     def _conclude(self, mine: OutboxRow, delivery: Delivery, report: Report) -> None:

@@ -343,6 +343,18 @@ class DeskUnknown(TypedDict):
     key: str
 
 
+class DeskLoop(TypedDict):
+    to: str
+    by: str
+    subject: str
+    key: str
+    reason: str
+
+
+class DeskFlood(TypedDict):
+    reason: str
+
+
 class DeskWalls(TypedDict):
     to: str
     subject: str
@@ -864,6 +876,15 @@ def _unknown(_: World) -> DeskUnknown:
                        key="weekly/acme/2026-W48/dana@acme.example")  # fmt: skip
 
 
+def _loop(_: World) -> DeskLoop:
+    return DeskLoop(to="mia@agency.example", by="robot@acme.example", subject="Re: Poster v2", key="ask/acme/poster/v2",
+                    reason="mia@agency.example already had 10 mails about this thread within 24 hours")  # fmt: skip
+
+
+def _flood(_: World) -> DeskFlood:
+    return DeskFlood(reason="500 mails went out within the last hour, and the most is 500 (per_hour in [smtp])")
+
+
 def _walls(_: World) -> DeskWalls:
     return DeskWalls(to="dana@acme.example", subject="Weekly report", may_go=True,
                      hits=['text: "Borealis Bikes" (Borealis Bikes)',
@@ -963,4 +984,6 @@ _MAKERS: Mapping[str, tuple[Any, ...]] = {
     "desk/mistakes": (_mistakes, _mistake, _mistakes_many),
     "desk/mended": (_mended,),
     "desk/differences": (_differences, _difference, _differences_all),
+    "desk/loop": (_loop,),
+    "desk/flood": (_flood,),
 }

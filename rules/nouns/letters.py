@@ -40,6 +40,7 @@ class Letter:
     auto_submitted: Literal["auto-generated", "auto-replied"] = "auto-generated"  # RFC 3834 section 5
     give_up_after: datetime | None = None  # past this instant it is not worth sending any more
     external: bool = False  # goes to a client: hours, walls and daily cap apply
+    cause: str = ""  # who wrote the mail that brought it about; "" for what time alone makes due
     answerable: bool = True  # False: no reply key in its Reply-To, for somebody whose answer can decide nothing
 
 
@@ -53,7 +54,17 @@ class OutboxRow(Record):
     """
 
     KIND: ClassVar[str] = "outbox"
-    FIELDS: ClassVar[tuple[str, ...]] = ("state", "client", "duty", "message_id", "reply_key", "about", "copy_due")
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        "state",
+        "client",
+        "duty",
+        "message_id",
+        "reply_key",
+        "about",
+        "copy_due",
+        "thread",
+        "cause",
+    )
     id: str  # the letter's key
     duty: str
     rule: str
@@ -82,6 +93,9 @@ class OutboxRow(Record):
     first_try: datetime | None = None  # when the server was first asked to take it
     dot_at: datetime | None = None  # when it became possible that the server has it
     came_back: bool = False  # the client's address is dead: nobody read it, and it may be written anew
+    thread: str | None = None  # of the mail that it follows from
+    cause: str = ""  # who wrote that mail
+    said: str = ""  # of an answer to that writer: what it says, to know the same again
     outcome: Because | None = None  # why it was withdrawn, held, refused or taken for sent
     because: Because
 

@@ -109,6 +109,7 @@ def colleague_letter(
             facts=common_facts(case, client, person.name) | facts,
             in_reply_to=case.message.message_id if answer else None,
             references=references_of(case.message) if answer else (),
+            cause=case.message.sender.address,
         )
     )
 
@@ -146,6 +147,7 @@ def receipt_letter(
             references=references_of(message),
             auto_submitted="auto-replied",
             external=True,
+            cause=message.sender.address,
         )
     )
 

@@ -34,7 +34,7 @@ def refuse_politely(case: Case, found: Findings, reading: Reading, meant: Meant,
         time_zone=client.time_zone, due=case.now, because=because, sender=client.ae,
         facts=common_facts(case, client, name) | {"subject": case.message.subject, "approvers": approvers},
         in_reply_to=case.message.message_id, references=references_of(case.message), auto_submitted="auto-replied",
-        external=True, answerable=False,
+        external=True, answerable=False, cause=address,
     )  # fmt: skip
     return found.with_(because, effects=(Send(letter=letter),))
 

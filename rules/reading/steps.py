@@ -112,6 +112,8 @@ def _home(case: Case, found: Findings, filing: Filing) -> str:
 def _own_mail(case: Case, found: Findings) -> Findings:
     """Our own letters come back by Bcc, Cc or a loop; they are filed and tell us nothing."""
     row = next(iter(case.view.find(OutboxRow, message_id=case.message.message_id or "-")), None)
+    for key in case.message.headers.get("x-countersign-key", ())[:3]:  # a gateway, or a person, sent it on anew
+        row = row or next(iter(case.view.find(OutboxRow, reply_key=key.strip() or "-")), None)
     if row is None:
         return found
     because = Because(step="own mail", text=f"this is our letter {row.key}")
