@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test torture edits lint leaks docs pictures lock bench clean
+.PHONY: venv demo test torture edits lint leaks docs pictures lock bench fuzz clean
 
 venv: $(VENV)/.ready
 
@@ -53,9 +53,13 @@ bench: venv
 	$(BIN)/python -m bench.intake
 	$(BIN)/python -m bench.read
 
+# Ten thousand mails bent out of shape, read by every way there is; `make test` has a short form.
+fuzz: venv
+	$(BIN)/python -m tests.fuzz
+
 # Only to change versions: needs pip-tools or uv on the path; the lock itself installs with plain pip.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) demo-out pictures .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo-out fuzz-out pictures .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ from daemon.parse.values import (
     MAX_ATTACHED_TEXT,
     MAX_CALENDARS,
     MAX_FORWARDED,
+    MAX_LINES,
     MAX_MACHINE_PARTS,
     MAX_TEXT,
     Part,
@@ -97,7 +98,15 @@ def _write_text(body: Sequence[Leaf], tree: Tree, unread: Mapping[str, Part], co
     text = "\n".join(t for t in texts if t)
     if len(text) > MAX_TEXT:
         content.defects[f"text cut at {MAX_TEXT} characters"] = None
-    content.text = text[:MAX_TEXT]
+    content.text = _of_bearable_length(text[:MAX_TEXT], content)
+
+
+def _of_bearable_length(text: str, content: Content) -> str:
+    """Not so many lines that to judge them takes long; what is cut is never decided by a machine (see split/)."""
+    if text.count("\n") <= MAX_LINES:
+        return text
+    content.defects[f"text cut at {MAX_LINES} lines"] = None
+    return "\n".join(text.split("\n", MAX_LINES)[:MAX_LINES])
 
 
 def _segment_text(segment: Sequence[tuple[Leaf, str]], content: Content) -> str:
@@ -210,11 +219,11 @@ def _write_packed(packed: Tnef, content: Content) -> None:
     """The text in it counts only where the mail has no other: most senders write it twice."""
     if content.text.strip():
         return
-    content.text = _lines(packed.text)[:MAX_TEXT]
+    content.text = _of_bearable_length(_lines(packed.text)[:MAX_TEXT], content)
     if packed.html and content.html is None:
         content.html = _page(packed.html, content)
         if not content.text.strip():
-            content.text = html_to_text(packed.html)[:MAX_TEXT]
+            content.text = _of_bearable_length(html_to_text(packed.html)[:MAX_TEXT], content)
 
 
 def _add_calendar(text: str, method: str | None, content: Content) -> None:

@@ -12,6 +12,7 @@ MAX_PART_FIELD = 16_384  # a part's own fields are short; the standard library n
 MAX_PARTS = 1_000
 MAX_DEPTH = 50
 MAX_TEXT = 1_000_000  # characters
+MAX_LINES = 5_000  # of a text; every one of them is looked at for quotes and headers
 MAX_ATTACHED_TEXT = 64_000  # octets
 MAX_MACHINE_PARTS = 20
 MAX_FORWARDED = 20

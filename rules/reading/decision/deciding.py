@@ -12,7 +12,7 @@ from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
 from rules.reading.decision.roles import judge
 from rules.reading.decision.tagging import Tagged, tag
-from rules.reading.decision.text import MAX_CHARS, tokens
+from rules.reading.decision.text import is_cut, tokens
 from rules.reading.decision.types import Evidence, Reading
 from rules.reading.decision.verdict import Verdict, verdict
 
@@ -36,7 +36,7 @@ def decide(
     """The decision in what the writer typed: quotes and signatures already cut, greeting and closing may still stand.
 
     `items`: names of the pieces the request listed. `version`: the one asked about (else the subject token's).
-    Text beyond MAX_CHARS is never decided by a machine. Never raises on any text.
+    Text too long to be looked at whole is never decided by a machine. Never raises on any text.
     """
     named = _SUBJECT_VERSION.search(subject[:500])
     context = Context(
@@ -61,7 +61,7 @@ def decide(
     listed = read_items(tagged, findings, items, context)
     if listed and listed.whole:
         result = _sterner(result, listed.whole)
-    if len(new_text) > MAX_CHARS and result.word != "none":
+    if is_cut(new_text, words) and result.word != "none":
         result = Verdict(result.word, False, result.by, "the text is too long to be judged whole")
     return Reading(
         decision=result.decision,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rules.reading.decision.han import SIMPLIFIED
 
 MAX_CHARS = 20_000
+MAX_TOKENS = 4_000  # of a text without end: a page of marks alone would cost many seconds
 WRAPPED = 55  # a line this long that ends without a mark was broken by the mail program, not by the writer
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
@@ -82,11 +83,18 @@ def _face(raw: str) -> str:
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d\u200b-\u200f\u2060\ufeff\u00ad\u2640\u2642]")
 
 
+def is_cut(text: str, found: list["Token"]) -> bool:
+    """Whether `found` are not all the tokens of the text: then nothing certain may rest on them."""
+    return len(text) > MAX_CHARS or len(found) >= MAX_TOKENS
+
+
 def tokens(text: str) -> list[Token]:
-    """The tokens of at most the first MAX_CHARS characters, in one pass."""
+    """The tokens of at most the first MAX_CHARS characters, and no more than MAX_TOKENS, in one pass."""
     found: list[Token] = []
     last = 0
     for match in _TOKEN.finditer(text[:MAX_CHARS]):
+        if len(found) >= MAX_TOKENS:
+            break
         kind, raw = match.lastgroup or "p", match.group()
         if kind in "ep" and _SKIN.fullmatch(raw):
             continue

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rules.nouns import Message
 from rules.reading.htmltext import html_to_text
@@ -31,7 +32,14 @@ def split_message(message: Message, known: Sequence[str] = ()) -> Split:
     """Cuts a mail's text; of a mail without text, the text its HTML is turned into (`Split.source`).
 
     Where both are there they must agree on what is new, up to punctuation, links and what the HTML marks as signature.
+    Of a text that was too long to be read whole nothing is sure.
     """
+    whole = _cut(message, known)
+    return replace(whole, agree=False) if any(d.startswith("text cut at") for d in message.defects) else whole
+
+
+def _cut(message: Message, known: Sequence[str]) -> Split:
+    """As `split_message`, of a text that was read whole."""
     forwarding = is_forward_subject(message.subject)
     ours = OurWords(known)
     page = html_lines(message.html) if message.html else []

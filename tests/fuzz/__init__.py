@@ -1,0 +1,1 @@
+"""Mutants of real mail against everything that reads mail: `make fuzz`."""
