@@ -51,7 +51,7 @@ def flooded(why: str, book: RuleBook, now: datetime) -> Letter:
     letter = _to_ae(f"desk-flood/{now:%Y-%m-%d}", ALARM, None, "outbox", because, {"reason": why}, book, now)
     people = watchers(book)
     names = ", ".join(person.name for person in people)
-    return replace(letter, to=tuple(p.address for p in people), facts=letter.facts | {"recipient_name": names})
+    return replace(letter, to=tuple(p.address for p in people), facts={**letter.facts, "recipient_name": names})
 
 
 def _to_ae(

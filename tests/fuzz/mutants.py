@@ -80,7 +80,8 @@ def _made() -> list[bytes]:
     )  # fmt: skip
     notes = (  # every kind of note
         "#approve Poster v2\nby: Friday\nsignoff: ae, client\n\n#job Summer poster\nkind: creative\n"
-        "budget: 12 000 EUR\ndue: 2026-12-18\nteam: tom@agency.example\n\n#meeting Proposal\nat: 2026-12-01 10:00\n\n#paid INV-31\n"
+        "budget: 12 000 EUR\ndue: 2026-12-18\nteam: tom@agency.example\n\n#meeting Proposal\nat: 2026-12-01 10:00\n\n"
+        "#paid INV-31\n"
         "on: 2026-03-10\namount: 10.00 GBP\n\n#invoice INV-7\nissued: 2026-02-02\namount: 1000.00 GBP\n\n"
         "#hold acme\n#help"
     )
