@@ -15,8 +15,8 @@ from daemon.log import set_up
 from daemon.words.compose import compose
 from daemon.words.render import Renderer
 from rules.reading.foldernames import folder_path
-from tests.mails import INBOX, mail
 from tests.desks import CONFIG
+from tests.mails import INBOX, mail
 from tests.test_inbound import ASKED, asked, letters, take
 from tests.world import MIA, World
 
