@@ -133,7 +133,7 @@ ENDS: Mapping[str, tuple[str, int]] = {
     "replay": ("replay --since 2026-11-01", 0), "templates": ("templates", 0),
     "templates list": ("templates list", 0), "templates copy": ("templates copy dunning/reminder", 0),
     "templates renew": ("templates renew", 0), "templates diff": ("templates diff", 0),
-    "templates seen": ("templates seen dunning/reminder", 2),
+    "templates seen": ("templates seen dunning/reminder", 2), "reprocess": ("reprocess --all", 3),
 }  # fmt: skip
 
 

@@ -43,6 +43,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     "templates seen": (("templates seen dunning/reminder", "your copy has what it needs of the changed one"),),
     "rebuild": (("rebuild --desk my-desk", "the ledger again, from the mailbox alone; nothing is sent"),),
     "replay": (("replay --since 2026-11-01", "what the rules of today would have decided otherwise"),),
+    "reprocess": (
+        ("reprocess --all --desk my-desk", "all mail in quarantine, read anew after the program was mended"),
+        ("reprocess 3f2a9c01d4be", "one mail of it, by the id that the letter about it shows"),
+    ),
     "read": (
         ("read mail.eml --explain", "the spans of a mail, and the words that decide"),
         ("read old.mbox --json", "what each mail of an mbox would be taken for"),

@@ -1,5 +1,6 @@
 """`countersign reprocess [ID | --all]`: mail out of quarantine is read and judged anew, and moved where it belongs."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import click
 
 from daemon.again import read_again
-from daemon.cli.options import UNREACHABLE, desk_option, fail
+from daemon.cli.options import UNREACHABLE, desk_option, fail, json_option
 from daemon.cli.reach import desk_of, ledger_to_write
 from daemon.clock import Clock
 from daemon.desk import Desk
@@ -17,6 +18,7 @@ from daemon.mailbox import Mailbox, MailboxError
 from daemon.parse.worker import Reader
 from daemon.tries import Tries
 from daemon.visible import cut, one_line
+from rules.effects import Verdict
 from rules.nouns import Entry
 from rules.view import View
 from store.contract import Ledger, LedgerLocked
@@ -28,7 +30,8 @@ SHORTEST = 8  # characters of an id
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--all", "every", is_flag=True, help="All of it.")
 @desk_option
-def command(name: str | None, every: bool, desk_path: Path) -> None:
+@json_option
+def command(name: str | None, every: bool, desk_path: Path, as_json: bool) -> None:
     if bool(name) == every:
         fail("say which mail: give the id that `status` or the letter about it shows, or --all")
     desk = desk_of(desk_path)
@@ -37,7 +40,7 @@ def command(name: str | None, every: bool, desk_path: Path) -> None:
         with ledger_to_write(desk) as ledger:
             entries = chosen(ledger, name)
             with _intakes(desk, ledger) as intakes:
-                read = sum([_one(entry, intakes) for entry in entries])
+                read = sum([_one(entry, intakes, as_json) for entry in entries])
                 moved = sum(intake.file() for intake in intakes)
     except LedgerLocked as e:
         fail(f"{e}; stop it, then reprocess, then start it again: it takes up a mended program no sooner")
@@ -73,11 +76,14 @@ def _intakes(desk: Desk, ledger: Ledger) -> Iterator[list[Intake]]:
             mailbox.close()
 
 
-def _one(entry: Entry, intakes: Sequence[Intake]) -> bool:
+def _one(entry: Entry, intakes: Sequence[Intake], as_json: bool) -> bool:
     """Whether it was read; says what became of it."""
     names = {place.mailbox for place in entry.places}
     intake = next((i for i in intakes if i.mailbox.name in names), intakes[0])
     done = read_again(intake, entry)
+    if as_json:
+        click.echo(json.dumps(_values(entry, done), ensure_ascii=False))
+        return not isinstance(done, str)
     if isinstance(done, str):
         said = f"stays in quarantine: {done}"
     else:
@@ -85,3 +91,11 @@ def _one(entry: Entry, intakes: Sequence[Intake]) -> bool:
         said = f"{now.outcome}{f' {now.decision}' if now.decision not in (None, 'none') else ''} → {now.target}"
     click.echo(one_line(f'{entry.key[:12]} "{cut(entry.subject, 60)}" from {entry.sender or "?"}: {said}'))
     return not isinstance(done, str)
+
+
+def _values(entry: Entry, done: Verdict | str) -> dict[str, str | None]:
+    """`why` it stays in quarantine; null: it was read, and stands in the ledger under `id`."""
+    if isinstance(done, str):
+        return {"id": entry.key, "from": entry.sender, "subject": entry.subject, "outcome": "quarantined", "why": done}
+    now = done.entry
+    return {"id": now.key, "from": now.sender, "subject": now.subject, "outcome": now.outcome, "why": None}
