@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from daemon.batches import raw_of
 from daemon.config import MailboxConfig
 from daemon.desk import Desk
-from daemon.intake import raw_of
 from daemon.mailbox import Mailbox, MailboxRefused
 from daemon.parse import Raw, Unreadable
 from daemon.parse.worker import Reader

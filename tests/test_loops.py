@@ -47,7 +47,7 @@ class House:
                 assert isinstance(raw, bytes), raw
                 over = beyond(letter, view, self.world.book, now)
                 row = admit(
-                    view, letter, raw=raw, subject=rendered.subject, text=rendered.text, message_id=f"<{name}>",  # type: ignore[arg-type]
+                    view, letter, raw=raw, subject=rendered.subject, text=rendered.text, message_id=f"<{name}>",
                     reply_key=name.replace("@", "."), now=now, drop=over.because if over else None,
                 )  # fmt: skip
                 view.put(replace(owed, state="done"))

@@ -22,6 +22,8 @@ COLLEAGUE_LETTERS = frozenset(
         "approval/outdated",
         "desk/complaint",
         "desk/differences",
+        "desk/flood",
+        "desk/loop",
         "desk/mended",
         "desk/mistakes",
         "desk/refused",
@@ -37,7 +39,16 @@ COLLEAGUE_LETTERS = frozenset(
         "dunning/said_ask",
         "dunning/terms_too_long",
     }
-    | {"filing/ask", "filing/unfiled", "note/done", "note/error", "note/help", "outline/ask", "outline/missing"}
+    | {
+        "filing/ask",
+        "filing/quarantine",
+        "filing/unfiled",
+        "note/done",
+        "note/error",
+        "note/help",
+        "outline/ask",
+        "outline/missing",
+    }
     | {"weekly/draft", "weekly/missed"}
 )
 _WHERE_ASKED = {"weekly/report": ("reports", "weekly"), "outline/outline": ("meetings", "outline")}
