@@ -21,6 +21,7 @@ def read_again(intake: Intake, entry: Entry) -> Verdict | str:
     if isinstance(fetched, str):
         return fetched
     [message] = intake.reader.result(intake.reader.submit([raw_of(fetched)]))
+    message = intake.checked(fetched, message)
     with intake.ledger.transaction() as tx:
         return _judge_again(intake, tx, entry, fetched, message)
 

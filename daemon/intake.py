@@ -128,7 +128,7 @@ class Intake:
             self._keep(folder, status.uidvalidity, *parsing.popleft(), counts)
 
     def _keep(self, folder: str, uidvalidity: int, batch: Batch, handle: Handle, counts: Counts) -> None:
-        messages = [self._checked(f, m) for f, m in zip(batch, self.reader.result(handle), strict=True)]
+        messages = [self.checked(f, m) for f, m in zip(batch, self.reader.result(handle), strict=True)]
         with self.ledger.transaction() as tx:
             for fetched, message in zip(batch, messages, strict=True):
                 self._one(tx, folder, fetched, message, counts)
@@ -163,7 +163,7 @@ class Intake:
         counts.quarantined += verdict.entry.outcome == "quarantined"
         self.tell(verdict)
 
-    def _checked(self, fetched: Fetched, message: Message | Unreadable) -> Message | Unreadable:
+    def checked(self, fetched: Fetched, message: Message | Unreadable) -> Message | Unreadable:
         """With the signatures that could tell who wrote it, where the desk goes by them. DNS is asked, and not for
         long, before the transaction begins."""
         if isinstance(message, Unreadable) or not fetched.whole or self.lookup is None:

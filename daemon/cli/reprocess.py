@@ -16,7 +16,7 @@ from daemon.intake import Intake
 from daemon.log import set_up
 from daemon.mailbox import Mailbox, MailboxError
 from daemon.parse.worker import Reader
-from daemon.tries import Tries
+from daemon.signatures import Resolver
 from daemon.visible import cut, one_line
 from rules.effects import Verdict
 from rules.nouns import Entry
@@ -65,12 +65,13 @@ def chosen(view: View, name: str | None) -> Sequence[Entry]:
 @contextmanager
 def _intakes(desk: Desk, ledger: Ledger) -> Iterator[list[Intake]]:
     """One a mailbox, connected. Raises MailboxError."""
-    clock, mailboxes = Clock(None), [Mailbox(name, settings) for name, settings in desk.config.mailboxes.items()]
+    clock, lookup = Clock(None), Resolver()
+    mailboxes = [Mailbox(name, settings) for name, settings in desk.config.mailboxes.items()]
     try:
-        with Reader() as reader, Tries(desk.data) as tries:
+        with Reader() as reader:  # a person asks for it, so no tries are counted
             for mailbox in mailboxes:
                 mailbox.connect()
-            yield [Intake(mailbox, desk, ledger, reader, clock, tries=tries) for mailbox in mailboxes]
+            yield [Intake(m, desk, ledger, reader, clock, lookup=lookup) for m in mailboxes]
     finally:
         for mailbox in mailboxes:
             mailbox.close()
