@@ -507,6 +507,7 @@ AUTOMATIC: dict[str, dict[str, object]] = {
     "generated": {"headers": [("Auto-Submitted", "auto-generated")]},
     "Precedence": {"headers": [("Precedence", "auto_reply")]},
     "bulk": {"headers": [("Precedence", "bulk"), ("X-Autoreply", "yes")]},
+    "sent to many": {"headers": [("Precedence", "bulk")]},
     "X-Autorespond": {"headers": [("X-Autorespond", "Poster")]},
     "Exchange": {"headers": [("X-Auto-Response-Suppress", "All"), ("Auto-Submitted", "auto-generated")]},
     "a null return path": {"headers": [("Return-Path", "<>")], "subject": "Automatic reply: Poster"},

@@ -6,6 +6,7 @@ import pytest
 
 from daemon.log import set_up
 from daemon.loop import _log_mail
+from daemon.visible import cut, lines, one_line
 from rules.effects import Verdict
 from rules.nouns import Because
 from tests.test_explain import entry
@@ -47,6 +48,21 @@ def test_a_trace_is_indented_and_its_message_stays_on_its_line(capsys: pytest.Ca
     assert "could not judge Hi\\x0d\\x0a2026-11-23" in first
     assert others
     assert all(line.startswith("    ") and line.isprintable() for line in others)
+
+
+@pytest.mark.parametrize(
+    "letter", "\0\a\b\r\x1b\x7f\x9b\x85\xad\u061c\u200b\u200e\u2028\u202e\u2060\u2066\ufeff\ufff9\ud800\U000e0041"
+)
+def test_what_cannot_be_seen_is_written_out_wherever_text_is_shown(letter: str) -> None:
+    for shown in (one_line(f"a{letter}b"), lines(f"a{letter}b"), cut(f"a{letter}b", 40)):
+        assert letter not in shown
+        assert shown.isprintable()
+        shown.encode()
+
+
+def test_words_in_any_script_stay_as_they_are() -> None:
+    for text in ("批准", "می‌خواهم", "👩‍🎨", "naïve ñ ß", "שלום"):
+        assert one_line(text) == lines(text) == cut(text, 40) == text
 
 
 def test_verbose_says_more(capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,6 +177,8 @@ def _through_a_list(case: Case) -> Iterator[Because]:
     precedence = [value.strip().lower() for value in headers.get("precedence", ())]
     if any(not name.endswith(own) for name in names) or (not names and "list" in precedence):
         yield Because(step=STEP, text="it came through a mailing list", words="; ".join(names)[:200] or None)
+    elif many := next((value for value in precedence if value in ("bulk", "junk")), None):
+        yield Because(step=STEP, text="its Precedence says that it was sent to many", words=many)
 
 
 def _names_another(case: Case, asked: Sequence[Request], reading: Reading, text: str) -> Iterator[Because]:

@@ -1,0 +1,37 @@
+"""A hundred hostile mails at once, and genuine ones among them, against the whole desk on real servers."""
+
+import json
+import random
+
+from tests.hostile import DANA, GENUINE, controls, hostile, requests
+from tests.live.test_desk import Desk, desk
+
+__all__ = ["desk"]
+
+OURS = ("Sent", "Clients/_Ledger")  # folders of our own mails
+
+
+def filed(desk: Desk) -> int:
+    """Mails of others, in whatever folder."""
+    return sum(s.messages for name, s in desk.mailbox.statuses().items() if not name.startswith(OURS))
+
+
+def test_hostile_mail_approves_nothing_answers_nobody_and_stops_nothing_and_the_genuine_counts(desk: Desk) -> None:
+    asked, attack, genuine = requests(), hostile(), controls()
+    rest = [*attack.values(), *genuine.values()]
+    random.Random(5).shuffle(rest)
+    for raw in (*asked, *rest):
+        desk.put(raw)
+    desk.run("run", "--once")
+    assert desk.count("INBOX") == 0
+    assert filed(desk) == len(asked) + len(rest)
+    states = {row["item"]: row["state"] for row in desk.rows("approvals")}
+    assert states == {piece: "open" if piece == "Poster" else "approved" for piece in GENUINE}
+    outside = [r for m in desk.sink.received for r in m.recipients if not r.endswith("@agency.example")]
+    assert outside == [DANA] * len(genuine)
+    before, sent = desk.run("export").stdout, len(desk.sink.received)
+    entries = [record for line in before.splitlines() if "content_key" in (record := json.loads(line)["record"])]
+    assert sum(len(entry["places"]) for entry in entries) == len(asked) + len(rest)
+    desk.run("run", "--once")
+    assert len(desk.sink.received) == sent
+    assert desk.run("export").stdout == before
