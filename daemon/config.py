@@ -23,7 +23,7 @@ __all__ = ["Config", "DeskProblems", "MailboxConfig", "SmtpConfig", "StoreConfig
 Security = Literal["tls", "starttls", "none"]
 IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}  # RFC 8314 7.1
 SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
-PASSWORDS = ("password_env", "password_file", "password_command")
+PASSWORDS = ("password_env", "password_file", "password_command", "password_keyring")
 _FROM = re.compile(r'\s*(?:"([^"\\<>]{0,200})"|([^"\\<>@,;:]{0,200}?))\s*<([^<>\s]{1,254})>\s*')
 _RATE = re.compile(r"\s*(\d{1,6})\s*/\s*(second|minute|hour|day)\s*")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -45,6 +45,9 @@ class Server(Model):
     password_env: str | None = Field(None, repr=False, description="Environment variable that holds the password.")
     password_file: str | None = Field(None, repr=False, description="File that holds it, not open to other users.")
     password_command: str | tuple[str, ...] | None = Field(None, repr=False, description="Command that prints it.")
+    password_keyring: str | None = Field(
+        None, repr=False, description='Service and user in the system\'s keyring: "countersign ae@agency.example".'
+    )
     _secret: Secret | None = PrivateAttr(None)
 
     def password(self) -> str:
@@ -218,7 +221,7 @@ def read_config(text: str, base: FilePath, file: str = "config.toml", *, templat
 
 def _no_password_here(problem: Problem) -> Problem:
     if problem.found in ('unknown key "password"', 'unknown key "oauth2"', 'unknown table "oauth2"'):
-        wanted = "use password_env, password_file or password_command"
+        wanted = f"use {', '.join(PASSWORDS[:-1])} or {PASSWORDS[-1]}"
         if "oauth2" in problem.found:
             return Problem(problem.file, problem.line, "oauth2 is not supported yet", wanted)
         return Problem(problem.file, problem.line, "a password does not belong into this file", wanted)

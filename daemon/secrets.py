@@ -25,7 +25,7 @@ class DeskProblems(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """Where a password is: `kind` password_env, password_file or password_command, as written in `file` at `line`.
+    """Where a password is: `kind` is the key of config.toml, `value` what stands there, in `file` at `line`.
 
     `base`: the desk's folder, to which a file's path is relative.
     """
@@ -40,7 +40,8 @@ class Secret:
         """The password. Raises DeskProblems saying what to do; never repeats what might be the password itself."""
         if self.kind == "password_command" or not isinstance(self.value, str):
             return self._from_command()
-        return self._from_environment(self.value) if self.kind == "password_env" else self._from_file(self.value)
+        ways = {"password_file": self._from_file, "password_keyring": self._from_keyring}
+        return ways.get(self.kind, self._from_environment)(self.value)
 
     def _from_environment(self, name: str) -> str:
         if not _ENV_NAME.fullmatch(name):
@@ -76,6 +77,23 @@ class Secret:
         if done.returncode:
             raise self._problem(f"the command ended with {done.returncode}", "try it in a terminal as this user")
         return self._line_of(done.stdout, "the command's output")
+
+    def _from_keyring(self, name: str) -> str:
+        service, _, user = name.strip().rpartition(" ")
+        if not service:
+            raise self._problem("does not name an entry", 'write service and user: "countersign ae@agency.example"')
+        try:
+            from keyring import get_password  # an extra, and slow to load: only a desk that uses one needs it
+        except ImportError:
+            raise self._problem("keyring is not installed", 'pip install "countersign[keyring]"') from None
+        try:
+            password = get_password(service.strip(), user)
+        except Exception as error:  # each system's keyring raises its own
+            said = f"the keyring does not open ({type(error).__name__})"
+            raise self._problem(said, "unlock it for this user, or use password_file") from None
+        if not password:
+            raise self._problem("the keyring has no such entry", "set it: keyring set SERVICE USER")
+        return password
 
     def _line_of(self, data: bytes, what: str) -> str:
         try:

@@ -1,11 +1,16 @@
 """config.toml: what is wrong is said with file and line; a password is read late, checked, and never shown."""
 
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import keyring
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from daemon.config import Config, DeskProblems, read_config
 from tests.desks import CONFIG, REFERENCE, ROOT
@@ -114,7 +119,7 @@ WRONG = {
         changed('password_env = "COUNTERSIGN_TEST_PASSWORD"\n', ""),
         [
             "config.toml:6:1: [mailbox.ae] says nowhere where the password is; "
-            "add one of password_env, password_file, password_command"
+            "add one of password_env, password_file, password_command, password_keyring"
         ],
     ),
     "two ways to the password": (
@@ -123,13 +128,16 @@ WRONG = {
     ),
     "oauth2": (
         changed('password_env = "COUNTERSIGN_TEST_PASSWORD"', 'oauth2 = { client = "x" }'),
-        ["config.toml:12: oauth2 is not supported yet; use password_env, password_file or password_command"],
+        [
+            "config.toml:12: oauth2 is not supported yet; "
+            "use password_env, password_file, password_command or password_keyring"
+        ],
     ),
     "a login to smtp without password": (
         CONFIG + 'user = "ae"\n',
         [
             "config.toml:15:1: [smtp] says nowhere where the password is; "
-            "add one of password_env, password_file, password_command"
+            "add one of password_env, password_file, password_command, password_keyring"
         ],
     ),
     "a password for nobody": (
@@ -224,7 +232,8 @@ def test_a_password_written_where_a_name_belongs_is_not_repeated() -> None:
 def test_a_password_in_the_config_is_refused_and_not_repeated() -> None:
     lines = said(changed('password_env = "COUNTERSIGN_TEST_PASSWORD"', f'password = "{CANARY}"'))
     assert lines == [
-        "config.toml:12: a password does not belong into this file; use password_env, password_file or password_command"
+        "config.toml:12: a password does not belong into this file; "
+        "use password_env, password_file, password_command or password_keyring"
     ]
 
 
@@ -306,3 +315,50 @@ def test_a_password_command_that_fails_is_a_problem_without_its_words(tmp_path: 
     line = refused(with_password(f"password_command = {command.replace('%s', CANARY)}", tmp_path))
     assert line.startswith(f"config.toml:12: password_command: {found}; ")
     assert CANARY not in line
+
+
+class Ring(KeyringBackend):
+    """A keyring with one entry; `locked`: it does not open."""
+
+    priority = 1.0
+    locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked(CANARY)
+        return CANARY if (service, username) == ("account desk", "ae@agency.example") else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    before, ring = keyring.get_keyring(), Ring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+def test_a_password_comes_from_the_systems_keyring(ring: Ring) -> None:
+    config = with_password('password_keyring = "account desk ae@agency.example"')
+    assert config.mailboxes["ae"].password() == CANARY
+    assert CANARY not in repr(config)
+
+
+def test_a_keyring_that_does_not_give_it_is_a_problem_that_shows_nothing(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = "config.toml:12: password_keyring: "
+    assert refused(with_password('password_keyring = "desk x"')).startswith(f"{at}the keyring has no such entry; ")
+    assert refused(with_password(f'password_keyring = "{CANARY}"')) == (
+        f'{at}does not name an entry; write service and user: "countersign ae@agency.example"'
+    )
+    ring.locked = True
+    line = refused(with_password('password_keyring = "desk x"'))
+    assert line.startswith(f"{at}the keyring does not open (KeyringLocked); ")
+    assert CANARY not in line
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert refused(with_password('password_keyring = "desk x"')) == (
+        f'{at}keyring is not installed; pip install "countersign[keyring]"'
+    )

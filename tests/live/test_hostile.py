@@ -21,7 +21,7 @@ def test_hostile_mail_approves_nothing_answers_nobody_and_stops_nothing_and_the_
     rest = [*attack.values(), *genuine.values()]
     random.Random(5).shuffle(rest)
     for raw in (*asked, *rest):
-        desk.put(raw)
+        desk.put(raw.replace(b"\0", b"\x80"))  # as servers hand a NUL out: no literal may hold one
     desk.run("run", "--once")
     assert desk.count("INBOX") == 0
     assert filed(desk) == len(asked) + len(rest)
