@@ -334,7 +334,7 @@ class Ring(KeyringBackend):
 
 @pytest.fixture
 def ring() -> Iterator[Ring]:
-    before, ring = keyring.get_keyring(), Ring()
+    before, ring = keyring.get_keyring(), Ring()  # type: ignore[no-untyped-call]
     keyring.set_keyring(ring)
     yield ring
     keyring.set_keyring(before)

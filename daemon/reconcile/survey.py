@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daemon.intake import key_of
+from daemon.batches import key_of
 from daemon.mailbox import Mailbox
 from daemon.mailbox.reading import COMMAND_UIDS
 from daemon.mailbox.uids import in_groups
