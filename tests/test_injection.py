@@ -12,10 +12,11 @@ import pytest
 from daemon.arrivals import FOLDER, leave
 from daemon.config import read_config
 from daemon.log import set_up
+from daemon.mailbox.box import _MESSAGE_ID, _QUOTING
 from daemon.words.compose import compose
 from daemon.words.render import Renderer
 from rules.reading.foldernames import folder_path
-from tests.desks import CONFIG
+from tests.desks import CONFIG, ROOT
 from tests.mails import INBOX, mail
 from tests.test_inbound import ASKED, asked, letters, take
 from tests.world import MIA, World
@@ -138,3 +139,23 @@ def test_no_password_stands_in_a_trace_a_log_or_what_a_config_looks_like(
         str(config.model_dump()),
     )  # fmt: skip
     assert all(CANARY not in text for text in shown)
+
+
+# IMAP, tables
+
+
+@pytest.mark.parametrize(
+    "message_id", ['<a" UID STORE 1:* X@y>', "<a\r\nA1 LOGOUT@y>", "<a\\@y>", "<a\0@y>", "a", "<ü@y>", "<>"]
+)
+def test_a_message_id_that_could_be_a_command_is_never_searched_for(message_id: str) -> None:
+    assert not _MESSAGE_ID.fullmatch(message_id) or _QUOTING.search(message_id)
+
+
+def test_no_other_word_of_a_mail_goes_into_a_search_or_into_a_cell() -> None:
+    """Mails are found by UID, date and Message-ID; tables are JSON, never CSV, where a cell could be a formula."""
+    sources = {p: p.read_text("utf-8") for top in ("daemon", "rules", "store") for p in (ROOT / top).rglob("*.py")}
+    assert len(sources) > 100
+    for path, text in sources.items():
+        assert not re.search(r"csv\.(?:writer|DictWriter)", text), path
+        for criteria in re.findall(r"\.search\((\"[A-Z].*)\)", text):
+            assert not re.search("SUBJECT|BODY|TEXT|FROM|TO", criteria), (path, criteria)

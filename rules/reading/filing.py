@@ -75,7 +75,7 @@ def _by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | Non
             (rule.subject, (message.subject,)),
         ]
         given = [(pattern, values) for pattern, values in wants if pattern is not None]
-        if given and all(any(_like(pattern, v) for v in values) for pattern, values in given):
+        if given and all(any(like(pattern, v) for v in values) for pattern, values in given):
             where = case.book.where(f"filing.rule.{number}")
             token = job_token(message.subject)
             job = token[0] if token and token[0].lower().startswith(f"{rule.file_to}-") else None
@@ -241,6 +241,9 @@ def _clients_of(book: RuleBook, addresses: Iterable[str]) -> tuple[Client, ...]:
     return tuple(found.values())
 
 
-def _like(pattern: str, value: str) -> bool:
-    """Shell-like and case-insensitive, with `[` standing for itself: subjects carry tokens in brackets."""
+def like(pattern: str, value: str) -> bool:
+    """Shell-like and case-insensitive, with `[` standing for itself: subjects carry tokens in brackets.
+
+    Never goes back: each star takes the first place where what follows it fits (atomic groups, by fnmatch).
+    """
     return fnmatchcase(value.lower(), pattern.lower().replace("[", "[[]"))
