@@ -35,8 +35,8 @@ def test_hostile_mail_approves_nothing_answers_nobody_and_stops_nothing_and_the_
     outside = [r for m in desk.sink.received for r in m.recipients if not r.endswith("@agency.example")]
     assert outside == [DANA] * len(genuine)
     before, sent = desk.run("export").stdout, len(desk.sink.received)
-    entries = [record for line in before.splitlines() if "content_key" in (record := json.loads(line)["record"])]
-    assert sum(len(entry["places"]) for entry in entries) == len(asked) + len(rest)
+    entries = [r for line in before.splitlines() if "content_key" in (r := json.loads(line)["record"])]
+    assert len(entries) == len(asked) + len(rest) - 1  # "our own mail again" is the very same mail
     desk.run("run", "--once")
     assert len(desk.sink.received) == sent
     assert desk.run("export").stdout == before
