@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=600, help="kill -9; each step is tried where the number allows it")
     parser.add_argument("--cuts", type=int, default=200, help="connections cut; likewise")
     parser.add_argument("--visits", type=int, default=84, help="times that others act while the desk works")
+    parser.add_argument("--walks", type=int, default=20, help="worlds whose clock goes back and forth")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="worlds at a time")
     parser.add_argument("--alone", action="store_true", help="leave out the tests of the suite that belong to it")
     asked = parser.parse_args()
@@ -38,7 +39,7 @@ def main() -> int:
         elif sys.stderr.isatty():
             click.echo(f"\r{done} worlds, {time.monotonic() - begun:.0f} s", nl=False, err=True)
 
-    parts = campaign(asked.seed, asked.kills, asked.cuts, asked.visits, asked.workers, tell)
+    parts = campaign(asked.seed, asked.kills, asked.cuts, asked.visits, asked.walks, asked.workers, tell)
     click.echo(table(parts))
     minutes = (time.monotonic() - begun) / 60
     click.echo(f"     seed {asked.seed}, {done} worlds with {asked.workers} at a time, {minutes:.0f} minutes")

@@ -5,7 +5,7 @@ import sys
 COMMAND = (
     sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--no-header", "-v", "--tb=short",
     # a server numbers anew, people tidy up, a folder takes nothing, two commands at once, a plain server
-    "tests/live/test_adversary.py", "tests/live/test_rebuild.py",
+    "tests/live/test_adversary.py", "tests/live/test_rebuild.py", "tests/live/test_reconcile.py",
     "tests/test_cli.py::test_two_daemons_do_not_work_on_one_ledger",
     # the disk is full
     "tests/test_store_tiny.py::test_a_full_disk_leaves_the_old_file_whole",

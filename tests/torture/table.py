@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from tests.torture.clocks import WALKS, Clocks
 from tests.torture.cuts import Cuts
 from tests.torture.judge import Finding
 from tests.torture.kills import Kills
@@ -13,7 +14,7 @@ from tests.torture.workshop import Told
 
 WIDTH = 66
 SIDES = ("before", "half", "after")
-Part = Kills | Cuts | Meanwhile
+Part = Kills | Cuts | Meanwhile | Clocks
 
 
 def table(parts: Sequence[Part]) -> str:
@@ -52,9 +53,10 @@ def _rows(parts: Sequence[Part]) -> Iterator[str]:
             case Cuts():
                 spots = dict.fromkeys(spot for spot, _ in part.moments)
                 yield from _grid("connection cut, at each step", CUTS, part.hits, spots)
-            case Meanwhile():
-                yield f"\n{'while the desk works':<{WIDTH}}  times"
-                yield from (f"  {act:<{WIDTH - 2}}{part.hits[act]:>7}" for act in ACTS)
+            case Meanwhile() | Clocks():
+                title, names = ("while the desk works", ACTS) if isinstance(part, Meanwhile) else ("the clock", WALKS)
+                yield f"\n{title:<{WIDTH}}  times"
+                yield from (f"  {name:<{WIDTH - 2}}{part.hits[name]:>7}" for name in names)
 
 
 def _grid(title: str, columns: Sequence[str], hits: Counter[Any], rows: Iterable[object]) -> Iterator[str]:
