@@ -8,19 +8,23 @@ desk's key. `countersign rebuild` reads them in their order, so that decisions s
 import gzip
 import hmac
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from itertools import accumulate
+from tempfile import SpooledTemporaryFile
+from typing import Self
 
 import msgspec
 
 from daemon.keys import new_message_id
 from daemon.mailbox import Mailbox, MailboxError
 from rules.nouns import Record, Started
+from rules.reconciling.chain import Link, in_order
 from rules.reconciling.written import ahead
 from store.changes import Changes, Name, NotedLedger
 from store.codec import KINDS, all_names, decode, encode
@@ -30,6 +34,7 @@ log = logging.getLogger("countersign.journal")
 BEFORE, SEAL = "X-Countersign-Ledger-Before", "X-Countersign-Ledger-Seal"
 MOST_RECORDS, MOST_OCTETS = 2_000, 3_000_000  # of one mail; a record alone may be larger
 NEWEST = 3  # mails that tell whether the ledger is as new as the mailbox: what an older one lacks stands in the newest
+IN_MEMORY = 8 << 20  # octets of them, while they are put in order; more go to a file
 _FILE = "ledger.jsonl.gz"
 
 
@@ -68,10 +73,11 @@ class Journal:
             if not self._home.wire.connected:
                 self._home.connect()
             mails = [opened(raw, self._secret) for raw in self._home.newest_of(self._folder(), NEWEST)]
+            lacking = self._lacking(mails)
+            if lacking:  # a migration may have put them in another order
+                lacking = self._lacking(self._newest_written())
         except MailboxError:
             return  # nothing is read from it either; asked again when it can be reached
-        records = [record for mail in mails if mail.payload for record in records_in(mail.payload)]
-        lacking = ahead(records, frozenset(self._ledger.changes.names), self._ledger)
         if lacking:
             what = ", ".join(" ".join(name) for name in lacking[:3]) + (" …" if len(lacking) > 3 else "")
             raise LedgerOlder(
@@ -79,6 +85,16 @@ class Journal:
                 "back? Run `countersign rebuild`: it knows all that happened since, and sends nothing again"
             )
         self._looked = True
+
+    def _lacking(self, mails: Iterable["Opened"]) -> list[Name]:
+        """What the ledger does not know, or not so, of these mails, which are in order."""
+        records = [record for mail in mails if mail.payload for record in records_in(mail.payload)]
+        return ahead(records, frozenset(self._ledger.changes.names), self._ledger)
+
+    def _newest_written(self) -> list["Opened"]:
+        """The newest by their chain, not by how they lie. Raises MailboxError."""
+        with Spool(self._home.all_of(self._folder()), self._secret) as spool:
+            return [mail for mail, _ in deque(spool.mails(), NEWEST)]
 
     def write_anew(self) -> None:
         """All of it, at the next `write`, in mails of a new chain: some of those before are lost."""
@@ -115,26 +131,21 @@ class Replayed:
 
 
 def replay(raws: Iterator[bytes], ledger: Ledger, secret: bytes | None) -> Replayed:
-    """Puts the records of these mails, in their order, into the ledger. A mail whose seal does not hold counts for
-    nothing: only the desk's key makes one. `secret` None: the key is lost, none is checked. Raises LedgerError."""
+    """Puts the records of these mails, in the order of their chain, into the ledger. Raises LedgerError.
+
+    A mail whose seal does not hold counts for nothing: only the desk's key makes one. `secret` None: the key is lost,
+    none is checked."""
     found = Replayed()
-    seals = {""}
-    for raw in raws:
-        mail = opened(raw, secret)
-        before, seal, when, payload = mail.before, mail.seal, mail.when, mail.payload
-        if payload is None:
-            found.unsealed.append(when or "without a date")
-            continue
-        if seal in seals:
-            continue  # a copy of one that was read already, which must not bring back what it says
-        if before not in seals:
-            found.gaps.append(when)
-        seals.add(seal)
-        found.mails, found.last = found.mails + 1, seal
-        with ledger.transaction() as tx:
-            for record in records_in(payload):
-                tx.put(record)
-                found.records += 1
+    with Spool(raws, secret) as spool:
+        found.unsealed += spool.unsealed
+        for mail, gap in spool.mails():
+            if gap:
+                found.gaps.append(mail.when)
+            found.mails, found.last = found.mails + 1, mail.seal
+            with ledger.transaction() as tx:
+                for record in records_in(mail.payload or b""):
+                    tx.put(record)
+                    found.records += 1
     return found
 
 
@@ -156,6 +167,44 @@ def opened(raw: bytes, secret: bytes | None) -> Opened:
     if not isinstance(payload, bytes) or (secret and not hmac.compare_digest(_seal(secret, before, payload), seal)):
         return Opened(before, seal, when, None)
     return Opened(before, seal, when, payload)
+
+
+class Spool:
+    """Mails of the ledger, put aside on the disk until it is known in which order they were written."""
+
+    def __init__(self, raws: Iterator[bytes], secret: bytes | None) -> None:
+        """Reads all of them. `unsealed`: dates of those that are none, or whose seal does not hold."""
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the spool
+        self._kept, self.unsealed = list[tuple[Opened, int]](), list[str]()
+        for raw in raws:
+            mail = opened(raw, secret)
+            if mail.payload is None:
+                self.unsealed.append(mail.when or "without a date")
+            else:
+                self._file.write(mail.payload)
+                self._kept.append((replace(mail, payload=None), len(mail.payload)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def mails(self) -> Iterator[tuple[Opened, bool]]:
+        """In the order of their chain, each once; whether the one before it is missing."""
+        starts = [0, *accumulate(size for _, size in self._kept)]
+        for index, gap in in_order([Link(mail.before, mail.seal, _instant(mail.when)) for mail, _ in self._kept]):
+            mail, size = self._kept[index]
+            self._file.seek(starts[index])
+            yield replace(mail, payload=self._file.read(size)), gap
+
+
+def _instant(date: str) -> datetime:
+    try:
+        found = parsedate_to_datetime(date)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def settle(changes: Changes, last: str) -> None:

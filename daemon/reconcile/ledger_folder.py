@@ -6,6 +6,7 @@ from daemon.journal import BEFORE, NEWEST, SEAL, opened, records_in
 from daemon.mailbox import Mailbox
 from daemon.reconcile.listing import Fields, Listing, listing
 from rules.nouns import Place
+from rules.reconciling.chain import Link, in_order
 from rules.reconciling.values import Back, Written
 from store.changes import Changes
 from store.contract import LedgerDamaged
@@ -33,11 +34,11 @@ class LedgerFolder:
 
     def back(self, changes: Changes) -> Back:
         """As it stands now, against what this desk has noted. Raises MailboxError."""
-        mails = {uid: _written(uid, fields) for uid, fields in sorted(self._mails().items())}
+        mails = _in_order([_written(uid, fields) for uid, fields in sorted(self._mails().items())])
         last, waiting = changes.last, frozenset(changes.names)
-        seals = {mail.seal: uid for uid, mail in mails.items()}
-        after = seals.get(last, max(mails, default=0)) if last else 0
-        for uid in (*(uid for uid in mails if uid > after), *list(mails)[-NEWEST:]):
+        uids, seals = list(mails), [mail.seal for mail in mails.values()]
+        after = (seals.index(last) + 1 if last in seals else len(seals)) if last else 0
+        for uid in (*uids[after:], *uids[-NEWEST:]):
             mails[uid] = self._read.get(uid) or mails[uid]
             if uid not in self._read and not mails[uid].strange:
                 mails[uid] = self._read[uid] = self._whole(mails[uid])
@@ -59,6 +60,14 @@ class LedgerFolder:
         except LedgerDamaged:  # written by a newer version, which this ledger cannot be
             records = ()
         return Written(uid=mail.uid, before=mail.before, seal=mail.seal, records=records)
+
+
+def _in_order(mails: list[Written]) -> dict[int, Written]:
+    """By UID, in the order in which they were written; first those that are no mails of the ledger, then copies."""
+    links = [Link(mail.before, mail.seal) for mail in mails]
+    order = [index for index, _ in in_order(links) if not mails[index].strange]
+    rest = sorted(set(range(len(mails))) - set(order))
+    return {mails[index].uid: mails[index] for index in (*rest, *order)}
 
 
 def _written(uid: int, fields: Fields) -> Written:

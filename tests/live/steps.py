@@ -63,7 +63,9 @@ def _who() -> str:
     below = ""
     while frame:
         module = frame.f_globals.get("__name__", "")
-        if module.startswith("daemon.") and not frame.f_code.co_name.startswith("<"):  # a comprehension is its function's
+        if module.startswith("daemon.") and not frame.f_code.co_name.startswith(
+            "<"
+        ):  # a comprehension is its function's
             name = f"{module.removeprefix('daemon.')}.{frame.f_code.co_name}"
             if not module.startswith(_BELOW):
                 return name
