@@ -193,13 +193,14 @@ class Spool:
     def mails(self) -> Iterator[tuple[Opened, bool]]:
         """In the order of their chain, each once; whether the one before it is missing."""
         starts = [0, *accumulate(size for _, size in self._kept)]
-        for index, gap in in_order([Link(mail.before, mail.seal, _instant(mail.when)) for mail, _ in self._kept]):
+        for index, gap in in_order([Link(mail.before, mail.seal, instant(mail.when)) for mail, _ in self._kept]):
             mail, size = self._kept[index]
             self._file.seek(starts[index])
             yield replace(mail, payload=self._file.read(size)), gap
 
 
-def _instant(date: str) -> datetime:
+def instant(date: str) -> datetime:
+    """What a Date field says; the beginning of time where it says nothing."""
     try:
         found = parsedate_to_datetime(date)
     except ValueError:

@@ -1,8 +1,8 @@
 """The folder of the written-back ledger as a reconciliation sees it: seals of all mails, records of the newest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from daemon.journal import BEFORE, NEWEST, SEAL, opened, records_in
+from daemon.journal import BEFORE, NEWEST, SEAL, instant, opened, records_in
 from daemon.mailbox import Mailbox
 from daemon.reconcile.listing import Fields, Listing, listing
 from rules.nouns import Place
@@ -11,7 +11,7 @@ from rules.reconciling.values import Back, Written
 from store.changes import Changes
 from store.contract import LedgerDamaged
 
-FIELDS = ("MESSAGE-ID", BEFORE, SEAL)
+FIELDS = ("MESSAGE-ID", "DATE", BEFORE, SEAL)
 
 
 class LedgerFolder:
@@ -34,7 +34,7 @@ class LedgerFolder:
 
     def back(self, changes: Changes) -> Back:
         """As it stands now, against what this desk has noted. Raises MailboxError."""
-        mails = _in_order([_written(uid, fields) for uid, fields in sorted(self._mails().items())])
+        mails = _in_order(self._mails())
         last, waiting = changes.last, frozenset(changes.names)
         uids, seals = list(mails), [mail.seal for mail in mails.values()]
         after = (seals.index(last) + 1 if last in seals else len(seals)) if last else 0
@@ -62,9 +62,10 @@ class LedgerFolder:
         return Written(uid=mail.uid, before=mail.before, seal=mail.seal, records=records)
 
 
-def _in_order(mails: list[Written]) -> dict[int, Written]:
-    """By UID, in the order in which they were written; first those that are no mails of the ledger, then copies."""
-    links = [Link(mail.before, mail.seal) for mail in mails]
+def _in_order(listed: Mapping[int, Fields]) -> dict[int, Written]:
+    """By UID, in the order in which they were written; first those that are no mails of the ledger, and copies."""
+    mails = [_written(uid, fields) for uid, fields in sorted(listed.items())]
+    links = [Link(mail.before, mail.seal, instant(listed[mail.uid].get("date", ""))) for mail in mails]
     order = [index for index, _ in in_order(links) if not mails[index].strange]
     rest = sorted(set(range(len(mails))) - set(order))
     return {mails[index].uid: mails[index] for index in (*rest, *order)}

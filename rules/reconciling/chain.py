@@ -32,8 +32,8 @@ def in_order(links: Sequence[Link]) -> Iterator[tuple[int, bool]]:
     for index in first.values():
         after[links[index].before].append(index)
 
-    def when(index: int) -> tuple[datetime, bool, int]:
-        return links[index].at, links[index].seal in after, index
+    def when(index: int) -> tuple[datetime, int]:
+        return links[index].at, index
 
     def last_word(index: int) -> tuple[bool, datetime, int]:
         return links[index].seal in after, links[index].at, index
