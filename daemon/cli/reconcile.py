@@ -27,7 +27,7 @@ from store.changes import Changes
 from store.open import changes_of
 
 WRONG = 1
-PATIENCE = 3.0  # seconds in which a daemon at work ends what it is just writing
+PATIENCE = 2.0  # seconds in which a daemon at work ends what it is just writing
 COLUMNS = ("shown", "folder", "found", "count")
 
 

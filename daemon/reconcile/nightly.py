@@ -12,6 +12,7 @@ from daemon.outbox import passage
 from daemon.perform import owe
 from daemon.reconcile.result import Reconciled, read_result, seen, write_result
 from daemon.reconcile.survey import Home, Survey
+from daemon.visible import one_line
 from rules.nouns import Started
 from rules.reconciling.compare import gathered
 from rules.reconciling.following import followed
@@ -127,9 +128,10 @@ class Nightly:
             told = tell(gathered(findings), looked, tx, desk.book, now)
             for record in told.records:
                 tx.put(record)
-                log.warning("%s: %s %s: %s", record.state, record.kind, record.shown, record.because.text)
+                log.warning("%s: %s: %s, %s", record.state, record.kind, one_line(record.shown), record.because.text)
             if told.letter:
                 owe(tx, told.letter)
-        if any(f.kind == "ledger_gap" for f in findings):
+        kinds = {f.kind for f in findings}
+        if "ledger_gap" in kinds and "ledger_ahead" not in kinds:  # an older ledger mends nothing
             self._journal.write_anew()
         self.unread = tuple(f for f in findings if f.kind == "unread" and f.place)

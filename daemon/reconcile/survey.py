@@ -87,7 +87,7 @@ class Survey:
 
     def _list(self) -> Iterator[None]:
         watched = dict(watched_folders(self.box, self._folders))
-        self._seen.trash = self.box.trash()
+        self._seen.trash = self.box.trash() - set(watched)
         for name in watched:
             if folder := listing(self.box, name):
                 self._seen.folders[name] = folder
@@ -129,7 +129,8 @@ class Survey:
                 continue
             yield from folder.fill(self.box)
             ids = folder.ids()
-            self._seen.sent_elsewhere |= set(ids.values()) if copies else set()
+            if copies and name not in self._seen.trash:
+                self._seen.sent_elsewhere |= set(ids.values())
             found = [uid for uid, message_id in ids.items() if message_id in missing]
             yield from self._keys(name, found, self._found)
 
