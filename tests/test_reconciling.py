@@ -265,6 +265,15 @@ def test_what_the_ledger_lacks_or_has_otherwise_is_told_by_name(world: World) ->
     ]
 
 
+def test_mails_of_a_key_that_was_lost_are_no_news_but_what_comes_after_is(world: World) -> None:
+    old = [Written(uid=n, before=f"o{n - 1}", seal=f"o{n}", strange=True) for n in (1, 2)]
+    ours, late = Written(uid=3, before="", seal="s"), Written(uid=4, before="s", seal="forged", strange=True)
+    assert compare(held(back=Back(folder=LEDGER, mails=(*old, ours), last="s")), world.view, NOW) == ()
+    assert compare(held(back=Back(folder=LEDGER, mails=tuple(old), last="")), world.view, NOW) == ()
+    found = compare(held(back=Back(folder=LEDGER, mails=(*old, ours, late), last="s")), world.view, NOW)
+    assert [(f.kind, f.about) for f in found] == [("ledger_strange", f"{LEDGER}/4")]
+
+
 def test_strange_mail_in_the_ledgers_folder_is_found(world: World) -> None:
     found = compare(held(back=back(A, B, C, Written(uid=4, strange=True))), world.view, NOW)
     assert [(f.kind, f.about) for f in found] == [("ledger_strange", f"{LEDGER}/4")]

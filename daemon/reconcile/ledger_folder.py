@@ -1,6 +1,7 @@
 """The folder of the written-back ledger as a reconciliation sees it: seals of all mails, records of the newest."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from daemon.journal import BEFORE, NEWEST, SEAL, instant, opened, records_in
 from daemon.mailbox import Mailbox
@@ -54,7 +55,7 @@ class LedgerFolder:
         )  # fmt: skip
         payload = opened(self._box.whole(place) or b"", self._secret).payload
         if payload is None:
-            return Written(uid=mail.uid, strange=True)
+            return replace(mail, strange=True)
         try:
             records = tuple(records_in(payload))
         except LedgerDamaged:  # written by a newer version, which this ledger cannot be

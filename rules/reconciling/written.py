@@ -1,9 +1,9 @@
 """The ledger as it was written back: the chain of its mails whole, nothing in it that the ledger lacks."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rules.nouns import Record
-from rules.reconciling.values import Back, Finding, Held, Name
+from rules.reconciling.values import Back, Finding, Held, Name, Written
 from rules.view import View
 
 
@@ -17,8 +17,9 @@ def written(held: Held, view: View) -> Iterator[Finding]:
         yield Finding(
             kind="not_written_back", mailbox=held.mailbox, about=held.mailbox, shown=shown, count=len(back.waiting)
         )
+    ours = _chain(back)
     for mail in back.mails:
-        if mail.strange:
+        if mail.strange and not _of_a_lost_key(mail, ours):
             yield Finding(
                 kind="ledger_strange", mailbox=held.mailbox, about=f"{back.folder}/{mail.uid}", shown=f"UID {mail.uid}",
                 where=back.folder,
@@ -45,6 +46,22 @@ def _break(back: Back) -> str | None:
             return "the newest is missing" if above is None else f"one before UID {above.uid} is missing"
         seal, above = mail.before, mail
     return None
+
+
+def _chain(back: Back) -> list[Written]:
+    """The mails from the last seal down, as far as they hang together."""
+    by_seal = {mail.seal: mail for mail in back.mails if not mail.strange}
+    chain, seal = list[Written](), back.last
+    while (mail := by_seal.pop(seal, None)) is not None:
+        chain.append(mail)
+        seal = mail.before
+    return chain
+
+
+def _of_a_lost_key(mail: Written, ours: Sequence[Written]) -> bool:
+    """Sealed, but not by this desk's key, and older than all that is: a rebuild without the key took a new one, and said
+    so. Whatever is put in later lies behind."""
+    return bool(mail.seal) and all(mail.uid < one.uid for one in ours)
 
 
 def ahead(records: Iterable[Record], waiting: Collection[Name], view: View) -> list[Name]:
