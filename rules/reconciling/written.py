@@ -59,8 +59,8 @@ def _chain(back: Back) -> list[Written]:
 
 
 def _of_a_lost_key(mail: Written, ours: Sequence[Written]) -> bool:
-    """Sealed, but not by this desk's key, and older than all that is: a rebuild without the key took a new one, and said
-    so. Whatever is put in later lies behind."""
+    """Sealed, but not by this desk's key, and older than all that is: a rebuild without the key took a new one, and
+    said so. Whatever is put in later lies behind."""
     return bool(mail.seal) and all(mail.uid < one.uid for one in ours)
 
 

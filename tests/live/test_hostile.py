@@ -5,6 +5,7 @@ import random
 from datetime import UTC, datetime
 
 from daemon.parse import read_message
+from rules.nouns import Entry
 from tests.hostile import DANA, GENUINE, controls, hostile, requests
 from tests.live.dovecot import Dovecot
 from tests.live.test_desk import Desk, desk
@@ -38,7 +39,8 @@ def test_hostile_mail_approves_nothing_answers_nobody_and_stops_nothing_and_the_
     outside = [r for m in desk.sink.received for r in m.recipients if not r.endswith("@agency.example")]
     assert outside == [DANA] * len(genuine)
     before, sent = desk.run("export").stdout, len(desk.sink.received)
-    entries = [r for line in before.splitlines() if "content_key" in (r := json.loads(line)["record"])]
+    records = [r["record"] for line in before.splitlines() if (r := json.loads(line))["kind"] == Entry.KIND]
+    entries = [r for r in records if r["via"] == "mail"]  # besides those attached to others
     assert len(entries) == len({read_message(raw, NOW).content_key for raw in (*asked, *rest)})  # some came twice
     desk.run("run", "--once")
     assert len(desk.sink.received) == sent
