@@ -41,9 +41,9 @@ def _places(root: Node) -> int:
         if id(node) in seen:
             continue
         seen[id(node)] = node
-        for kind in ("words", "folded", "prefixes", "suffixes", "lists"):
-            waiting += getattr(node, kind).values()
-        waiting += [n for n in (node.gap, node.start, node.stop, *node.joins) if n is not None]
+        waiting += [*node.words.values(), *node.folded.values(), *node.joins]
+        waiting += node.turns.all() if node.turns else []
+        waiting += [node.next] if node.next else []
     return len(seen)
 
 

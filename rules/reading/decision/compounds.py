@@ -64,9 +64,9 @@ def _roles(word: str, lexicon: Lexicon) -> set[str]:
     """What a word alone may stand for, also by its beginning or its end."""
     found: set[str] = set()
     for trie in lexicon.tries:
-        root = trie.root
-        nodes = [root.words.get(word)]
-        nodes += [root.prefixes.get(word[:n]) for n in range(2, len(word) + 1)]
-        nodes += [root.suffixes.get(word[-n:]) for n in range(3, len(word) - 1)]
+        nodes = [trie.root.words.get(word)]
+        if turns := trie.root.turns:
+            nodes += [turns.prefixes.get(word[:n]) for n in range(2, len(word) + 1)]
+            nodes += [turns.suffixes.get(word[-n:]) for n in range(3, len(word) - 1)]
         found.update(role for node in nodes if node is not None for role in node.roles)
     return found

@@ -26,32 +26,53 @@ def merge(root: Node) -> None:
         else:
             branch.pop()
             _redirect(node, instead)
-            instead[id(node)] = kept.setdefault(_going_on(node), node)
+            instead[id(node)] = _straight_on(node) or kept.setdefault(_going_on(node), node)
+    _narrow(root)
+
+
+def _narrow(root: Node) -> None:
+    """Every place but the first, which is looked into by other ways too."""
+    waiting, seen = _following(root), {id(root)}
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            waiting += _following(node)
+            node.narrow()
+
+
+def _straight_on(node: Node) -> Node | None:
+    """Where a place leads that is only a bracket's end: nothing ends there, and nothing else goes on from it."""
+    if len(node.joins) != 1 or node.roles or node.words or node.turns or node.joins[0] is node:
+        return None
+    return node.joins[0]
 
 
 def _following(node: Node) -> list[Node]:
     """`folded` leads only where `words` leads too."""
     found = [*node.words.values(), *node.joins]
-    if node.lists or node.prefixes or node.suffixes:
-        found += [*node.lists.values(), *node.prefixes.values(), *node.suffixes.values()]
-    found += [step for step in (node.gap, node.start, node.stop) if step is not None]
-    return found
+    return found + node.turns.all() if node.turns else found
 
 
 def _redirect(node: Node, instead: dict[int, Node]) -> None:
-    for ways in (node.words, node.folded, node.lists, node.prefixes, node.suffixes):
+    turns = node.turns
+    for ways in (node.words, node.folded, *((turns.lists, turns.prefixes, turns.suffixes) if turns else ())):
         for key, child in ways.items():
             ways[key] = instead[id(child)]
-    node.gap = node.gap and instead[id(node.gap)]
-    node.start = node.start and instead[id(node.start)]
-    node.stop = node.stop and instead[id(node.stop)]
+    if turns:
+        turns.gap = turns.gap and instead[id(turns.gap)]
+        turns.start = turns.start and instead[id(turns.start)]
+        turns.stop = turns.stop and instead[id(turns.stop)]
     if node.joins:
         node.joins = tuple(instead[id(child)] for child in node.joins)
 
 
 def _going_on(node: Node) -> tuple[object, ...]:
     """Equal for two nodes only where the same roles end and the same ways lead to the same nodes."""
-    key: list[object] = [node.roles, *node.words, *map(id, node.words.values())]
-    for ways in (node.folded, node.lists, node.prefixes, node.suffixes):
-        key += [len(ways), *ways, *map(id, ways.values())]
-    return (*key, id(node.gap), id(node.start), id(node.stop), *map(id, node.joins))
+    key: list[object] = [node.roles, *node.words, *map(id, node.words.values()), len(node.folded)]
+    key += [*node.folded, *map(id, node.folded.values())]
+    if turns := node.turns:
+        for ways in (turns.lists, turns.prefixes, turns.suffixes):
+            key += [len(ways), *ways, *map(id, ways.values())]
+        key += [id(turns.gap), id(turns.start), id(turns.stop)]
+    return (*key, None, *map(id, node.joins))

@@ -14,7 +14,7 @@ from sys import intern
 
 from rules.reading.decision.merging import merge
 from rules.reading.decision.text import normal, tokens, without_marks
-from rules.reading.decision.walk import NO_WAYS, Hit, Marked, Node, find
+from rules.reading.decision.walk import NO_WAYS, Hit, Marked, Node, Turns, find
 
 _META = frozenset("()[]|")
 _LATIN_ENDS = "\u1f00"
@@ -134,26 +134,15 @@ class Trie:
         return [*done, node], at
 
     def _step(self, node: Node, symbol: str) -> Node:
-        if symbol == "..":
-            node.gap = node.gap or Node()
-            return node.gap
-        if symbol == "^":
-            node.start = node.start or Node()
-            return node.start
-        if symbol == "$":
-            node.stop = node.stop or Node()
-            return node.stop
-        if symbol[0] == "{" and len(symbol) > 2:
-            return node.way("lists", symbol[1:-1])
-        if symbol[-1] == "*" and len(symbol) > 1:
-            return node.way("prefixes", symbol[:-1])
-        if symbol[0] == "*" and len(symbol) > 1:
-            return node.way("suffixes", symbol[1:])
+        if symbol in ("..", "^", "$"):
+            return _marked_step(node.turning(), symbol)
+        if len(symbol) > 1 and (symbol[0] == "*" or symbol[-1] == "*" or (symbol[0] == "{" and len(symbol) > 2)):
+            return _turn(node.turning(), symbol)
         return self._word(node, symbol)
 
     def _word(self, node: Node, word: str) -> Node:
         word = intern(word)  # one string for all the places it stands at
-        following = node.way("words", word)
+        following = node.way(word)
         for plain in plain_spellings(word):
             # Two marked words may share one plain spelling (sí, si): their continuations are then both tried.
             at = plain
@@ -163,6 +152,30 @@ class Trie:
                 node.folded = {}
             node.folded[intern(at)] = following
         return following
+
+
+def _marked_step(turns: Turns, symbol: str) -> Node:
+    if symbol == "..":
+        turns.gap = turns.gap or Node()
+        return turns.gap
+    if symbol == "^":
+        turns.start = turns.start or Node()
+        return turns.start
+    turns.stop = turns.stop or Node()
+    return turns.stop
+
+
+def _turn(turns: Turns, symbol: str) -> Node:
+    if symbol[0] == "{":
+        ways = turns.lists = turns.lists or {}
+        key = symbol[1:-1]
+    elif symbol[-1] == "*":
+        ways = turns.prefixes = turns.prefixes or {}
+        key = symbol[:-1]
+    else:
+        ways = turns.suffixes = turns.suffixes or {}
+        key = symbol[1:]
+    return ways.setdefault(key, Node())
 
 
 def _repeats(symbols: Sequence[str], at: int) -> str:

@@ -11,28 +11,52 @@ NO_WAYS: dict[str, "Node"] = {}  # shared and never filled: most nodes have few 
 _NO_NODES: tuple["Node", ...] = ()
 
 
-class Node:
-    """A place in the trie, with the ways on from it."""
+class Turns:
+    """The rarer ways on from a place: by a list's name, a word's beginning or end, a gap, a clause's start or end."""
 
-    __slots__ = ("folded", "gap", "joins", "lists", "prefixes", "roles", "start", "stop", "suffixes", "words")
+    __slots__ = ("gap", "lists", "prefixes", "start", "stop", "suffixes")
 
     def __init__(self) -> None:
-        self.words = self.folded = self.prefixes = self.suffixes = self.lists = NO_WAYS
+        self.lists = self.prefixes = self.suffixes = NO_WAYS
         self.gap: Node | None = None
         self.start: Node | None = None
         self.stop: Node | None = None
+
+    def all(self) -> list["Node"]:
+        """Where they lead."""
+        found = [*self.lists.values(), *self.prefixes.values(), *self.suffixes.values()]
+        return found + [step for step in (self.gap, self.start, self.stop) if step is not None]
+
+
+class Node:
+    """A place in the trie, with the ways on from it. Most have one word: `narrow` keeps that without a dictionary."""
+
+    __slots__ = ("folded", "joins", "next", "roles", "turns", "word", "words")
+
+    def __init__(self) -> None:
+        self.words = self.folded = NO_WAYS
+        self.word: str | None = None
+        self.next: Node | None = None
+        self.turns: Turns | None = None
         self.joins = _NO_NODES
         self.roles: tuple[str, ...] = ()
 
-    def way(self, kind: str, key: str) -> "Node":
-        """The node that `key` leads to, made when it is new. `kind` is words, prefixes, suffixes or lists."""
-        ways: dict[str, Node] = getattr(self, kind)
-        if ways is NO_WAYS:
-            ways = {}
-            setattr(self, kind, ways)
-        if key not in ways:
-            ways[key] = Node()
-        return ways[key]
+    def way(self, word: str) -> "Node":
+        """The node that the word leads to, made when it is new."""
+        if self.words is NO_WAYS:
+            self.words = {}
+        return self.words.setdefault(word, Node())
+
+    def turning(self) -> Turns:
+        """The rarer ways, made when they are the first."""
+        self.turns = self.turns or Turns()
+        return self.turns
+
+    def narrow(self) -> None:
+        """The trie grows no more: a single word needs no dictionary."""
+        if len(self.words) == 1:
+            ((self.word, self.next),) = self.words.items()
+            self.words = NO_WAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +103,44 @@ def find(root: Node, text: Marked, start: int) -> list[Hit]:
 
 
 def _follow(text: Marked, node: Node, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
-    if node.start is not None and text.opens[at]:
-        stack.append((node.start, at, folded))
     token = text.tokens[at] if at < len(text.tokens) else None
-    if node.stop is not None and (token is None or _boundary(token)):
-        stack.append((node.stop, at, folded))
+    if (turns := node.turns) is not None:
+        if turns.start is not None and text.opens[at]:
+            stack.append((turns.start, at, folded))
+        if turns.stop is not None and (token is None or _boundary(token)):
+            stack.append((turns.stop, at, folded))
     if token is None:
         return
-    if (exact := node.words.get(token.norm)) is not None:
+    exact = node.next if node.word == token.norm else node.words.get(token.norm)
+    if exact is not None:
         stack.append((exact, at + 1, folded))
     if node.folded and text.folds and token.norm == token.plain:
         _unmarked(node, token.norm, at, folded, stack)
-    if token.kind == "w" and (node.prefixes or node.suffixes):
-        _by_ends(node, token.norm, at, folded, stack)
-    if node.lists and token.kind == "n" and (by_number := node.lists.get("number")) is not None:
+    if turns is not None:
+        _turn(text, turns, token, at, folded, stack)
+
+
+def _turn(text: Marked, turns: Turns, token: Token, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+    if token.kind == "w" and (turns.prefixes or turns.suffixes):
+        _by_ends(turns, token.norm, at, folded, stack)
+    if turns.lists and token.kind == "n" and (by_number := turns.lists.get("number")) is not None:
         stack.append((by_number, at + 1, folded))
-    if node.lists and token.kind == "w" and token.capital and (named := node.lists.get("capital")) is not None:
+    if turns.lists and token.kind == "w" and token.capital and (named := turns.lists.get("capital")) is not None:
         stack.append((named, at + 1, folded))
-    for hit in text.lists[at] if node.lists else ():
-        if (by_list := node.lists.get(hit.role)) is not None:
+    for hit in text.lists[at] if turns.lists else ():
+        if (by_list := turns.lists.get(hit.role)) is not None:
             stack.append((by_list, hit.end, folded + hit.folded))
-    if node.gap is not None:
-        _leap(text, node.gap, at, folded, stack)
+    if turns.gap is not None:
+        _leap(text, turns.gap, at, folded, stack)
 
 
-def _by_ends(node: Node, word: str, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
+def _by_ends(turns: Turns, word: str, at: int, folded: int, stack: list[tuple[Node, int, int]]) -> None:
     """A word that begins with, or ends in, what the pattern names; the shortest end is three letters long."""
-    for length in range(2, len(word) + 1) if node.prefixes else ():
-        if (by_prefix := node.prefixes.get(word[:length])) is not None:
+    for length in range(2, len(word) + 1) if turns.prefixes else ():
+        if (by_prefix := turns.prefixes.get(word[:length])) is not None:
             stack.append((by_prefix, at + 1, folded))
-    for length in range(3, len(word) - 1) if node.suffixes else ():
-        if (by_suffix := node.suffixes.get(word[-length:])) is not None:
+    for length in range(3, len(word) - 1) if turns.suffixes else ():
+        if (by_suffix := turns.suffixes.get(word[-length:])) is not None:
             stack.append((by_suffix, at + 1, folded))
 
 
