@@ -10,6 +10,7 @@ from daemon.journal import Journal
 from daemon.keys import desk_secret
 from daemon.loop import Daemon
 from daemon.mailbox import Mailbox
+from daemon.memory import hand_back
 from daemon.parse.worker import Reader
 from daemon.post import Post
 from daemon.reconcile.nightly import Nightly
@@ -25,6 +26,7 @@ def start(
     desk: Desk, clock: Clock, tell: Callable[[Verdict], None] = lambda verdict: None, *, once: bool = False
 ) -> Daemon:
     """A daemon that has reached nobody yet. Raises LedgerError or KeyProblem when the desk's data cannot be used."""
+    hand_back()
     sys.setswitchinterval(TURN_SECONDS)
     ledger = open_to_write(desk.config.store.url, desk.path, create=not desk.used)
     try:
