@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from rules.reading.decision.company import keep_company
+from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
@@ -34,6 +35,8 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     told(tagged, findings)
     keep_company(tagged, findings)
+    comes_along(tagged, findings)
+    settles_else(findings, tagged)
     _papers_go_on(findings)
     _next_goes_on(findings)
     _by_the_same(tagged, findings)

@@ -29,7 +29,8 @@ def content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "otherversion", tag, False
     if c.has("doubt", "hedge") and tag.role == "fault":
         return "doubt", tag, False
-    if c.has("other") and not c.has("obj") and not (c.contrast or c.has("limit", "contrast")):
+    shown = any(tagged.heard[i] & {"only", "shown"} for i in range(c.start, c.end))  # "only swap the timetable"
+    if c.has("other") and not c.has("obj") and not (shown or c.contrast or c.has("limit", "contrast")):
         return "otherobject", tag, False
     return ("condfault" if c.has("cond") else tag.role), tag, True
 

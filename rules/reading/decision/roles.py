@@ -6,6 +6,7 @@ from rules.reading.decision.assent import assent
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.content import content
 from rules.reading.decision.extent import behind, mere_pieces, names_object, of_the_work, subject
+from rules.reading.decision.facts import asks_to_see, tells_figures
 from rules.reading.decision.findings import HARMLESS, Context, Finding, Found
 from rules.reading.decision.refusing import cannot_see, refusal, rhetorical, taken_back
 from rules.reading.decision.tagging import Tagged
@@ -30,7 +31,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
     finding.of_the_work = of_the_work(tagged, clause)
     span = range(clause.start, clause.end)
     finding.partly = any("part" in tagged.heard[i] for i in span) and not any("all" in tagged.heard[i] for i in span)
-    finding.figures = any("figure" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span)
+    figures = any("figure" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span)
+    finding.figures = figures or tells_figures(tagged, clause)
     finding.notes = {t.role for t in clause.tags} | clause.notes
     if (finding.of_the_work or finding.figures) and any("chatter" in tagged.heard[i] for i in span):
         finding.notes.discard("harmless")  # "the kids menu is 5.50" tells no story
@@ -41,6 +43,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
         finding.notes.add("hence")
     if finding.kind == "harmless" and mere_pieces(tagged, clause):
         finding.notes.add("pieces")
+    if asks_to_see(tagged, clause):
+        finding.notes -= {"filewish", "org", "thanks"}
     if any(names_object(tagged, i) for i in range(clause.start, clause.end)):
         finding.notes.add("thing")
     return finding

@@ -42,7 +42,7 @@ _LAST = (
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
 _TELLS = frozenset(
-    {"past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job"}
+    {"past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job", "only", "shown", "states", "coin", "trial"}
 )  # only heard: what else the words say stays their tag
 _HEARD = frozenset({"altered", "narrows", "whole", "told", "examined"})  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
@@ -230,6 +230,9 @@ def _openings(tokens: list[Token], marked: Marked) -> list[bool]:
             and (token.norm in HARD or token.norm in SOFT or token.norm in QUOTES or token.norm == "¡")
         ):
             opens[i + 1] = True
+        so = i + 1 < len(tokens) and any(hit.role == "so" for hit in marked.lists[i])
+        if so and any(hit.role == "please" for hit in marked.lists[i + 1]):
+            opens[i] = True  # "zero issues so please put it live"
         if opens[i]:
             for hit in marked.lists[i]:
                 if hit.role == "lead":

@@ -1,6 +1,7 @@
 """What ties an assent in its own clause: a condition, a change, a limit, a wish, a thing added."""
 
 from rules.reading.decision.clauses import Clause
+from rules.reading.decision.facts import brought, only_to_see, with_before
 from rules.reading.decision.findings import Context
 from rules.reading.decision.tagging import Tag, Tagged
 
@@ -47,6 +48,8 @@ def limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 
 def wished(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """ "That's approved could you pop our handle at the bottom": a wish behind it that is not known to be harmless."""
+    if only_to_see(tagged, c, tag):
+        return "hedged", tag
     wish = next((t for t in c.tags if t.role == "request" and t.start >= tag.end), None)
     if wish is None or c.has(*WISHES, "next", "please", "tagq", "thanks"):
         return None
@@ -57,13 +60,15 @@ def wished(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """ "Print it with the lion": what comes with the order, or is left off, is a change."""
     said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
+    if (before := with_before(tagged, c, tag)) is not None:
+        return "condition", before
     if tag.role != "go" or not said & {"act", "approved", "to_print"}:
         return None
-    for n, t in enumerate(c.tags):
+    for t in c.tags:
         if t.start >= tag.end and t.role == "with":
-            thing = next((u for u in c.tags[n + 1 :] if u.role not in ("det", "adv", "stop")), None)
-            whole = thing is not None and thing.role == "obj" and "part" not in tagged.heard[thing.start]
-            return None if whole else ("condition", t)  # "off to print with the menu"
+            ordered = t.start == tag.end and not said & {"approved", "obj", "piece"}  # "go ahead with the menu"
+            other = any(u.role == "more" for u in c.tags if u.start >= t.end)  # "go ahead with the bigger one"
+            return ("condition", t) if brought(tagged, c, t) and (other or not ordered) else None
     return None
 
 
