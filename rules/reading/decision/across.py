@@ -146,9 +146,13 @@ def _of_the_topic(findings: list[Finding]) -> None:
 def _hangs_by_then(tagged: Tagged, findings: list[Finding]) -> None:
     """ "Send me a proof, then I sign": an assent that opens with "then" hangs on what was asked for just before."""
     for before, finding in pairwise(findings):
-        if finding.kind not in ASSENT or finding.clause.sentence != before.clause.sentence:
+        asked = before.clause.asked and before.kind in ("asked", "change")  # "Could it be pinker? Then yes."
+        same = finding.clause.sentence == before.clause.sentence
+        if finding.kind not in ASSENT or not (same or asked):
             continue
         opens_with_then = "then" in tagged.heard[finding.clause.start]
+        if asked and opens_with_then:
+            finding.kind = "condition"
         if opens_with_then and (before.kind in _ASKED_FOR or before.notes & {"filewish", "org"}):
             finding.kind = "condition"
 

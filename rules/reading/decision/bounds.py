@@ -72,7 +72,8 @@ def unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
         return None
     other = any("world" in tagged.heard[i] and "person" not in tagged.heard[i] for i in range(c.start, tag.start))
     strange = other or any(i < tag.start for i in c.unknown) or of_the_world(tagged, c.start, tag.start)
-    return ("hedged", tag) if strange else None
+    of_it = strange and any(t.role == "obj" and t.start == tag.end for t in c.tags)  # "comms have both cleared it"
+    return ("reported" if of_it else "hedged", tag) if strange else None
 
 
 def confirms_another(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:

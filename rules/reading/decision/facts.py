@@ -96,6 +96,17 @@ def _of_another(tagged: Tagged, f: Finding) -> bool:
     return f.kind == "other" or dated
 
 
+def ordered_behind(tagged: Tagged, c: Clause) -> bool:
+    """ "Change that and print": the order to print is the last word of a change."""
+    last = [t for t in c.tags if t.role not in _TRAILING]
+    if len(last) < 2 or last[-1].role != "act" or last[-2].role != "and" or c.asked or c.has("neg", "hold", "later"):
+        return False
+    return not any(i > last[-1].start for i in c.unknown)
+
+
+_TRAILING = frozenset({"lead", "please", "thanks", "adv", "when", "stop", "close"})
+
+
 def settles_else(findings: list[Finding], tagged: Tagged) -> None:
     """ "All agreed, the meeting is at two": what was agreed is told behind the comma, and it is not the work."""
     for n, f in enumerate(findings[:-1]):

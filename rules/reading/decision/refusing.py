@@ -19,6 +19,9 @@ def taken_back(tagged: Tagged, c: Clause, x: Context) -> Found | None:
 
 def cannot_see(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     tag = c.first("cantsee")
+    tie = c.first("cond")
+    if tag and tie and tie.end <= tag.start:
+        return "cond", tie, True  # "provided nothing appears before the 9th"
     return ("cantsee", tag, True) if tag else None
 
 

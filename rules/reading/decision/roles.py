@@ -6,7 +6,7 @@ from rules.reading.decision.assent import assent
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.content import content
 from rules.reading.decision.extent import behind, mere_pieces, names_object, of_the_work, subject
-from rules.reading.decision.facts import asks_to_see, tells_figures
+from rules.reading.decision.facts import asks_to_see, ordered_behind, tells_figures
 from rules.reading.decision.findings import HARMLESS, Context, Finding, Found
 from rules.reading.decision.refusing import cannot_see, refusal, rhetorical, taken_back
 from rules.reading.decision.tagging import Tagged
@@ -38,6 +38,10 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
         finding.notes.discard("harmless")  # "the kids menu is 5.50" tells no story
     if any("altered" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span):
         finding.notes |= {"altered"} if finding.notes & {"harmless"} or not finding.notes & HARMLESS else set()
+    tag = finding.tag
+    first = finding.kind == "limit" and tag and any("act" in tagged.heard[i] for i in range(tag.start, tag.end))
+    if first or (finding.kind == "change" and ordered_behind(tagged, clause)):
+        finding.notes.add("ordered")
     tie = clause.first("cond")
     if tie is not None and "and" in tagged.heard[tie.start]:
         finding.notes.add("hence")
@@ -82,13 +86,20 @@ def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         and not c.has("go", "refuse", "hold", "change", "neg", "retract")
     ):
         return "harmless", None, False
-    if c.has("close") and not c.has("go", "refuse", "hold", "change", "neg"):
+    said = c.has("go", "refuse", "hold", "change", "neg") or _says_yes(c)
+    if c.has("close") and not said:
         return "harmless", None, False
     if tag := c.first("conditional", "except"):
         return ("asked" if c.asked else "condition"), tag, True
     if tag := c.first("question"):
         return "asked", tag, True
     return None
+
+
+def _says_yes(c: Clause) -> bool:
+    """ "Then yes x": a yes before what closes the letter."""
+    yes, end = c.first("yes"), c.first("close")
+    return yes is not None and end is not None and yes.start < end.start
 
 
 def _awaited(tagged: Tagged, c: Clause, x: Context) -> Found | None:

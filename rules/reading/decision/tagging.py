@@ -42,7 +42,22 @@ _LAST = (
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
 _TELLS = frozenset(
-    {"past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job", "only", "shown", "states", "coin", "trial"}
+    {
+        "past",
+        "now",
+        "relative",
+        "intent",
+        "forgiven",
+        "chatter",
+        "surely",
+        "article",
+        "job",
+        "only",
+        "shown",
+        "states",
+        "coin",
+        "trial",
+    }
 )  # only heard: what else the words say stays their tag
 _HEARD = frozenset({"altered", "narrows", "whole", "told", "examined"})  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");

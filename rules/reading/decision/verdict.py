@@ -217,7 +217,7 @@ def _conditioned(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None
         return _sure("conditional", _of(findings, "condition", "hypothetical"), "the go-ahead is tied to something")
     if parts := _of(findings, "partly"):
         return _sure("conditional", parts, "only a part is approved")
-    if after := [f for f in findings if f.kind == "condfault" and consequence(f)]:
+    if after := [f for f in findings if (f.kind == "condfault" and consequence(f)) or "ordered" in f.notes]:
         return _sure("conditional", after, "the go-ahead follows a change")
     return None
 
@@ -233,6 +233,8 @@ def _sent_back(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
 
 
 def _undecided(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
+    if part := [f for f in findings if "ordered" in f.notes and f.kind == "limit"]:
+        return _sure("conditional", part, "a part is to be printed first")
     if limits := _of(findings, "limit", "before"):
         return _unsure("conditional", limits, "a limit without a go-ahead")
     known = all(f.tag.level != FOREIGN for f in findings if f.tag)
