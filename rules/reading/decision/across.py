@@ -7,6 +7,7 @@ from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.ties import brings
 from rules.reading.decision.world import of_the_world
 
 
@@ -55,6 +56,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _in_parallel(tagged, findings)
     _then(tagged, findings)
     _corrected(tagged, findings)
+    _brought(tagged, findings)
     _tie(tagged, findings)
     _contrasts(findings)
 
@@ -225,7 +227,7 @@ def _contrasts(findings: list[Finding]) -> None:
             continue
         # Praise of something unknown behind a "but" is a wish: "although I like the plain one more".
         saved = HARMLESS - {"praise"} if f.unknown else HARMLESS
-        open_ = f.kind in ("dark", "neg", "other", "doubt") or (f.kind == "harmless" and not f.notes & saved)
+        open_ = f.kind in ("dark", "neg", "other", "doubt", "quoted") or (f.kind == "harmless" and not f.notes & saved)
         if f.kind == "later" and "go" in before and not f.notes & saved:
             f.kind = "partly"  # "approved, but we are still waiting for the sizes"
         if not open_:
@@ -234,6 +236,17 @@ def _contrasts(findings: list[Finding]) -> None:
             f.kind = "partly"
         elif before & {"mention", "future", "hedged", "otherversion", "reported"} and f.kind in ("dark", "neg"):
             f.kind = "fault"
+
+
+def _brought(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "With recycled paper, I sign it": what a sentence brings along first ties the assent behind it.
+
+    Not a courtesy ("with pleasure"), the work itself ("with this version"), nor what is done by now.
+    """
+    for opening, assent in pairwise(findings):
+        same = opening.clause.sentence == assent.clause.sentence
+        if assent.kind in ASSENT and same and brings(tagged, opening.clause, opening.clause.end):
+            assent.kind = "condition"
 
 
 def _if_spoken(tagged: Tagged, f: Finding) -> bool:

@@ -13,7 +13,17 @@ from rules.reading.decision.denials import denial
 from rules.reading.decision.findings import Context, Found
 from rules.reading.decision.others import by_others
 from rules.reading.decision.tagging import Tag, Tagged
-from rules.reading.decision.ties import Doubt, changed, limited, silent, tied, tied_before, wished, with_something
+from rules.reading.decision.ties import (
+    Doubt,
+    brought,
+    changed,
+    limited,
+    silent,
+    tied,
+    tied_before,
+    wished,
+    with_something,
+)
 from rules.reading.decision.timing import not_now, received, said_before
 
 
@@ -95,7 +105,7 @@ def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 
 _DOUBTS = (
     _unmeant, said_before, received, silent, denial, elsewhere, not_now, tied_before, of_something_else, tied,
-    changed, by_others, limited, wished, with_something, narrowed,
+    changed, by_others, limited, wished, with_something, brought, narrowed,
     of_a_time,
     unheard_of, confirms_another,
 )  # fmt: skip

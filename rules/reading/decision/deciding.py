@@ -19,9 +19,10 @@ from rules.reading.decision.verdict import Verdict, verdict
 _SUBJECT_VERSION = re.compile(r"\[[^\]\s]{2,40}\s+v\s?(\d{1,3})\]", re.IGNORECASE)
 # "OK: …" put before our subject marks a thread in which the writer has approved before; it never approves by itself.
 _SUBJECT_OK = re.compile(r"\]\s*(?:OK|APPROVED|已同意|FREIGEGEBEN)\s*[:：]", re.IGNORECASE)
-_QUIET = frozenset(
-    {"go", "yes", "fine", "praise", "refuse", "change", "fault", "hold", "neg", "cond", "notyet", "retract", "other"}
-)
+_QUIET = frozenset({
+    "go", "yes", "fine", "praise", "refuse", "change", "fault", "hold", "neg", "cond", "notyet", "retract", "other",
+    "thanks", "close", "greet",
+})  # fmt: skip
 
 
 def decide(

@@ -86,7 +86,7 @@ def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         and not c.has("go", "refuse", "hold", "change", "neg", "retract")
     ):
         return "harmless", None, False
-    said = c.has("go", "refuse", "hold", "change", "neg") or _says_yes(c)
+    said = c.has("go", "refuse", "hold", "change", "neg", "limit") or _says_yes(c)
     if c.has("close") and not said:
         return "harmless", None, False
     if tag := c.first("conditional", "except"):

@@ -41,24 +41,11 @@ _LAST = (
     "press",
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
-_TELLS = frozenset(
-    {
-        "past",
-        "now",
-        "relative",
-        "intent",
-        "forgiven",
-        "chatter",
-        "surely",
-        "article",
-        "job",
-        "only",
-        "shown",
-        "states",
-        "coin",
-        "trial",
-    }
-)  # only heard: what else the words say stays their tag
+# Only heard: what else the words say stays their tag.
+_TELLS = frozenset({
+    "past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job", "brings", "feeling",
+    "yours", "only", "shown", "states", "coin", "trial",
+})  # fmt: skip
 _HEARD = frozenset({"altered", "narrows", "whole", "told", "examined"})  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.
@@ -194,7 +181,11 @@ def _written_with_marks(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 
 def _choose(usable: list[tuple[int, Hit]]) -> tuple[int, Hit]:
-    return max(usable, key=lambda p: (p[1].end, -p[1].folded, p[0] > 0, -_rank(p[1].role), p[0]))
+    best = max(usable, key=lambda p: (p[1].end, -p[1].folded, p[0] > 0, -_rank(p[1].role), p[0]))
+    if best[1].role != "filewish":
+        return best
+    # The same words as a wish for a file and as an order are the order: "send it to print".
+    return next((p for p in usable if p[1].role == "go" and p[1].end == best[1].end), best)
 
 
 def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -> int | None:

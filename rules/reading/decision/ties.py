@@ -72,6 +72,31 @@ def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     return None
 
 
+def brought(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "Mit weißem Rand geht's klar": what comes with it stands before the assent, without a comma."""
+    return ("condition", tag) if brings(tagged, c, tag.start) else None
+
+
+def brings(tagged: Tagged, c: Clause, end: int) -> bool:
+    """The clause opens with a "with", and up to `end` names a thing that is not there yet.
+
+    A feeling ("with great joy"), a piece of work as a whole, and what is yours or done by now tie nothing.
+    """
+    opening = next((t for t in c.tags if t.role not in _LEADING), None)
+    if opening is None or opening.end - opening.start > 1 or "brings" not in tagged.heard[opening.start]:
+        return False
+    inside = range(opening.end, end)
+    heard = {role for i in inside for role in tagged.heard[i]}
+    things = [t for t in c.tags if opening.end <= t.start < end and t.role in _THINGS]
+    whole = things and things[0].role == "obj" and not tagged.heard[things[0].start] & {"part", "approval_noun"}
+    strange = any(i in inside for i in c.unknown)
+    return bool(things or strange) and not whole and not heard & {"feeling", "yours", "now", "done"}
+
+
+_LEADING = frozenset({"lead", "greet", "yes", "adv", "please"})
+_THINGS = frozenset({"obj", "word", "figure", "person", "other", "part"})
+
+
 def done_before(c: Clause, tag: Tag) -> bool:
     """The change or fault is history: "thanks for fixing the wrong date"."""
     done = c.first("done")
