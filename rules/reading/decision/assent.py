@@ -15,9 +15,9 @@ from rules.reading.decision.others import by_others
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.ties import (
     Doubt,
-    brought,
     changed,
     limited,
+    opened_with,
     silent,
     tied,
     tied_before,
@@ -105,7 +105,7 @@ def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 
 _DOUBTS = (
     _unmeant, said_before, received, silent, denial, elsewhere, not_now, tied_before, of_something_else, tied,
-    changed, by_others, limited, wished, with_something, brought, narrowed,
+    changed, by_others, limited, wished, with_something, opened_with, narrowed,
     of_a_time,
     unheard_of, confirms_another,
 )  # fmt: skip

@@ -72,7 +72,7 @@ def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     return None
 
 
-def brought(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+def opened_with(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """ "Mit weißem Rand geht's klar": what comes with it stands before the assent, without a comma."""
     return ("condition", tag) if brings(tagged, c, tag.start) else None
 
