@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 JUMP = timedelta(minutes=10)
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # no machine whose clock is right runs this program at an earlier time
 
 
 class Clock:
@@ -23,6 +24,13 @@ class Clock:
 
     def now(self) -> datetime:
         return self._fixed or datetime.now(UTC)
+
+    def unset(self) -> str | None:
+        """Why nothing can go by this clock: a machine without a battery wakes up in 1970. A rehearsal may be at any
+        time."""
+        if self._fixed or (now := self.now()) >= EARLIEST:
+            return None
+        return f"this machine's clock says {now:%Y-%m-%d %H:%M}: nothing is read or sent until it is set"
 
     def jumped(self) -> timedelta | None:
         """How far wall time ran ahead of (or fell behind) elapsed time since the last call, when that is out of order.

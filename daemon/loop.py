@@ -37,11 +37,12 @@ SUBJECT = 60  # characters of a subject in the log
 
 @dataclass(slots=True)
 class Turn:
-    """What one turn did. `unreachable` says which servers could not be reached, and why."""
+    """What one turn did. `unreachable` says which servers could not be reached, and why; `held` why it did nothing."""
 
     counts: Counts = field(default_factory=Counts)
     report: Report | None = None
     unreachable: list[str] = field(default_factory=list)
+    held: str | None = None
 
 
 class Daemon:
@@ -72,7 +73,9 @@ class Daemon:
         self._arrivals = Arrivals(desk.data, ledger)
         self._tries = Tries(desk.data)
         self._watchers: list[Watcher] = []
-        self._pulse = Pulse(desk.data, ("smtp", "sending", *(f"mailbox {m.name}" for m in mailboxes)), once=once)
+        self._pulse = Pulse(
+            desk.data, ("clock", "smtp", "sending", *(f"mailbox {m.name}" for m in mailboxes)), once=once
+        )
         self._lookout = Lookout(desk, self._news.set, self._stands)
         self.desk = self._lookout.desk  # what the daemon goes by, until the lookout has something better
         self._pulse.goes_by(self.desk.digest)
@@ -82,7 +85,8 @@ class Daemon:
         self._pulse.begins()
         try:
             turn = self._turn(pause)
-            self.write_back()
+            if not turn.held:
+                self.write_back()
         except Exception as e:
             self._pulse.trouble("turn", f"{type(e).__name__}: {e}")
             raise
@@ -98,7 +102,10 @@ class Daemon:
         return turn
 
     def _turn(self, pause: Callable[[float], object] | None) -> Turn:
-        turn = Turn()
+        turn = Turn(held=self.clock.unset())
+        self._pulse.trouble("clock", turn.held)
+        if turn.held:
+            return turn
         if self.ledger.get(Started, "desk") is None:
             self.journal.refuse_forgotten()
         self.journal.refuse_older()

@@ -20,7 +20,7 @@ from daemon.health import Health, Trouble, Vouched, Watching, read_health, span
 from daemon.loop import Daemon
 from daemon.start import start
 from rules.duties.people import ops
-from rules.nouns import Because, OutboxRow, Owed, Question
+from rules.nouns import Because, OutboxRow, Owed, Question, Started
 from tests.desks import CONFIG, example_rules, make_desk
 from tests.outbox_world import letter
 from tests.test_cli import BECAUSE, countersign, put
@@ -92,6 +92,31 @@ def test_when_the_daemon_last_turned_is_said_in_words(desk: Path, values: Any, w
     noted(desk, **values)
     assert words in status(desk).splitlines()[0]
     assert rows(desk)["daemon"]["state"] == state
+
+
+class Unset(Clock):
+    """Of a machine that has just been switched on, without a battery."""
+
+    def now(self) -> datetime:
+        return datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
+
+
+def test_by_a_clock_of_1970_nothing_is_read_noted_or_sent_and_status_says_so(desk: Path) -> None:
+    daemon = start(open_desk(desk), Unset())
+    try:
+        turn = daemon.turn()
+        assert "1970-01-01 00:03" in str(turn.held)
+        assert not turn.unreachable  # no server was tried
+        assert turn.report is None
+        assert not daemon.ledger.find(Started)
+        assert "the daemon waits: this machine's clock says 1970-01-01 00:03" in status(desk)
+        daemon.clock = Clock()
+        assert daemon.turn().held is None
+        assert daemon.ledger.find(Started)
+        assert "the daemon waits" not in status(desk)
+    finally:
+        daemon.close()
+    assert Clock(Unset().now()).unset() is None  # a rehearsal may be at any time
 
 
 def test_troubles_are_shown_with_their_beginning_and_what_the_server_said(desk: Path) -> None:

@@ -182,6 +182,16 @@ def test_nothing_is_owed_for_weeks_before_the_desk_was_started() -> None:
     assert keys(World(named_book(clients=(ACME,)), started=None).due(london("2026-11-24 10:00"))) == []
 
 
+def test_where_the_clock_says_a_day_before_the_start_that_day_counts_and_none_before_it() -> None:
+    """A week that ops rehearse, or a desk that began by a clock that ran ahead: it would be silent until then."""
+    told = world(started="2030-01-01 09:00")
+    assert {n.rule for n in told.due(london("2026-11-24 12:00"))} == set()  # Monday's is from before: owed no more
+    assert {n.about for n in told.send_due(london("2026-11-23 12:00"))} == {"acme/2026-W48"}
+    assert {n.about for n in told.send_due(london("2026-11-30 12:00"))} == {"acme/2026-W49"}
+    assert told.due(london("2026-11-23 12:00")) == ()  # back and forth: each once
+    assert told.due(london("2026-11-30 12:01")) == ()
+
+
 def test_a_client_that_joins_later_is_not_owed_the_weeks_before() -> None:
     told = world(started="2026-01-05 09:00")
     told.put(Started(what="client/acme", at=london("2026-11-20 09:00")))

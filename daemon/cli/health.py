@@ -37,6 +37,8 @@ def health_lines(health: Health, desk: Desk, now: datetime, problems: tuple[str,
         if how := health.vouched.get(name):
             yield _vouched(name, how)
     yield _part("smtp", health, now, zone)
+    if trouble := health.troubles.get("clock"):  # since when would be told by that very clock
+        yield _down("clock", "the daemon waits", trouble)
     if trouble := health.troubles.get("turn"):
         yield _down("turn", f"the last turn failed, {_since(trouble, now, zone)}", trouble)
     if trouble := health.troubles.get("sending"):

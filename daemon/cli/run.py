@@ -52,6 +52,8 @@ def command(desk_path: Path, once: bool, now: str | None, verbose: bool, as_json
         finally:
             daemon.close()
             log.info("stopped")
+    if turn.held:
+        fail(turn.held)
     if as_json:
         click.echo(json.dumps(_counts(turn)))
     else:

@@ -117,7 +117,11 @@ def _past(desk: Desk) -> list[Report]:
 
 
 def _start(desk: Desk) -> date:
-    """The first day (the client's) that this desk answers for; without a record of its start, today."""
+    """The first day (the client's) that this desk answers for; without a record of its start, today.
+
+    Today as well where its start is still to come: it began by a clock that ran ahead, or an earlier week is rehearsed.
+    In either case the day's own report is owed, none from before it; what the other clock sent keeps its key.
+    """
     started = desk.view.get(Started, f"client/{desk.client.key}") or desk.view.get(Started, "desk")
     return desk.calendar.day_of(min(started.at, desk.now) if started else desk.now)
 
