@@ -29,8 +29,9 @@ def totals(parts: Sequence[Part]) -> Iterator[str]:
         unknown = sum(told.unknown for told in part.told)
         hits = f"{part.hits.total():>4} {part.TITLE} in {len(part.told)} worlds"
         yield f"{hits}: {words}; {unknown} sends unknown, the AE told of each"
-    if left := sum(len(part.untried) for part in parts):
-        yield f"{left:>4} steps were not tried"
+    if left := [moment for part in parts for moment in part.untried]:
+        yield f"{len(left):>4} steps were not tried:"
+        yield from (f"     {side} {step if isinstance(step, str) else ' '.join(step)}" for step, side in left)
 
 
 def findings(parts: Sequence[Part]) -> list[Finding]:
