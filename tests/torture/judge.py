@@ -23,8 +23,11 @@ ORIGINALS = {message_from_bytes(raw)["Message-ID"]: raw.replace(b"\n", b"\r\n") 
 
 @dataclass(frozen=True)
 class Finding:
+    """`rebuilt`: of the ledger that was made again out of the mailbox."""
+
     what: Literal["lost", "duplicated", "unexplained"]
     text: str
+    rebuilt: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,15 +91,15 @@ def rebuilt(world: World) -> Iterator[Finding]:
     for file in (world.path / "data").glob("ledger*"):
         file.unlink()
     if world.ran("rebuild", world.command("rebuild")).code:
-        yield Finding("lost", "rebuild did not work")
+        yield Finding("lost", "rebuild did not work", rebuilt=True)
         return
     if _export(world) != before:
-        yield Finding("unexplained", "rebuild gives another export")
+        yield Finding("unexplained", "rebuild gives another export", rebuilt=True)
     world.ran("after rebuild", world.mortals.run(*world.words(NOW + AGAIN[-1])))
     if _export(world) != before:
-        yield Finding("unexplained", "a run after rebuild changes the export")
+        yield Finding("unexplained", "a run after rebuild changes the export", rebuilt=True)
     if len(world.sink.received) != sent:
-        yield Finding("duplicated", f"{len(world.sink.received) - sent} mails sent after rebuild")
+        yield Finding("duplicated", f"{len(world.sink.received) - sent} mails sent after rebuild", rebuilt=True)
 
 
 def _mails(ledger: TinyLedger, lying: list[Lying], excused: Excused) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ class Kills:
         words = world.words(NOW + AGAIN[0])
         if point.second is None:
             ended = world.ran("again", world.mortals.run(*words))
-            self.plan.learn(point.first, ended.steps)
+            self.plan.learn(point, ended.steps)
             return ended
         ended = world.ran(f"killed at {point.second}", world.mortals.killed_at(point.second, *words))
         if ended.killed:

@@ -3,7 +3,7 @@
 import random
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TypeVar
 
@@ -79,14 +79,17 @@ class Plan:
             with self._lock:
                 self._todo.append(Point(At(at.step, 1, at.side)))
 
-    def learn(self, first: At | None, trace: Trace) -> None:
-        """What the run after that kill did. Steps that only a desk takes which was killed are tried as well."""
+    def learn(self, point: Point, trace: Trace) -> None:
+        """What the run after that kill did. Steps that only a desk takes which was killed are tried as well: in a world
+        that is harmed in the same way, where they come again. No way leads back to what the clock brought about."""
+        if point.first is None:
+            return
         with self._lock:
             fresh = [moment for moment in moments(trace) if moment[0] not in self._known]
             self._known |= {step for step, _ in fresh}
             self._later += fresh
-            if first and not self._closed:
-                self._todo.extend(Point(first, At(step, 1, side)) for step, side in fresh)
+            if not self._closed:
+                self._todo.extend(replace(point, second=At(step, 1, side)) for step, side in fresh)
 
     def untried(self) -> list[Moment]:
         """Moments of the runs that no kill came to."""

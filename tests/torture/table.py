@@ -29,6 +29,11 @@ def totals(parts: Sequence[Part]) -> Iterator[str]:
         unknown = sum(told.unknown for told in part.told)
         hits = f"{part.hits.total():>4} {part.TITLE} in {len(part.told)} worlds"
         yield f"{hits}: {words}; {unknown} sends unknown, the AE told of each"
+    worlds = [told for part in parts for told in part.told]
+    after = [[f.what for f in told.findings if f.rebuilt] for told in worlds]
+    equal = sum(not {"lost", "unexplained"} & set(found) for found in after)
+    sent = sum("duplicated" in found for found in after)
+    yield f"{len(worlds):>4} ledgers deleted and rebuilt: {equal} exports byte-equal, mails sent again by {sent}"
     if left := [moment for part in parts for moment in part.untried]:
         yield f"{len(left):>4} steps were not tried:"
         yield from (f"     {side} {step if isinstance(step, str) else ' '.join(step)}" for step, side in left)
