@@ -1,4 +1,5 @@
-"""`replay`: the demo's week read again gives the ledger again; other rules what they change; nothing is touched."""
+"""The demo's week looked back at: `replay` gives the ledger again, other rules what they change, and touches nothing;
+`rebuild` makes the ledger again out of the mailbox alone."""
 
 import hashlib
 import json
@@ -11,19 +12,27 @@ import pytest
 from click.testing import CliRunner, Result
 
 from daemon.cli.replay import command
+from daemon.demo.play import DemoClock
+from daemon.demo.servers import Servers
 from daemon.desk import Desk
 from daemon.mailbox import Mailbox
 from tests.demo_week import after_the_week
+from tests.test_cli import countersign
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The demo's desk after its week, its mail server still up."""
-    with after_the_week(tmp_path_factory.mktemp("replay") / "out") as (daemon, _, _servers):
+def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, DemoClock, Servers]]:
+    """The demo's desk after its week, the time at its end, its servers still up."""
+    with after_the_week(tmp_path_factory.mktemp("replay") / "out") as (daemon, clock, servers):
         daemon.close()
-        yield daemon.desk
+        yield daemon.desk, clock, servers
+
+
+@pytest.fixture(scope="module")
+def desk(week: tuple[Desk, DemoClock, Servers]) -> Desk:
+    return week[0]
 
 
 def replayed(desk: Desk, *words: object) -> Result:
@@ -126,3 +135,20 @@ def test_a_mail_that_is_gone_from_the_mailbox_is_counted(desk: Desk) -> None:
         (place,) = moved.values()
         assert place
         box.move("Elsewhere", [place.uid], "Clients/Acme Foods")
+
+
+def test_the_weeks_ledger_deleted_is_made_again_byte_for_byte_and_nothing_is_sent(
+    week: tuple[Desk, DemoClock, Servers], tmp_path: Path
+) -> None:
+    """In a copy of the desk, whose mailbox is the same."""
+    played, clock, servers = week
+    desk, sent, now = tmp_path / "desk", len(servers.sink.mails), clock.now().isoformat()
+    before = countersign("export", "--desk", played.path).stdout
+    shutil.copytree(played.path, desk, ignore=shutil.ignore_patterns("ledger*"))
+    rebuilt = countersign("rebuild", "--desk", desk)
+    assert rebuilt.exit_code == 0, rebuilt.output
+    assert countersign("export", "--desk", desk).stdout == before
+    assert before.count('"kind":"outbox"') == sent
+    assert countersign("run", "--once", "--now", now, "--desk", desk).exit_code == 0
+    assert countersign("export", "--desk", desk).stdout == before
+    assert len(servers.sink.mails) == sent
