@@ -36,9 +36,9 @@ torture: venv
 edits: venv
 	EDITS=200 $(BIN)/pytest tests/test_random_edits.py
 
-# Other clients' names in every place of a mail, in every disguise: what left, and what clean letters were held.
+# Other clients' names in every place of a mail, in every disguise: what left, and what clean letters were held. Minutes.
 leaks: venv
-	$(BIN)/python -m tests.leaks 1 2 3
+	$(BIN)/python -m tests.leaks 1 2 3 4 5
 
 # docs/rules/ is written from the models of config.toml and the rule files, and their own heads; a test compares.
 docs: venv
