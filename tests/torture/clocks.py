@@ -36,7 +36,7 @@ class Clocks:
     """The part of the campaign: each walk, its first run killed somewhere. `hits`: by walk."""
 
     TITLE = "clocks"
-    untried: Sequence[str] = ()
+    untried: Sequence[tuple[str, str]] = ()
 
     def __init__(self, shop: Workshop, count: int, seed: int, tell: Callable[[Told[object]], None]) -> None:
         with shop.world() as world:

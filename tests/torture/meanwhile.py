@@ -123,7 +123,7 @@ class Meanwhile:
     """The part of the campaign: each act at moments spread over a whole run. `hits`: by act."""
 
     TITLE = "visits"
-    untried: Sequence[str] = ()
+    untried: Sequence[tuple[str, str]] = ()
 
     def __init__(self, shop: Workshop, count: int, seed: int, tell: Callable[[Told[object]], None]) -> None:
         with shop.world() as world:
