@@ -23,7 +23,8 @@ def carry_objects(tagged: Tagged, findings: Sequence[Finding]) -> None:
         elif finding.kind in ASSENT and named:
             finding.kind = named
         elif finding.kind == "otherobject":
-            named = "otherobject"
+            checked = finding.tag is not None and finding.tag.role == "fine"  # "the list of names is right. Print"
+            named = "hedged" if checked else "otherobject"
         elif "other" in finding.notes and not finding.notes & _WISHED:
             named = "hedged"
 

@@ -10,7 +10,8 @@ def by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     if c.has("decides") or _later(tagged, c, tag):
         return "hedged", tag
     if c.has("reported") and tag.role != "go" and not _too(tagged, tag):
-        return ("reported" if tag.role == "fine" else "hedged"), tag
+        told = tag.role == "fine" or any(t.role == "reported" and t.end == tag.start for t in c.tags)
+        return ("reported" if told else "hedged"), tag
     if tag.role == "go" and _said_of_others(tagged, c, tag):
         return "reported", tag
     if tag.role == "fine" and _named_others(tagged, c, tag):

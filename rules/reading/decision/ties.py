@@ -65,6 +65,8 @@ def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     if tag.role != "go" or not said & {"act", "approved", "to_print"}:
         return None
     for t in c.tags:
+        if t.start == tag.end and t.role == "more":
+            return "condition", t  # "print it larger"
         if t.start >= tag.end and t.role == "with":
             ordered = t.start == tag.end and not said & {"approved", "obj", "piece"}  # "go ahead with the menu"
             other = any(u.role == "more" for u in c.tags if u.start >= t.end)  # "go ahead with the bigger one"
