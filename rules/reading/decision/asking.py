@@ -41,7 +41,8 @@ def _agreed_upon(tagged: Tagged, c: Clause) -> Tag | None:
 
 def _opening(tagged: Tagged, c: Clause) -> Tag:
     """The first phrase, or the one behind a "please"."""
-    return next((t for t in c.tags if "please" not in tagged.heard[t.start]), c.tags[0])
+    asks = ("ask", "org")  # "please confirm whether …" is one phrase
+    return next((t for t in c.tags if t.role in asks or "please" not in tagged.heard[t.start]), c.tags[0])
 
 
 def _exclaimed(tagged: Tagged, c: Clause) -> bool:

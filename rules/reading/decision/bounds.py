@@ -70,7 +70,9 @@ def unheard_of(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     before = {role for i in range(c.start, tag.start) for role in tagged.heard[i]}
     if tag.role != "go" or "approved" not in said or before & {"me", "obj"} or versions_in(tagged, c.start, tag.start):
         return None
-    other = any("world" in tagged.heard[i] and not tagged.heard[i] & {"person", "lead"} for i in range(c.start, tag.start))
+    other = any(
+        "world" in tagged.heard[i] and not tagged.heard[i] & {"person", "lead"} for i in range(c.start, tag.start)
+    )
     strange = other or any(i < tag.start for i in c.unknown) or of_the_world(tagged, c.start, tag.start)
     of_it = strange and any(t.role == "obj" and t.start == tag.end for t in c.tags)  # "comms have both cleared it"
     return ("reported" if of_it else "hedged", tag) if strange else None

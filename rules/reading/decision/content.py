@@ -14,6 +14,8 @@ def content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         if c.has("limit") and names_other_version(tagged, c.start, c.end, x.version):
             return "otherversion", c.first("limit"), False  # "version 2 is approved, not version 1"
         return ("limit", c.first("limit"), True) if c.has("limit") and not c.has("next") else None
+    if tag.end - tag.start == 1 == c.end - c.start and "apt" in tagged.heard[tag.start] and not c.contrast:
+        return "fine", tag, False  # "Correct. Please print."
     if c.has("next", "none"):
         return "harmless", tag, False
     negative = c.first("neg")

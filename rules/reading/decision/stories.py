@@ -12,6 +12,7 @@ def told(tagged: Tagged, findings: list[Finding]) -> None:
     for f in findings:  # a condition told of an earlier version still ties: "if the lawyer agrees then, at first …"
         if f.kind == "otherversion" and f.clause.has("cond") and f.clause.has("then"):
             f.kind = "condition"
+    _impressions(findings)
     _wished(findings)
     _concluded(tagged, findings)
     _history(tagged, findings)
@@ -19,6 +20,15 @@ def told(tagged: Tagged, findings: list[Finding]) -> None:
     _thought_better(tagged, findings)
     _forgiven(tagged, findings)
     _compared(tagged, findings)
+
+
+def _impressions(findings: list[Finding]) -> None:
+    """ "As far as I can see it is all there. Go ahead.": a cautious word on how it looks, and then a plain order."""
+    orders = [f.clause.sentence for f in findings if f.kind == "go" and not f.notes & {"hedge", "doubt"}]
+    for f in findings:
+        looked = f.kind == "hedged" and f.tag is not None and f.tag.role == "fine" and not f.clause.contrast
+        if looked and orders and f.clause.sentence < orders[-1] and not f.clause.has("later", "decides", "person"):
+            f.kind = "harmless"
 
 
 def _compared(tagged: Tagged, findings: list[Finding]) -> None:
