@@ -187,9 +187,9 @@ def test_a_letter_is_signed_by_its_sender() -> None:
     ("template", "line", "found", "wanted"),
     [
         ("Subject: x\n\n{{ itme }}\n", 3, "'itme' is undefined", "did you mean item?"),
-        ("Subject: x\n\nfine\n{% if item %}\n", 4, "Unexpected end of template", "Jinja2"),
+        ("Subject: x\n\nfine\n{% if item %}\n", 4, "{% if … %} is not closed", "write {% endif %}"),
         ("Subject: x\n\n{{ item.__class__ }}\n", 3, "SecurityError", "mend"),
-        ("Subject: x\n\n{{ words | shout }}\n", 3, "No filter named 'shout'", "Jinja2"),
+        ("Subject: x\n\n{{ words | shout }}\n", 3, 'there is no filter "shout"', "docs/templates.md"),
         ("Subject: x\n\n{{ 1 / 0 }}\n", 3, "ZeroDivisionError", "mend"),
         ("Subject: x\n\n{% include 'approval/gone.txt.j2' %}\n", 3, "approval/gone.txt.j2", "no such file"),
         ("Hello\n\nx\n", 1, "it begins with 'Hello'", "begin with 'Subject: …'"),

@@ -37,7 +37,8 @@ from daemon.words.limited import TooMuch
 from daemon.words.orders import Order, order, sample_order
 from daemon.words.own import Own
 from daemon.words.samples import LANGUAGES, sample
-from daemon.words.unknown import column_of, unknown
+from daemon.words.syntax import Mistake
+from daemon.words.unknown import Unknown, column_of, unknown
 from daemon.words.wording import Wording
 from rules.book import RuleBook
 from rules.book.languages import ALL
@@ -208,16 +209,19 @@ class _Engine:
         return Rendered(subject.replace(layout.BAR, "|"), text, html.replace(layout.BAR, "|") if html else None)
 
     def unknown(self, files: Sequence[str | None], tries: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
-        """Every name in these files that none of the samples gives the letter; none where there are no samples."""
+        """Everything that can be seen to be wrong in these files: no Jinja2, or a name that none of the samples gives
+        the letter; where there are no samples, nobody can tell its names."""
         letter = {key for facts in tries for key in facts}
-        if not letter:
-            return ()
-        given = letter | {"reader", "client_reader", "language", "subject", "body", "foot"}
-        found = {missing for file in files if file for missing in unknown(self._jinja, file, given)}
-        return tuple(
-            Problem(self._folders.shown(m.file), m.line, f"'{m.name}' is undefined", _meant(m.name, letter), m.column)
-            for m in found
-        )
+        given = letter | {"reader", "client_reader", "language", "subject", "body", "foot"} if letter else None
+        found = {wrong for file in files if file for wrong in unknown(self._jinja, file, given)}
+        return tuple(sorted(self._problem(wrong, letter) for wrong in found))
+
+    def _problem(self, wrong: Unknown | Mistake, letter: Collection[str]) -> Problem:
+        if isinstance(wrong, Mistake):
+            said, wanted = wrong.found, wrong.wanted
+        else:
+            said, wanted = f"'{wrong.name}' is undefined", _meant(wrong.name, letter)
+        return Problem(self._folders.shown(wrong.file), wrong.line, said, wanted, wrong.column)
 
     def _words(self, order: Order) -> tuple[str, str]:
         file = self._folders.file(order.template, order.reader.language, "txt")
@@ -261,21 +265,19 @@ class _Engine:
 
     def _explained(self, file: str, error: Exception, context: Mapping[str, Any]) -> RenderError:
         if isinstance(error, TemplateSyntaxError):
-            return RenderError(
-                self._folders.shown(error.name or file),
-                error.lineno,
-                error.message or "syntax error",
-                "write it as Jinja2 has it",
-            )
+            name = error.name or file
+            told = next((wrong for wrong in unknown(self._jinja, name, None) if isinstance(wrong, Mistake)), None)
+            said = told or Mistake(name, error.lineno, 0, error.message or "it cannot be read", "")
+            return RenderError(self._folders.shown(said.file), said.line, said.found, said.wanted, said.column)
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
         line = frames[-1].lineno or 0 if frames else 0
         where = next((Path(frames[-1].filename).relative_to(p).as_posix() for p in self._folders.paths
                       if frames and Path(frames[-1].filename).is_relative_to(p)), file)  # fmt: skip
         if isinstance(error, UndefinedError):
-            name = _MISSING.search(str(error.message))
-            word = next(filter(None, name.groups()), "") if name else ""
+            missing = _MISSING.search(str(error.message))
+            word = next(filter(None, missing.groups()), "") if missing else ""
             column = column_of(self._line(where, line), word) if word else 0
-            wanted = _meant(name[1] or "" if name else "", context)
+            wanted = _meant(missing[1] or "" if missing else "", context)
             return RenderError(self._folders.shown(where), line, str(error.message), wanted, column)
         if isinstance(error, TemplateNotFound):
             return RenderError(self._folders.shown(where), line, f"it refers to {error.name}", "no such file is there")
