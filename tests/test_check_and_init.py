@@ -63,6 +63,41 @@ def test_with_json_a_problem_is_an_object_and_nothing_else_is_printed(tmp_path: 
     assert run(check, "--desk", tmp_path, "--json").stdout == ""
 
 
+def test_old_spellings_and_changed_originals_are_told_beside_mistakes(tmp_path: Path) -> None:
+    run(init, tmp_path / "desk", "--example")
+    desk = tmp_path / "desk"
+    clients = desk / "rules" / "clients.toml"
+    clients.write_text(clients.read_text("utf-8").replace("\ntime_zone =", "\ntz =", 1), "utf-8")
+    originals = desk / "templates" / "originals.txt"
+    noted = originals.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(noted) if line.endswith("dunning/reminder.en.txt.j2"))
+    noted[at] = "0" * 64 + noted[at][64:]  # as after an upgrade, …
+    originals.write_text("\n".join(noted), "utf-8")
+    copy = desk / "templates" / "dunning" / "reminder.en.txt.j2"
+    copy.write_text(copy.read_text("utf-8") + "\nOur own words.\n", "utf-8")  # … of a copy that ops changed
+    line = clients.read_text("utf-8").split("\ntz =")[0].count("\n") + 2
+    old = f'rules/clients.toml:{line}:1: "tz" is an old spelling; write time_zone'
+    changed = "templates/dunning/reminder.en.txt.j2: the shipped one has changed since you copied it; compare: "
+
+    right = run(check, "--desk", desk)
+    assert right.exit_code == 0
+    assert right.stderr.splitlines()[0] == f"{old} (taken as meant)"
+    assert right.stderr.splitlines()[1].startswith(changed)
+
+    (desk / "rules" / "reports.toml").write_text("[weekly]\nday = 'mnday'\n")
+    wrong = run(check, "--desk", desk)
+    assert wrong.exit_code == 1
+    assert wrong.stdout == 'rules/reports.toml:2:7: day = "mnday"; did you mean "monday"?\n'
+    assert wrong.stderr.splitlines()[:2] == right.stderr.splitlines()
+
+    rows = [json.loads(row) for row in run(check, "--desk", desk, "--json").stdout.splitlines()]
+    assert [(row["severity"], row["file"], row["line"]) for row in rows] == [
+        ("error", "rules/reports.toml", 2),
+        ("warning", "rules/clients.toml", line),
+        ("note", "templates/dunning/reminder.en.txt.j2", 0),
+    ]
+
+
 def test_a_template_with_a_mistake_is_a_problem_beside_the_rules(tmp_path: Path) -> None:
     make_desk(tmp_path, reports="[weekly]\nday = 'mnday'\n")
     (tmp_path / "templates" / "dunning").mkdir(parents=True)

@@ -3,18 +3,21 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from daemon.cli.health import unwatched_words
+from daemon.cli.health import unwatched_problem
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
 from daemon.desk import Desk, DeskProblems, open_desk, template_folders, template_languages
+from daemon.files import read_rules, texts
 from daemon.live.judge import template_problems
 from daemon.words.originals import stale
 from rules.book import RuleBook
+from rules.book.reader import old_spellings
 from rules.problems import Problem
 from rules.walls import unwatched
 
@@ -28,24 +31,28 @@ def command(desk_path: Path, as_json: bool) -> None:
     there_is_a_desk(desk_path)
     desk, problems = check(desk_path)
     for problem in problems:
-        click.echo(json.dumps(_row(problem, "error"), ensure_ascii=False) if as_json else str(problem))
-    for warning in desk.book.warnings if desk else ():
-        said = json.dumps(_row(warning, "warning"), ensure_ascii=False) if as_json else f"{warning} (taken as meant)"
-        click.echo(said, err=not as_json)
+        click.echo(_row(problem, "error") if as_json else str(problem))
+    for severity, note in worth_a_word(desk_path, desk):
+        taken = " (taken as meant)" if severity == "warning" else ""
+        click.echo(_row(note, severity) if as_json else f"{note}{taken}", err=not as_json)
     if problems:
         click.echo(counted(len(problems), "problem"), err=True)
         sys.exit(WRONG)
     if desk and not as_json:
         click.echo(summary(desk))
-    if desk:
-        for key, name in unwatched(desk.book):  # not wrong, but worth a word
-            click.echo(unwatched_words(desk, key, name), err=True)
-        for old in stale(*desk.templates):
-            click.echo(str(old), err=True)
 
 
-def _row(problem: Problem, severity: str) -> dict[str, object]:
-    return asdict(problem) | {"severity": severity}
+def _row(problem: Problem, severity: str) -> str:
+    return json.dumps(asdict(problem) | {"severity": severity}, ensure_ascii=False)
+
+
+def worth_a_word(path: Path, desk: Desk | None) -> Iterator[tuple[str, Problem]]:
+    """What is not wrong, with or without mistakes beside it: old spellings are a warning, the rest a note."""
+    rules, _ = texts(read_rules(path))
+    yield from (("warning", old) for old in old_spellings(rules))
+    for key, name in unwatched(desk.book) if desk else ():
+        yield "note", unwatched_problem(desk, key, name)
+    yield from (("note", old.problem) for old in stale(*template_folders(path)))
 
 
 def check(path: Path) -> tuple[Desk | None, tuple[Problem, ...]]:

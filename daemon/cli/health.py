@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from daemon.desk import Desk
 from daemon.health import Health, Trouble, Vouched, Watching, span
 from daemon.words.originals import stale
+from rules.problems import Problem
 from rules.walls import unwatched
 
 SILENT = timedelta(minutes=5)  # a daemon turns every half minute, but a first reading can take long
@@ -128,16 +129,14 @@ def _worth_a_word(desk: Desk) -> Iterator[Line]:
         yield Line(str(old), {"what": f"templates/{old.file}", "state": "outdated", "error": str(old)}, False)
     for key, name in unwatched(desk.book):
         row = {"what": f"client {key}", "state": "unwatched", "error": name}
-        yield Line(unwatched_words(desk, key, name), row, False)
+        yield Line(str(unwatched_problem(desk, key, name)), row, False)
 
 
-def unwatched_words(desk: Desk, key: str, name: str) -> str:
+def unwatched_problem(desk: Desk, key: str, name: str) -> Problem:
     """For `check` and `status`: a name that the client walls cannot look for."""
-    where = desk.book.where(f"clients.{key}") or "rules/clients.toml"
-    return (
-        f'{where}: "{name}" is too short or too ordinary a name to be found in mails to other clients; '
-        f"give [clients.{key}] a longer alias beside it"
-    )
+    file, _, line = (desk.book.where(f"clients.{key}") or "rules/clients.toml:0").rpartition(":")
+    found = f'"{name}" is too short or too ordinary a name to be found in mails to other clients'
+    return Problem(file, int(line), found, f"give [clients.{key}] a longer alias beside it")
 
 
 def _since(trouble: Trouble | Watching, now: datetime, zone: ZoneInfo) -> str:

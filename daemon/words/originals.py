@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.problems import Problem
+
 FILE = "originals.txt"  # in the desk's templates/
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
 
@@ -23,15 +25,22 @@ class Stale:
     untouched: bool
     gone: bool
 
-    def __str__(self) -> str:
+    @property
+    def problem(self) -> Problem:
+        """What there is to say of it, and to do."""
         name = f"templates/{self.file}"
         if self.gone:
-            return f"{name}: the program has no such template any more; see whether you still need yours"
+            return Problem(name, 0, "the program has no such template any more", "see whether you still need yours")
+        found = "the shipped one has changed since you copied it"
         if self.untouched:
-            return f"{name}: the shipped one has changed since you copied it, and you never changed yours; " \
-                   f"take the new one: countersign templates copy {self.file}"  # fmt: skip
-        return f"{name}: the shipped one has changed since you copied it; compare: countersign templates diff " \
-               f"{self.file}; when yours has what it needs: countersign templates seen {self.file}"  # fmt: skip
+            wanted = f"take the new one: countersign templates copy {self.file}"
+            return Problem(name, 0, f"{found}, and you never changed yours", wanted)
+        wanted = f"compare: countersign templates diff {self.file}; " \
+                 f"when yours has what it needs: countersign templates seen {self.file}"  # fmt: skip
+        return Problem(name, 0, found, wanted)
+
+    def __str__(self) -> str:
+        return str(self.problem)
 
 
 def stale(own: Path, shipped: Path) -> tuple[Stale, ...]:

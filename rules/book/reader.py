@@ -80,6 +80,11 @@ def read_book(
     return (None, failed) if failed else (book, ())
 
 
+def old_spellings(files: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is taken as meant, and worth a word: the warnings of a book, also of files that make none."""
+    return tuple(sorted(_read(files)[3]))
+
+
 def _read(
     files: Mapping[str, str],
 ) -> tuple[dict[str, Document], dict[type[BaseModel], BaseModel], set[Problem], set[Problem]]:
