@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -129,7 +130,7 @@ def test_whatever_is_asked_for_is_told_in_words_within_the_width_and_in_the_agen
     assert "because" in text
     assert not REPR.search(text), text
     assert max(map(cell_len, text.splitlines())) <= 100
-    assert "11:05" not in text
+    assert "11:05" not in text.partition("\ntried for ")[0]  # a rule is tried by its client's clock, and says so
     rows = [json.loads(line) for line in countersign("explain", name, "--desk", desk, "--json").stdout.splitlines()]
     assert rows
     assert not REPR.search(json.dumps(rows).replace("null", ""))
@@ -170,6 +171,24 @@ def test_an_invoice_is_told_with_payments_and_the_letters_to_come(desk: Path) ->
     assert "paid 2026-03-10: 400.00 GBP" in text
     assert "letter to come dunning/INV-31/1" in text
     assert "as things stand now" in text
+
+
+def test_beside_an_invoice_a_meeting_and_a_letter_stand_the_rules_that_were_tried(desk: Path) -> None:
+    invoice = squeezed(told(desk, "INV-31"))
+    today = datetime.now(ZoneInfo("Europe/London")).date()
+    assert f"tried for {today:%A} {today}: times in Europe/London dunning: INV-31 [rules/dunning.toml:" in invoice
+    assert "passed still to pay 600.00 of 1000.00 GBP (400.00 GBP paid on 2026-03-10)" in invoice
+    assert 'failed level "courtesy" after_due = -3: from' in invoice
+    to_come = json.loads(countersign("explain", "INV-31", "--desk", desk, "--json").stdout.splitlines()[-1])
+    assert (to_come["kind"], to_come["letters"]) == ("tried", ["dunning/INV-31/1"])
+    assert all(check["passed"] for check in to_come["checks"])
+    then = AT - timedelta(days=1)
+    put(desk, sent("outline/m1@agency.example/1/x", "m1@agency.example", sent_at=then, created=then, due=then))
+    meeting = squeezed(told(desk, "m1@agency.example"))
+    assert 'tried for Monday 2026-11-16: times in Europe/London outline: "Pitch"' in meeting  # the day it was due
+    assert "the outline none yet: the AE is asked" in meeting
+    letter = squeezed(told(desk, "outline/m1@agency.example/1/x"))
+    assert "tried for Monday 2026-11-16" in letter
 
 
 def test_a_letter_that_was_not_sent_says_why(desk: Path) -> None:

@@ -2,14 +2,16 @@
 
 import json
 import shutil
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
 from daemon.cli.explain import command
+from daemon.cli.options import past_day
 from rules.book.files import ReportsFile, Weekly
 from rules.duties.simulation import foresee
 from rules.duties.tried import Tried, tried_on
@@ -151,13 +153,24 @@ def test_a_day_to_come_is_told_as_things_stand(desk: Path) -> None:
     assert "→ would be, as things stand: weekly to li.wei@borealis.example: sent" in text
 
 
+def test_a_day_may_be_called_by_its_name(desk: Path) -> None:
+    today = datetime.now(ZoneInfo("Europe/London")).date()
+    for back in range(7):
+        on = today - timedelta(days=back)
+        assert past_day(f"{on:%A}", today) == on
+    assert past_day("yesterday", today) == today - timedelta(days=1)
+    assert f"Acme Foods, {today:%A} {today}: times in Europe/London" in explain(desk, "acme", "--on", "today").output
+
+
 def test_a_client_is_told_with_where_it_is_written_and_what_is_open(desk: Path) -> None:
     text = explain(desk, "acme").output
     assert "written in  rules/clients.toml:1" in text
     assert "invoice INV-31, 1000.00 GBP, due 2026-11-18" in text
+    put(desk, World(started="2026-02-01 00:00").payment("INV-31", "2026-11-23", "1000.00 GBP"))
+    assert "invoice INV-31" not in explain(desk, "acme").output  # paid is not open
 
 
 def test_a_slip_in_the_name_or_the_day_brings_what_to_write(desk: Path) -> None:
     assert 'there is no client "acne"; did you mean acme?' in explain(desk, "acne", "--on", "2026-11-23").output
     assert "write a day of the next" in explain(desk, "acme", "--on", "2935-03-05").output
-    assert "write it as 2026-11-23" in explain(desk, "acme", "--on", "monday").output
+    assert "write it as 2026-11-23" in explain(desk, "acme", "--on", "mnday").output

@@ -3,22 +3,16 @@
 import difflib
 import json
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Any
 
 import click
-from rich.table import Table
-from rich.text import Text
 
-from daemon.cli.foreseen import not_too_far
-from daemon.cli.options import plain, printed
 from daemon.cli.story import Fact, Teller, facts, reasons, tell, title
-from daemon.visible import lines, one_line
+from daemon.cli.tried import check_words, on_day, tell_one, tried_values
 from rules.book import Client, RuleBook
 from rules.book.values import name_key
-from rules.duties.days import calendar_of
-from rules.duties.simulation import imagined
-from rules.duties.tried import Check, Tried, day_of, tried_on
+from rules.duties.debts import open_amount
 from rules.nouns import Bounce, Hold, Invoice, Meeting, OutboxRow, Question, Request
 
 
@@ -56,7 +50,9 @@ def about_client(client: Client, teller: Teller) -> Iterator[Fact]:
     for question in view.find(Question, client=client.key, state="open"):
         yield "open", f"question {question.id}: {question.asked}"
     for invoice in view.find(Invoice, client=client.key, state="open"):
-        yield "open", f"invoice {invoice.number}, {invoice.amount} {invoice.currency}, due {invoice.due or 'on no day'}"
+        rest = open_amount(view, invoice, teller.now.date(), teller.now)
+        if rest > 0:
+            yield "open", f"invoice {invoice.number}, {rest} {invoice.currency}, due {invoice.due or 'on no day'}"
     for meeting in view.find(Meeting, client=client.key, state="planned"):
         if meeting.start > teller.now:
             yield "open", f"meeting {meeting.uid}, {teller.when(meeting.start)}"
@@ -79,59 +75,20 @@ def client_values(client: Client, teller: Teller) -> dict[str, Any]:
 
 def tell_day(teller: Teller, client: Client, on: date, as_json: bool) -> None:
     """Each rule tried for that day of the client's; of days to come as they would be, if nothing else happens."""
-    book, calendar = teller.book, calendar_of(client, teller.book)
-    end = not_too_far(calendar.at(on + timedelta(days=1), time(0)), teller.now)
-    coming = end > teller.now
-    view = imagined(teller.view, book, client.key, teller.now, end) if coming else teller.view
-    found = list(tried_on(client, view, book, on))
-    then = day_of(client, view, book, on)
-    told = {row.id for one in found for row in one.rows}
-    others = [row for row in then.sent if row.id not in told]
+    tried = on_day(teller, client, on)
     if as_json:
-        for one in found:
+        for one in tried.found:
             click.echo(json.dumps(tried_values(one, client, on), ensure_ascii=False))
         return
+    told = {row.id for one in tried.found for row in one.rows}
+    others = [row for row in tried.day.sent if row.id not in told]
     click.secho(f"{client.name}, {on:%A} {on}: times in {client.time_zone}", bold=True)
-    if coming:
+    if tried.coming:
         click.echo("this day is not over: what follows is how it goes if nothing else happens")
-    click.echo(_check_words(then.open_today()))
-    for one in found:
-        _tell_one(one, coming)
+    click.echo(check_words(tried.day.open_today()))
+    for one in tried.found:
+        tell_one(one, tried.coming)
     if others:
-        click.echo(f"\nother mail of that day: times in {book.agency.time_zone}")
+        click.echo(f"\nother mail of that day: times in {teller.book.agency.time_zone}")
     for row in others:
         tell(title(row), facts(row, teller), reasons(row))
-
-
-def tried_values(one: Tried, client: Client, on: date) -> dict[str, Any]:
-    """As JSON: `because` has every value that was looked at, as a sentence; `checks` the same in parts."""
-    checks = [
-        {"what": c.what, "value": c.value, "passed": c.passed, "where": c.where} for c in one.checks
-    ]  # fmt: skip
-    return {
-        "kind": "tried", "id": f"{client.key}/{on}", "duty": one.duty, "about": one.about, "where": one.where,
-        "zone": one.zone, "outcome": one.outcome, "letters": [row.id for row in one.rows],
-        "because": [_check_words(c) for c in one.checks], "checks": plain(checks),
-    }  # fmt: skip
-
-
-def _tell_one(one: Tried, coming: bool) -> None:
-    table = Table.grid(padding=(0, 2), pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", max_width=28)
-    table.add_column(overflow="fold")
-    for check in one.checks:
-        where = f" [{check.where}]" if check.where else ""
-        mark, style = ("  passed", "green") if check.passed else ("  failed", "red")
-        table.add_row(Text(mark, style=style), Text(check.what), Text(lines(check.value + where)))
-    where = f" [{one.where}]" if one.where else ""
-    click.echo()
-    click.secho(one_line(f"{one.duty}: {one.about}{where}"), bold=True)
-    printed(table)
-    would = "  → would be, as things stand: " if coming and one.rows else "  → "
-    printed(Text(one_line(would + one.outcome), style="bold"))
-
-
-def _check_words(check: Check) -> str:
-    where = f" [{check.where}]" if check.where else ""
-    return one_line(f"{'passed' if check.passed else 'failed'}: {check.what}: {check.value}{where}")

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from daemon.cli.client import about_client, client_called, client_values, nearest_clients, tell_day
-from daemon.cli.options import day, desk_option, fail, json_option, plain
+from daemon.cli.options import desk_option, fail, json_option, past_day, plain
 from daemon.cli.proofs import proofs
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.cli.story import KINDS, Teller, facts, reasons, tell, title, upcoming
+from daemon.cli.tried import about, tell_about, tried_values
 from daemon.visible import one_line
-from rules.book import RuleBook
+from rules.book import Client, RuleBook
 from rules.duties.table import wanted
 from rules.nouns import Because, Decision, Entry, Hold, Invoice, Letter, Meeting, OutboxRow, Record, Request
 from rules.view import View
@@ -29,7 +31,7 @@ HIDDEN = frozenset({"mail", "text", "because"})  # bytes and whole texts; reason
     help="""Why: the rule, the words, the facts, the times.
 
     ID is a Message-ID, a thread, a request, an invoice, a meeting, a letter's key, or a client. With --on, why a client
-    was sent something on that day, or nothing: explain acme --on 2026-11-23.""",
+    was sent something on that day, or nothing: explain acme --on 2026-11-23, or --on monday for the last one.""",
 )
 @click.argument("name", metavar="ID")
 @click.option("--on", "on", metavar="D", help="A day of the client's: every rule that was tried for it.")
@@ -43,28 +45,52 @@ def command(name: str, on: str | None, desk_path: Path, as_json: bool) -> None:
         if on is not None:
             if client is None:
                 fail(f'there is no client "{one_line(name)}"; {nearest_clients(desk.book, name)}')
-            tell_day(teller, client, day(on), as_json)
+            tell_day(teller, client, past_day(on, teller.now.astimezone(ZoneInfo(client.time_zone)).date()), as_json)
             return
         records, letters = list(find_all(view, name)), list(to_come(teller, name))
         if client:
             letters += [x for x in wanted(view, desk.book, teller.now) if x.client == client.key and x not in letters]
         if not records and not letters and not client:
             fail(f'nothing here is called "{one_line(name)}"; {_advice(view, name, desk.book)}')
-        if as_json:
-            if client:
-                click.echo(json.dumps(client_values(client, teller), ensure_ascii=False))
-            for record in records:
-                click.echo(json.dumps(as_values(record) | _proved(record, view), ensure_ascii=False))
-            for letter in letters:
-                click.echo(json.dumps(letter_values(letter), ensure_ascii=False))
-            return
-        click.echo(f"times in {desk.book.agency.time_zone}")
-        if client:
-            tell(f"client {client.key}", about_client(client, teller), ())
-        for record in records:
-            tell(title(record), facts(record, teller), reasons(record))
-        for letter in letters:
-            tell(f"letter to come {letter.key}", upcoming(letter, teller), (letter.because,))
+        show = _as_json if as_json else _in_words
+        show(teller, client, records, letters)
+
+
+def _as_json(teller: Teller, client: Client | None, records: list[Record], letters: list[Letter]) -> None:
+    if client:
+        click.echo(json.dumps(client_values(client, teller), ensure_ascii=False))
+    for record in records:
+        click.echo(json.dumps(as_values(record) | _proved(record, teller.view), ensure_ascii=False))
+        _tried(record, teller, True)
+    for letter in letters:
+        click.echo(json.dumps(letter_values(letter), ensure_ascii=False))
+        if not client:
+            _tried(letter, teller, True)
+
+
+def _in_words(teller: Teller, client: Client | None, records: list[Record], letters: list[Letter]) -> None:
+    click.echo(f"times in {teller.book.agency.time_zone}")
+    if client:
+        tell(f"client {client.key}", about_client(client, teller), ())
+    for record in records:
+        tell(title(record), facts(record, teller), reasons(record))
+        _tried(record, teller, False)
+    for letter in letters:
+        tell(f"letter to come {letter.key}", upcoming(letter, teller), (letter.because,))
+        if not client:  # of a client there are many: `--on` tells of a day
+            _tried(letter, teller, False)
+
+
+def _tried(record: Record | Letter, teller: Teller, as_json: bool) -> None:
+    """Each rule that was tried for it, with its values."""
+    trial = about(record, teller)
+    if trial is None:
+        return
+    if not as_json:
+        tell_about(trial)
+        return
+    for one in trial.found:
+        click.echo(json.dumps(tried_values(one, trial.client, trial.on), ensure_ascii=False))
 
 
 def find_all(view: View, name: str) -> Iterator[Record]:

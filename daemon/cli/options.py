@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -79,6 +79,13 @@ def day(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         fail(f'"{value}" is not a date; write it as 2026-11-23')
+
+
+def past_day(value: str, today: date) -> date:
+    """An ISO date, or the last day of that name, today included; anything else ends the command."""
+    days = {f"{today - timedelta(days=back):%A}".lower(): today - timedelta(days=back) for back in range(7)}
+    named = days | {"today": today, "yesterday": today - timedelta(days=1)}
+    return named.get(value.strip().lower()) or day(value)
 
 
 def plain(value: Any) -> Any:

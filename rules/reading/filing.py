@@ -44,7 +44,8 @@ def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
         matches = tuple(way(case, threads, answers))
         clients = {m.client.key: m.client for m in matches}
         if len(clients) > 1:
-            return _question(case, threads, clients.values(), matches[0].because.text)
+            texts = {m.client.key: m.because.text for m in reversed(matches)}
+            return _question(case, threads, clients.values(), "; ".join(texts[key] for key in clients))
         if clients:
             match = matches[0]
             strangers = [c for c in _clients_of(case.book, (case.message.sender.address,)) if c.key not in clients]

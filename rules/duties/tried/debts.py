@@ -28,7 +28,7 @@ def tried(then: Day) -> Iterator[Tried]:
         n = history.level_of(invoice.number) + 1
         keys = (level_key(invoice.number, n), level_key(invoice.number, n + 1))
         yield Tried("dunning", invoice.number, _rung(then, policy, n), client.time_zone,
-                    tuple(_checks(then, policy, history, invoice, n)), then.rows(*keys))  # fmt: skip
+                    tuple(_checks(then, policy, history, invoice, n)), then.rows(*keys), invoice.number)  # fmt: skip
 
 
 def _checks(then: Day, policy: Policy, history: History, invoice: Invoice, n: int) -> Iterator[Check]:

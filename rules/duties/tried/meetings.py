@@ -25,7 +25,7 @@ def tried(then: Day) -> Iterator[Tried]:
     for meeting in sorted(found, key=lambda m: (m.start, m.uid)):
         keys = (f"outline/{meeting.uid}", f"outline-ask/{meeting.uid}", f"outline-missing/{meeting.uid}")
         yield Tried("outline", f'"{meeting.title}", {then.when(meeting.start)}', where, zone,
-                    tuple(_checks(then, meeting, rule)), then.rows(*keys))  # fmt: skip
+                    tuple(_checks(then, meeting, rule)), then.rows(*keys), meeting.uid)  # fmt: skip
 
 
 def _checks(then: Day, meeting: Meeting, rule: OutlineRule) -> Iterator[Check]:

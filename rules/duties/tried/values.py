@@ -26,7 +26,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A rule that was tried. `outcome`: what came of it, in words; `zone`: whose clock the times are by."""
+    """A rule that was tried. `outcome`: what came of it, in words; `zone`: whose clock the times are by; `of`: the key
+    of the invoice or the meeting that it was tried for."""
 
     duty: str
     about: str
@@ -34,6 +35,7 @@ class Tried:
     zone: str
     checks: tuple[Check, ...]
     rows: tuple[OutboxRow, ...] = ()
+    of: str | None = None
 
     @property
     def wanted(self) -> bool:
