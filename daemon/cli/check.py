@@ -50,8 +50,8 @@ def worth_a_word(path: Path, desk: Desk | None) -> Iterator[tuple[str, Problem]]
     """What is not wrong, with or without mistakes beside it: old spellings are a warning, the rest a note."""
     rules, _ = texts(read_rules(path))
     yield from (("warning", old) for old in old_spellings(rules))
-    for key, name in unwatched(desk.book) if desk else ():
-        yield "note", unwatched_problem(desk, key, name)
+    if desk:
+        yield from (("note", unwatched_problem(desk, key, name)) for key, name in unwatched(desk.book))
     yield from (("note", old.problem) for old in stale(*template_folders(path)))
 
 

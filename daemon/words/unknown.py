@@ -71,13 +71,14 @@ def _in_file(
 
 def _strange(jinja: Environment, tree: nodes.Template, file: str, lines: Sequence[str]) -> Iterator[Mistake]:
     """Filters, tests and files that there are not. Others take the place of these filters and tests."""
-    kinds = ((nodes.Filter, "filter", jinja.filters, "trim"), (nodes.Test, "test", jinja.tests, "none"))
-    for kind, word, there, instead in kinds:
-        for node in tree.find_all(kind):
-            if node.name not in there:
-                where = _column(lines, node, node.name)
-                yield Mistake(file, node.lineno, where, f'there is no {word} "{node.name}"', _near(node.name, there))
-                node.name = instead  # or its names could not be looked for
+    for used in tree.find_all((nodes.Filter, nodes.Test)):
+        is_filter = isinstance(used, nodes.Filter)
+        word, there, instead = ("filter", jinja.filters, "trim") if is_filter else ("test", jinja.tests, "none")
+        name = str(getattr(used, "name", ""))
+        if name not in there:
+            found = f'there is no {word} "{name}"'
+            yield Mistake(file, used.lineno, _column(lines, used, name), found, _near(name, there))
+            setattr(used, "name", instead)  # noqa: B010  # or its names could not be looked for
     for name, node in _others(tree):
         if not getattr(node, "ignore_missing", False) and not _is_there(jinja, name):
             found, wanted = f"it refers to {name}, and no such file is there", _near(name, jinja.list_templates())
