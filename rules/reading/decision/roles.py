@@ -51,6 +51,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
         finding.notes -= {"filewish", "org", "thanks"}
     if any(names_object(tagged, i) for i in range(clause.start, clause.end)):
         finding.notes.add("thing")
+        if any("differing" in tagged.heard[i] for i in span):
+            finding.notes.add("differing")
     return finding
 
 

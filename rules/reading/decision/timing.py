@@ -14,7 +14,13 @@ def said_before(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 
 def received(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """ "Ok got your mail": the ok says no more than that."""
-    return ("receipt", c.first("receipt")) if tag.role == "yes" and c.has("receipt") else None
+    got = c.first("receipt")
+    if got is not None and tag.role == "go" and 0 <= got.start - tag.end <= _NEAR and _approving(tagged, tag):
+        return "receipt", got  # "I can confirm that I've received it"
+    return ("receipt", got) if tag.role == "yes" and got is not None else None
+
+
+_NEAR = 2
 
 
 def not_now(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:

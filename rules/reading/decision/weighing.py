@@ -80,8 +80,12 @@ def _says_more(f: Finding) -> bool:
     """Something is told behind the assent that is neither thanks nor praise, neither a delivery nor an order."""
     if "altered" in f.notes:
         return True  # "PS the launch is on the 13th now"
+    if f.figures and not f.notes & (HARMLESS - {"done"}):
+        return True  # "ok go, new price 12"
     if f.notes & HARMLESS or "pieces" in f.notes:
         return False
+    if "differing" in f.notes:
+        return True  # "Print it (new logo)"
     if f.clause.tags and f.clause.tags[0].role == "person" and "obj" not in f.notes:
         return False  # "the president of the club" under the words: who writes
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
