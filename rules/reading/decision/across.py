@@ -57,7 +57,9 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _then(tagged, findings)
     _corrected(tagged, findings)
     _brought(tagged, findings)
+    _spelled_out(findings)
     _tie(tagged, findings)
+    _handed_on(findings)
     _contrasts(findings)
 
 
@@ -139,10 +141,18 @@ def _unseen(findings: list[Finding]) -> None:
 def _of_the_topic(findings: list[Finding]) -> None:
     """ "In the window, by no means": an answer without a subject speaks of what was named just before it."""
     for topic, answer in pairwise(findings):
+        if answer.kind in ASSENT and topic.kind == "harmless" and _of_the_old(topic, answer):
+            answer.kind = "otherversion"
         silent = topic.kind in ("harmless", "dark") and topic.tag is None and not topic.notes & HARMLESS
         same = topic.clause.sentence == answer.clause.sentence and topic.clause.line == answer.clause.line
         if silent and same and not answer.subject and answer.kind in (*ASSENT, "refuse", "hold", "notyet", "bareno"):
             answer.subject = topic.subject
+
+
+def _of_the_old(topic: Finding, answer: Finding) -> bool:
+    """ "The old one, we had signed that off": the topic is an older version, and the answer names no other."""
+    same = topic.clause.sentence == answer.clause.sentence and not answer.clause.contrast
+    return same and "oldversion" in topic.notes and not answer.clause.has("obj", "obj_this")
 
 
 def _hangs_by_then(tagged: Tagged, findings: list[Finding]) -> None:
@@ -192,6 +202,10 @@ def _in_parallel(tagged: Tagged, findings: list[Finding]) -> None:
             ends = [f.tag is not None and f.tag.end == f.clause.end for f in (yes, no)]
             if all(ends) and no.clause.end - no.clause.start <= 5:
                 no.kind = "bareno"
+        tied = yes.kind == "condition" and no.kind in ("neg", "bareno") and yes.clause.sentence == no.clause.sentence
+        last = [(t, f.clause.end) for f in (yes, no) for t in f.clause.tags[-1:]]
+        if tied and all(t.role in ("yes", "neg") and t.end == end for t, end in last):
+            no.kind = "cond"  # "without the seal yes, with it no"
 
 
 def _then(tagged: Tagged, findings: list[Finding]) -> None:
@@ -218,6 +232,16 @@ def _corrected(tagged: Tagged, findings: list[Finding]) -> None:
             denial.kind = "change"
 
 
+def _handed_on(findings: list[Finding]) -> None:
+    """ "One thing though, send me the file": a contrast that says nothing itself is that of what follows."""
+    for contrast, more in pairwise(findings):
+        bare = {t.role for t in contrast.clause.tags} <= {"contrast", "lead", "stop"} and not contrast.unknown
+        same = contrast.clause.sentence == more.clause.sentence and contrast.clause.contrast
+        if bare and same and more.kind == "harmless" and more.notes & {"filewish", "org", "next"}:
+            contrast.clause.contrast, more.clause.contrast = False, True
+            contrast.notes.discard("contrast")
+
+
 def _contrasts(findings: list[Finding]) -> None:
     """What stands behind a "but" after an assent ties it, unless plainly harmless; after a mere wish it denies."""
     before: set[str] = set()
@@ -236,6 +260,14 @@ def _contrasts(findings: list[Finding]) -> None:
             f.kind = "partly"
         elif before & {"mention", "future", "hedged", "otherversion", "reported"} and f.kind in ("dark", "neg"):
             f.kind = "fault"
+
+
+def _spelled_out(findings: list[Finding]) -> None:
+    """ "A yes on one condition: no gloss": what stands behind the colon is the condition, and refuses nothing."""
+    for tie, behind in pairwise(findings):
+        colon = behind.clause.after_colon and behind.clause.sentence == tie.clause.sentence
+        if colon and tie.clause.has("cond") and behind.kind in ("neg", "bareno", "dark", "harmless"):
+            behind.kind = "cond"
 
 
 def _brought(tagged: Tagged, findings: list[Finding]) -> None:

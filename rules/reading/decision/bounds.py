@@ -19,6 +19,8 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """About an invoice, a budget, somebody's leave: named first ("the invoice for the poster is approved"),
     not when it is only asked for behind the assent.
     """
+    if c.has("change"):
+        return None  # "ok, but set the discount to 15 %": a change, whatever it is of
     tie = c.first("cond")
     for i in range(c.start, c.end if tie is None else max(tie.start, c.start)):
         heard = tagged.heard[i]

@@ -11,6 +11,7 @@ def forgive_names(tagged: Tagged) -> None:
     """Take names off the list of unknown words. German writes every noun large: there only lines of names count."""
     _signed(tagged)
     _last_line(tagged)
+    _behind_initial(tagged)
     tokens = tagged.tokens
     for i, token in enumerate(tokens):
         if token.kind == "w" and _initial(tagged, i):  # "P. Morel"
@@ -127,6 +128,27 @@ def _last_line(tagged: Tagged) -> None:
     if words and (han or latin) and _name_like(tagged, start, end):
         for i in range(start, end):
             tagged.unknown[i] = False
+
+
+def _behind_initial(tagged: Tagged) -> None:
+    """The last words, behind a full stop, that open with an initial or title: "Approved. G. Hubert, deputy head"."""
+    tokens = tagged.tokens
+    for i in range(max(1, len(tokens) - _SIGNATURE), len(tokens) - 2):
+        behind = tokens[i - 1].kind == "l" or (tokens[i - 1].kind == "p" and tokens[i - 1].norm in HARD)
+        title = tokens[i].norm in _TITLES | {"gez", "fr", "hr", "fam"} or len(tokens[i].raw) == 1
+        if behind and title and tokens[i].capital and tokens[i + 1].norm == "." and tokens[i + 2].capital:
+            found = tagged.tags_between(i, len(tokens))
+            marks = [t for t in tokens[i + 2 :] if t.kind in "pl" and t.norm in HARD]
+            if marks or {t.role for t in found} & (_OPINIONS | _VERDICTS | {"ask", "request", "later", "decides"}):
+                return
+            for t in found:
+                t.role = "close"
+            for j in range(i, len(tokens)):
+                tagged.unknown[j] = False
+            return
+
+
+_SIGNATURE = 10  # tokens that such a line may have
 
 
 def _behind_last_mark(tagged: Tagged, start: int, end: int) -> int:

@@ -124,6 +124,8 @@ def _waiting(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     if (hedge := c.first("hedge")) is not None and any("doubt" in tagged.heard[i] for i in range(c.start, c.end)):
         return "doubt", hedge, False
     for role, kind in _WAITING:
+        if role == "later" and c.has("next"):
+            continue  # "for the next poster we take the new shirt then" puts nothing off
         if (tag := c.first(role)) is not None:
             return kind, tag, False
     return None

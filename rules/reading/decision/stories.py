@@ -167,21 +167,26 @@ def _forgiven(tagged: Tagged, findings: list[Finding]) -> None:
             if any("forgiven" in tagged.heard[i] for i in before):  # "we can live with the odd line break"
                 f.kind = "harmless"
                 f.notes.add("done")
+    sentence, past = -1, False
     for seen, pardon in pairwise(findings[: last + 1]):
-        if _lets_pass(tagged, seen, pardon):
+        opened = past and seen.clause.sentence == sentence  # "at first I thought, the blue is too cold, but …"
+        past = opened or any("past" in tagged.heard[i] for i in range(seen.clause.start, seen.clause.end))
+        sentence = seen.clause.sentence
+        if _lets_pass(tagged, seen, pardon, past=past):
             seen.kind = "harmless"
             pardon.kind = pardon.kind if pardon.kind in ASSENT else "harmless"
             seen.notes.add("done")
             pardon.notes.add("done")
 
 
-def _lets_pass(tagged: Tagged, seen: Finding, pardon: Finding) -> bool:
+def _lets_pass(tagged: Tagged, seen: Finding, pardon: Finding, *, past: bool) -> bool:
     if seen.kind not in ("fault", "change", "neg") or seen.clause.asked or seen.clause.has("please", "request"):
         return False
-    hangs = pardon.clause.contrast or "relative" in tagged.heard[pardon.clause.start]
+    turned = any("contrast" in tagged.heard[i] for i in range(pardon.clause.start, pardon.clause.end))
+    hangs = turned or pardon.clause.contrast or "relative" in tagged.heard[pardon.clause.start]
     same = seen.clause.sentence == pardon.clause.sentence and hangs
-    past = any("past" in tagged.heard[i] for i in range(seen.clause.start, seen.clause.end))
-    grown = past and pardon.clause.contrast and "praise" in pardon.notes and pardon.kind == "harmless"
+    liked = pardon.kind in ASSENT or ("praise" in pardon.notes and pardon.kind == "harmless")
+    grown = past and pardon.clause.contrast and liked
     return same and pardon.kind in _PARDONS and (grown or _begins(tagged, pardon, "forgiven", 8))
 
 
