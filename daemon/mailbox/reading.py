@@ -85,16 +85,17 @@ def _read_batch(session: Session, folder: str, batch: Sequence[Announced]) -> It
         if uid in large:
             if uid in heads:  # else it has gone in the meantime
                 head, tree = heads[uid], trees.get(uid) or {}
-                yield (
-                    _large(session, place, announced, head, tree) if head is not None else _unreadable(place, announced)
-                )
+                if head and (_section(head, "HEADER") or _section(head, "TEXT")):
+                    yield _large(session, place, announced, head, tree)
+                else:
+                    yield from _unreadable(session, place, announced)
         elif raw := raws.get(uid):
             yield Fetched(
                 place=place, received=received_at(announced.date, raw), raw=raw, whole=True, size=len(raw),
                 body_start=body_of(raw)[:START_OCTETS],
             )  # fmt: skip
         elif uid in small:
-            yield _unreadable(place, announced)
+            yield from _unreadable(session, place, announced)
 
 
 def _large(session: Session, place: Place, announced: Announced, head: Answer, tree: Answer) -> Fetched:
@@ -117,11 +118,15 @@ def _announced(uid: int, answer: Answer) -> Announced:
     return Announced(uid, size if isinstance(size, int) else 0, date if isinstance(date, datetime) else None)
 
 
-def _unreadable(place: Place, announced: Announced) -> Fetched:
-    return Fetched(
-        place=place, received=received_at(announced.date, b""), raw=b"", whole=False, size=announced.size,
-        body_start=b"", problem="the server's answer to reading it was empty or no IMAP",
-    )  # fmt: skip
+def _unreadable(session: Session, place: Place, announced: Announced) -> Iterator[Fetched]:
+    """A mail of which nothing came: a problem, unless somebody deleted or moved it since its size was told. Our view of
+    the folder still had it then, and an empty answer is all that a server can give (RFC 2180, 4.1)."""
+    session.open(place.folder, again=True, uidvalidity=place.uidvalidity)
+    if session.wire.search("UID", str(place.uid)):
+        yield Fetched(
+            place=place, received=received_at(announced.date, b""), raw=b"", whole=False, size=announced.size,
+            body_start=b"", problem="the server's answer to reading it was empty or no IMAP",
+        )  # fmt: skip
 
 
 def _section(answer: Answer, name: str) -> bytes:

@@ -60,6 +60,24 @@ def test_a_uid_that_is_gone_is_not_yielded(mailbox: Mailbox, settings: Settings)
     assert [f.place.uid for f in mailbox.fetch("INBOX", [1, 2, 3, 4, 99])] == [1, 3, 4]
 
 
+def test_a_message_deleted_between_the_word_of_its_size_and_its_reading_is_gone_and_not_poison(
+    mailbox: Mailbox, dovecot: Dovecot, user: str, settings: Settings
+) -> None:
+    """The view of our session still has it; the server cannot open it any more, and answers with nothing."""
+    mailbox.status("INBOX")
+    for n in range(51):
+        dovecot.deliver(user, mail(n))
+    dovecot.deliver(user, crlf(with_attachment(b"x" * 200_000)))
+    dovecot.deliver(user, mail(53))
+    uids = mailbox.new_uids("INBOX", 0)
+    reading = mailbox.fetch("INBOX", uids)
+    first = next(reading)  # all sizes are known now; the messages come in batches of fifty
+    with Mailbox("other", settings) as other:
+        other.wire.select("INBOX", writable=True)
+        other.wire.expunge(uids[50:52])
+    assert [(f.place.uid, f.problem) for f in (first, *reading)] == [(uid, None) for uid in (*uids[:50], uids[52])]
+
+
 def test_many_messages_come_in_order_in_batches(mailbox: Mailbox, dovecot: Dovecot, user: str) -> None:
     mailbox.status("INBOX")
     for n in range(130):

@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
     parser.add_argument("--kills", type=int, default=600, help="kill -9; each step is tried where the number allows it")
-    parser.add_argument("--cuts", type=int, default=200, help="connections cut; likewise")
+    parser.add_argument("--cuts", type=int, default=220, help="connections cut; likewise")
     parser.add_argument("--visits", type=int, default=84, help="times that others act while the desk works")
     parser.add_argument("--walks", type=int, default=20, help="worlds whose clock goes back and forth")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="worlds at a time")
