@@ -105,6 +105,37 @@ def test_a_denial_put_before_an_approving_word_never_approves(text: str, denial:
         assert read(f"{denial} {text}").decision != "approve"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n o t approved.", "N.O.T. approved", "n-o-t approved", "n\no\nt approved", "N O  approved",
+        "n e v e r approved",
+        "n\u00ado\u00adt approved", "n\u200bo\u200bt approved", "n\u200ao\u200at approved", "is n t approved",
+        "un-approved", "un approved.", "dis-approved", "dis\u200aapproved", "un\u00adapproved",
+        "d o n ' t print. Approved",
+        "n i c h t freigegeben", "p a s validé", "n o aprobado", "k h ô n g duyệt",
+    ],
+)  # fmt: skip
+def test_a_denial_whose_letters_are_set_apart_is_heard(text: str) -> None:
+    assert read(text).decision != "approve"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approved. D. R.", "O K", "o.k. print", "y e s", "A p p r o v e d .", "App\u00adroved", "a\u200bpproved",
+        "Vous pouvez l'imprimer, il n'y a rien à redire.", "Poster A, B, C approved",
+    ],
+)  # fmt: skip
+def test_letters_set_apart_take_nothing_from_an_approval(text: str) -> None:
+    assert read(text).decision == "approve"
+
+
+def test_what_shows_nothing_leaves_the_evidence_in_its_place() -> None:
+    text = "\u200bThanks.\u00ad App\u00adroved!"
+    assert [e.words for e in read(text).because] == ["App\u00adroved"]
+
+
 @given(st.sampled_from(APPROVALS), st.sampled_from(["> ", ">", ">> "]))
 @settings(deadline=None, max_examples=80)
 def test_an_approval_quoted_under_an_empty_answer_approves_nothing(text: str, mark: str) -> None:

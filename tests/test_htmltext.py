@@ -21,6 +21,10 @@ PAGES = {
     "cited": ("yes<blockquote type=cite><div>v2?</div></blockquote>", "yes\n> v2?"),
     "gmail's quote": ("yes<blockquote class='gmail_quote'>a<br>b</blockquote>no", "yes\n> a\n> b\nno"),
     "indented, not cited": ("<blockquote>mine</blockquote>", "mine"),
+    "words in a drawing, a formula, in place of a film": (
+        "<svg><title>x</title><style>x</style><text>Not</text></svg><math><mi>o</mi><mi>k</mi></math><object>yet</object>",
+        "Notokyet",
+    ),
     "emoji as a picture": ("ok <img alt='👍' src=x><img alt='Acme logo'>", "ok 👍"),
     "filler": ("a\u200b\u034f\u00ad&zwnj;b", "a\u200cb"),
     "nothing": ("", ""),

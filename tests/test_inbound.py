@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from rules.nouns import (
     Thread,
 )
 from rules.reading.steps import inbound
-from tests.mails import INBOX, invite, mail, read, vouched
+from tests.mails import INBOX, TRUSTED, invite, mail, read, vouched
 from tests.world import DANA, LI_WEI, MIA, World
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -409,6 +410,39 @@ def test_a_stranger_cannot_call_a_meeting_off(world: World) -> None:
     gone = invite(sequence=2, method="CANCEL")
     take(world, mail("gone", sender="x@evil.example", to=[INBOX], cc=[], invite=gone))
     assert world.view.find(Meeting)[0].state == "planned"
+
+
+FORGED = f"{TRUSTED}; dmarc=fail header.from=agency.example"
+ALONG = [("Received", f"from x.evil.example (x.evil.example [192.0.2.9]) by {TRUSTED} with ESMTPS id 1; now")]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"sender": MIA.address, "authentication": FORGED},
+        {"sender": MIA.address, "authentication": None, "headers": ALONG},
+        {"sender": DANA.address, "authentication": None, "headers": ALONG},
+        {"sender": "x@evil.example"},
+        {"sender": LI_WEI.address},
+    ],
+)
+def test_an_invite_of_strangers_or_in_a_colleagues_name_makes_moves_and_ends_nothing(
+    world: World, forged: dict[str, Any]
+) -> None:
+    attack = {"to": [DANA.address], **forged}
+    take(world, mail("new", invite=invite("meet-2"), **attack))
+    assert world.view.get(Meeting, "meet-2") is None
+    take(world, mail("invite", sender=MIA.address, to=[DANA.address], invite=invite()))
+    before = world.view.get(Meeting, "meet-1")
+    moved = take(world, mail("moved", invite=invite(start="20261225T140000Z", sequence=9), **attack))
+    take(world, mail("gone", invite=invite(sequence=9, method="CANCEL"), **attack))
+    assert world.view.get(Meeting, "meet-1") == before
+    assert any("counts for nothing" in b.text for b in moved.entry.because)
+
+
+def test_a_client_who_is_vouched_for_may_invite_us(world: World) -> None:
+    take(world, mail("invite", to=[MIA.address], invite=invite(organizer=DANA.address, attendees=[MIA.address])))
+    assert world.view.get(Meeting, "meet-1") is not None
 
 
 def test_an_outline_in_the_meetings_thread_is_kept_in_versions(world: World) -> None:

@@ -114,6 +114,34 @@ def test_a_mail_that_never_travelled_has_no_place_to_go_by() -> None:
     assert trust(with_top(PASS, below=PASS)) == "claimed"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{MX} (amavisd-new; port 10024); dmarc=pass header.from=acme.example",
+        f"(of our own (really)) {MX} 1 (v1); dkim=pass (a key; x) header.d=acme.example; "
+        "dmarc=pass header.from=acme.example",
+        f"{MX};\n\tdmarc/1=pass (p=none; dis=none) header.from=acme.example;",
+    ],
+)  # fmt: skip
+def test_remarks_versions_and_a_last_mark_are_read_as_the_grammar_has_them(said: str) -> None:
+    assert trust(with_top(f"Authentication-Results: {said}", TAKEN_IN)) == "verified"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"({MX};) mx.evil.example; dmarc=pass header.from=acme.example",
+        f"mx.evil.example ({MX}; x); dmarc=pass header.from=acme.example",
+        f"({MX}; dmarc=pass header.from=acme.example",
+        f"{MX} (; dmarc=pass header.from=acme.example",
+        f"{MX}; dmarc/7=pass header.from=acme.example",
+        f"{MX} 9; dmarc=pass header.from=acme.example",
+    ],
+)
+def test_our_name_in_a_remark_and_versions_to_come_vouch_for_nobody(said: str) -> None:
+    assert trust(with_top(f"Authentication-Results: {said}", TAKEN_IN)) == "claimed"
+
+
 # Microsoft's form
 
 NAMELESS = (

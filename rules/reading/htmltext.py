@@ -26,8 +26,8 @@ _FORMATTING = frozenset({
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 })  # fmt: skip
 _SKIPPED = frozenset({
-    "head", "style", "script", "title", "template", "noscript", "svg", "math", "object", "iframe", "select",
-    "textarea", "button",
+    "head", "style", "script", "title", "template", "noscript", "iframe", "select", "textarea", "button", "desc",
+    "metadata", "defs",
 })  # fmt: skip
 _LINES = frozenset({
     "address", "article", "aside", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",

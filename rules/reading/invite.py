@@ -10,6 +10,7 @@ from icalendar import Calendar
 from rules.book import Client, RuleBook
 from rules.nouns import Because, CalendarPart, Meeting
 from rules.reading.case import Case, Findings, keep
+from rules.reading.writer import may_tell
 
 STEP = "invite"
 MAX_EVENTS = 50
@@ -25,6 +26,8 @@ def read_invites(case: Case, found: Findings) -> Findings:
             meeting = _meeting(case, found, event, method, reasons)
             if meeting:
                 kept[meeting.uid] = meeting
+    if kept and (why := _not_to_be_believed(case, found, kept.values())):
+        return found.with_(*reasons, why)
     if not kept:
         return found.with_(*reasons)
     meetings = [m for m in kept.values() if _is_news(case, m, reasons)]
@@ -78,6 +81,25 @@ def _read_event(case: Case, found: Findings, event: Any, method: str) -> Meeting
         state="cancelled" if cancelled else "planned", message_ids=tuple(dict.fromkeys(ids)),
         because=Because(step=STEP, text=f"an invite {what} the meeting", words=f"{title}, {start.isoformat()}"),
     )  # fmt: skip
+
+
+def _not_to_be_believed(case: Case, found: Findings, meetings: Iterable[Meeting]) -> Because | None:
+    """Why this mail makes, moves and calls off nothing: nobody vouches for its writer, or they are strangers to all
+    that these meetings are about. An invite brings letters about, and says whom they go to.
+    """
+    sender = case.message.sender.address
+    if not may_tell(case.message, found.trust):
+        return Because(step=STEP, text=f"its invite counts for nothing: no server vouched that {sender} sent it")
+    book, clients = case.book, {meeting.client for meeting in meetings}
+    theirs = book.client_of_address(sender) or book.client_of_domain(case.message.sender.domain)
+    if book.is_agency(sender) or (theirs and theirs.key in clients):
+        return None
+    if any((known := case.view.get(Meeting, m.uid)) and sender == known.organizer for m in meetings):
+        return None
+    text = (
+        f"its invite counts for nothing: {sender} is neither of the agency nor of the client that the meeting is with"
+    )
+    return Because(step=STEP, text=text)
 
 
 def _is_news(case: Case, meeting: Meeting, reasons: list[Because]) -> bool:

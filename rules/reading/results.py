@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
@@ -14,7 +15,10 @@ MAX_FIELD = 8_192
 NAMELESS = ("", "microsoft")  # how a desk names the form without an authserv-id
 Trace = Sequence[tuple[str, str]]  # name and value of Received and Authentication-Results, from the top
 Results = tuple[tuple[str, str | None], ...]  # result and header.from of every dmarc result
-_AUTHSERV_ID = re.compile(r'^\s*"?([A-Za-z0-9._-]{1,253})"?(?:\s+\d+)?\s*;')
+_REMARK = r"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"  # "(amavisd-new; port 10024)", one within another at most
+_AUTHSERV_ID = re.compile(
+    rf'^(?:\s|{_REMARK})*"?([A-Za-z0-9._-]{{1,253}})"?(?:(?:\s|{_REMARK})+\d+)?(?:\s|{_REMARK})*;', re.DOTALL
+)
 _BEGINS_WITH_A_RESULT = re.compile(r"^\s*[A-Za-z][A-Za-z0-9-]{0,30}\s*=")
 _COMMENT = re.compile(r"\([^()]{0,1000}\)")
 _FROM = re.compile(r"^\s*from\s+(\S{1,255})", re.IGNORECASE)
@@ -46,7 +50,7 @@ def of_our_server(message: Message, trusted: Sequence[str], own_received: int | 
 
 def authserv_id(value: str) -> str | None:
     """Who says so, lower case; None where the field does not begin with a name."""
-    match = _AUTHSERV_ID.match(value)
+    match = _AUTHSERV_ID.match(value[:1_000])
     return match[1].lower() if match else None
 
 
@@ -56,10 +60,15 @@ def dmarc_results(value: str) -> Results | str:
     if _is_nameless(value):
         return _nameless_results(value)
     try:
-        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-        return tuple((r.result, _header_from(r)) for r in parsed.results if r.method.lower() == "dmarc")
+        parsed = AuthenticationResultsHeader.parse(f"Authentication-Results: {value.rstrip().removesuffix(';')}")
+        return tuple((r.result, _header_from(r)) for r in parsed.results if _is_dmarc(r))
     except (AuthResError, ValueError, AttributeError, IndexError, TypeError, RecursionError) as e:
         return type(e).__name__
+
+
+def _is_dmarc(result: Any) -> bool:
+    """A result of a version that nobody knows yet says nothing (RFC 8601 2.2)."""
+    return result.method.lower() == "dmarc" and result.version in (None, "1")
 
 
 @lru_cache(4096)

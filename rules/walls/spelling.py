@@ -7,12 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from rules.unseen import seen
 from rules.walls.lookalikes import STROKES, shaped
 
-# Shown as nothing, though no format characters: joiners, variation selectors, fillers.
-_UNSEEN = "\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u180b\u180c\u180d\ufe00-\ufe0f"
-_FORMAT = "".join(chr(c) for c in range(0x80, 0xE0080) if unicodedata.category(chr(c)) == "Cf")
-_INVISIBLE = re.compile(f"[{_UNSEEN}{_FORMAT}]")
 _LOOSE = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]")
 # Written without blanks between words: every character counts as a word of its own.
 _DENSE = re.compile(
@@ -28,7 +25,7 @@ def normalised(text: str) -> str:
     marks that belong to no letter: "B̲orealis"."""
     if text.isascii():
         return text.lower()
-    visible = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    visible = unicodedata.normalize("NFKC", seen(text))
     folded = unicodedata.normalize("NFKC", visible.casefold())
     return _LOOSE.sub("", folded)
 

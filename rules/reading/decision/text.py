@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.reading.decision.han import SIMPLIFIED
+from rules.unseen import UNSEEN
 
 MAX_CHARS = 20_000
 MAX_TOKENS = 4_000  # of a text without end: a page of marks alone would cost many seconds
@@ -89,10 +91,24 @@ def is_cut(text: str, found: list["Token"]) -> bool:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of at most the first MAX_CHARS characters, and no more than MAX_TOKENS, in one pass."""
+    """The tokens of at most the first MAX_CHARS characters, and no more than MAX_TOKENS, in one pass.
+
+    What shows nothing parts no word: with a soft hyphen behind each of its letters "not" is still "not".
+    """
+    text = text[:MAX_CHARS]
+    if text.isascii() or not UNSEEN.search(text):
+        return set_together(_tokens(text))
+    places = [n for n, character in enumerate(text) if not UNSEEN.match(character)]
+    found = set_together(_tokens("".join(text[n] for n in places)))
+    for token in found:
+        token.start, token.end = places[token.start], places[token.end - 1] + 1
+    return found
+
+
+def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
     last = 0
-    for match in _TOKEN.finditer(text[:MAX_CHARS]):
+    for match in _TOKEN.finditer(text):
         if len(found) >= MAX_TOKENS:
             break
         kind, raw = match.lastgroup or "p", match.group()
@@ -148,3 +164,50 @@ def _word(raw: str, start: int, spaced: bool, found: list[Token]) -> None:
         found.append(Token(rest, without_marks(rest), start + cut, start + len(raw), "w", raw[cut:], False))
         return
     found.append(Token(norm, without_marks(norm), start, start + len(raw), "w", raw, spaced))
+
+
+_BETWEEN_LETTERS = frozenset(".-_·'’") | {"\n"}
+_SMALL_WORDS = frozenset("aàáâeéèêiíoóuúyı")  # letters that are words, in one language or another: "il y a à boire"
+_SHORT_WORDS = frozenset({"no", "nt", "ok"})
+_PREFIXES = frozenset({"un", "dis"})
+
+
+def set_together(found: list[Token]) -> list[Token]:
+    """Single letters in a row, blanks or points between them, as the one word that a reader sees: "n o t", "N.O.T."
+
+    Two are a word only where they are one that counts ("n o"): "J. R." and "à y" are none.
+    "dis-approved" and "un approved" are one word too.
+    """
+    whole: list[Token] = []
+    at = 0
+    while at < len(found):
+        row = _denied(found, at) or _row(found, at)
+        whole.append(_one(row) if row else found[at])
+        at += len(row) or 1
+    return whole
+
+
+def _one(row: Sequence[Token]) -> Token:
+    word = "".join(token.raw for token in row if token.kind == "w")
+    norm = normal(word)
+    return Token(norm, without_marks(norm), row[0].start, row[-1].end, "w", word, row[0].spaced)
+
+
+def _denied(found: Sequence[Token], at: int) -> Sequence[Token]:
+    """A denying prefix and what it denies."""
+    pair = found[at : at + 2]
+    return pair if len(pair) == 2 and pair[0].norm in _PREFIXES and pair[1].norm.startswith("approv") else ()
+
+
+def _row(found: Sequence[Token], at: int) -> Sequence[Token]:
+    """The letters that follow one another from here, with what stands between them; none where they are no word."""
+    end, letters, place = at, "", at
+    while place < len(found):
+        token = found[place]
+        if token.kind == "w" and len(token.norm) == 1 and token.raw[-1] not in "'’":  # l'accord: "l" hangs on it
+            letters, end = letters + token.norm, place + 1
+        elif not (end == place > at and token.norm in _BETWEEN_LETTERS):
+            break
+        place += 1
+    is_word = letters in _SHORT_WORDS or (len(letters) > 2 and not _SMALL_WORDS.issuperset(letters))
+    return found[at:end] if is_word else ()
