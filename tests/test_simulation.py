@@ -1,20 +1,23 @@
 """Simulation and the table of duties: what will be sent is what the daemon sends; promises hold for any story."""
 
 import json
+import os
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daemon.cli.simulate import command
+from daemon.health import Health
 from rules.book.files import ReportsFile
 from rules.duties.days import calendar_of
 from rules.duties.debts import split_key
@@ -23,6 +26,8 @@ from rules.duties.table import due, is_sendable, wanted
 from rules.nouns import Letter, OutboxRow, Owed, Started
 from rules.overlay import Overlay
 from rules.view import Pad
+from tests.desks import coming_monday, make_desk
+from tests.test_cli import put
 from tests.world import ACME, BOREALIS, CHENGUANG, STANDARD, World, moment, named_book
 
 SINCE, UNTIL = moment("2026-02-20 00:00"), moment("2026-05-01 00:00")
@@ -321,3 +326,21 @@ def test_the_command_says_what_is_wrong_with_the_days(tmp_path: Path, days: tupl
     result = CliRunner().invoke(command, ["--desk", str(tmp_path), "--from", days[0], "--until", days[1]])
     assert result.exit_code == 2
     assert "write" in result.output
+
+
+def test_what_a_running_daemon_sends_before_the_first_day_is_taken_as_sent(tmp_path: Path) -> None:
+    """Nobody will get Monday's report on Tuesday, though a daemon that was started on Tuesday would still send it."""
+    desk = make_desk(tmp_path / "desk")
+    tuesday = f"{coming_monday('GB') + timedelta(days=1)}"
+
+    def reports() -> list[str]:
+        arguments = ["--desk", str(desk), "--from", tuesday, "--until", tuesday, "--json"]
+        result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+        rows = (json.loads(line) for line in result.stdout.splitlines())
+        return [row["rule"] for row in rows if row["duty"] == "weekly" and row["client"] == "acme"]
+
+    put(desk, Started(what="desk", at=moment("2026-01-01 00:00")), Started(what="client/acme", at=SINCE))
+    assert "weekly" in reports()
+    health = Health(pid=os.getpid(), started=datetime.now(UTC), at=datetime.now(UTC))
+    (desk / "data" / "health.json").write_bytes(msgspec.json.encode(health))
+    assert reports() == []

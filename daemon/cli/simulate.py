@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from daemon.cli.options import day, desk_option, fail, json_option, printed, sho
 from daemon.cli.reach import desk_of, desk_with, ledger_of
 from daemon.desk import Desk
 from daemon.foresight import Foresight, Mail
+from daemon.health import read_health
 from rules.view import View
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
@@ -25,6 +26,8 @@ FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 @click.command(
     "simulate",
     help="""Every mail that would be sent in these days, both included, and why. Nothing is sent, nothing is changed.
+
+    While a daemon runs, what it sends before the first day is taken as sent; else it would be started on that day.
 
     With --against, only the difference between two sets of rules: mails that come, go, move or change.""",
 )
@@ -61,7 +64,12 @@ def command(
 
 
 def _mails(desk: Desk, view: View, first: date, last: date) -> Iterator[Mail]:
-    return Foresight(desk, _told).mails(view, *span(desk, first, last))
+    """Where a daemon is at work, what it sends before the first day counts as sent; else it starts on that day."""
+    begin, end = span(desk, first, last)
+    now = datetime.now(UTC)
+    is_near = timedelta(0) < begin - now <= timedelta(days=LONGEST)
+    since = now if is_near and read_health(desk.data).works else begin
+    return (mail for mail in Foresight(desk, _told).mails(view, since, end) if mail.at >= begin)
 
 
 def _told(text: str) -> None:
