@@ -73,6 +73,11 @@ def replay(
             yield Otherwise(past, parts, entry.because)
 
 
+def known_mails(ledger: View, since: datetime) -> Iterator[Entry]:
+    """What came to us by itself from then on."""
+    return (e for e in ledger.find(Entry) if e.via == "mail" and e.received >= since)
+
+
 def of_ledger(
     ledger: View,
     settings: Mapping[str, MailboxConfig],
@@ -85,7 +90,7 @@ def of_ledger(
     Raises MailboxError when a mailbox cannot be reached.
     """
     entries = sorted(
-        (e for e in ledger.find(Entry) if e.via == "mail" and e.received >= since),
+        known_mails(ledger, since),
         key=lambda e: (e.received, e.routes[0].place.uid if e.routes else 0, e.key),
     )
     boxes: dict[str, Mailbox] = {}

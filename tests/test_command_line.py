@@ -259,3 +259,15 @@ def test_many_files_are_read_with_a_bar_on_the_terminal_and_not_in_the_output(tm
     lines = (tmp_path / "out").read_text().splitlines()
     assert len(lines) == FEW + 1
     assert all(json.loads(line)["decision"] for line in lines)
+
+
+def test_long_work_shows_that_it_goes_on_and_leaves_the_output_alone(desk: Path, tmp_path: Path) -> None:
+    for number in range(FEW + 1):
+        (tmp_path / f"{number}.eml").write_bytes(mail("Approved.", message_id=f"<{number}@acme.example>"))
+    replayed = on_terminal("replay", "--since", "2000-01-01", "--from", tmp_path, "--desk", desk)
+    assert b"reading again" in replayed
+    assert f"/{FEW + 1}".encode() in replayed
+    days = ("simulate", "--from", "2026-11-23", "--until", "2026-11-24", "--desk", desk, "--json")
+    assert b"looking ahead" in on_terminal(*days)
+    assert b"looking ahead" not in on_terminal(*days, TERM="dumb")
+    assert all(json.loads(line)["subject"] for line in countersign(*days).stdout.splitlines())

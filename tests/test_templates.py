@@ -110,7 +110,8 @@ def test_a_changed_template_that_ops_have_looked_at_is_told_no_more(desk: Path) 
     shown = templates(desk, "diff", "dunning/reminder.en")
     assert "+mine {{ client_name }}" in shown
     assert f"--- shipped/{REMINDER}" in shown
-    templates(desk, "seen", "dunning/reminder.en")
+    assert f"templates/{REMINDER}: noted" in templates(desk, "seen", "dunning/reminder.en")
+    assert templates(desk, "renew").startswith("nothing to renew")
     assert stale(desk / "templates", SHIPPED) == ()
     assert served(desk, "dunning/reminder", "en")["note"] == "changed by you"
 

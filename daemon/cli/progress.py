@@ -1,6 +1,8 @@
 """A bar on standard error while long work goes on, where that is a terminal; standard output stays as it is."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from itertools import chain
 from typing import TypeVar
 
 from rich.console import Console
@@ -22,3 +24,17 @@ def with_bar(things: Iterable[T], total: int, what: str, *, quiet: bool = False)
         for thing in things:
             yield thing
             progress.advance(task)
+
+
+def waiting(what: str) -> AbstractContextManager[object]:
+    """A word and something that moves, while work goes on of which nobody knows how much there is."""
+    console = Console(stderr=True)
+    return console.status(f"{what} …") if console.is_terminal and not console.is_dumb_terminal else nullcontext()
+
+
+def waited_for(things: Iterable[T], what: str) -> Iterator[T]:
+    """The same things; while the first is waited for, a word that says what goes on."""
+    coming = iter(things)
+    with waiting(what):
+        first = list(zip(range(1), coming, strict=False))
+    yield from chain((thing for _, thing in first), coming)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from daemon.cli.options import UNREACHABLE, desk_option, fail, json_option
+from daemon.cli.progress import waiting
 from daemon.cli.reach import desk_of
 from daemon.desk import Desk
 from daemon.keys import KeyProblem, desk_secret
@@ -36,7 +37,8 @@ def command(desk_path: Path, as_json: bool) -> None:
         fail(f"mailbox {name}: {e}", UNREACHABLE)
     try:
         aside = put_aside(desk.config.store.url, desk.path, datetime.now(UTC))
-        done = _rebuild(desk, home, checked=not keyless)
+        with waiting("reading the ledger's mails"):
+            done = _rebuild(desk, home, checked=not keyless)
     except MailboxError as e:
         fail(f"mailbox {name}: {e}; run it again: it begins anew", UNREACHABLE)
     except (LedgerError, KeyProblem) as e:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from daemon.cli.options import UNREACHABLE, desk_option, fail, json_option, show
+from daemon.cli.progress import waiting
 from daemon.cli.reach import desk_of, ledger_of
 from daemon.desk import Desk
 from daemon.health import read_health
@@ -41,7 +42,8 @@ def command(desk_path: Path, as_json: bool) -> None:
     found, unreachable = list[Finding](), list[str]()
     for name in desk.config.mailboxes:
         try:
-            found += _compared(desk, name)
+            with waiting(f"comparing mailbox {name}"):
+                found += _compared(desk, name)
         except MailboxError as e:
             unreachable.append(f"mailbox {name}: {e}")
     differences = seen(gathered(found))

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 import click
 from rich.text import Text
 
-from daemon.archives import mails
+from daemon.archives import count, mails
 from daemon.cli.options import UNREACHABLE, day, desk_option, fail, json_option, plain, printed
+from daemon.cli.progress import with_bar
 from daemon.cli.reach import desk_of, desk_with, ledger_of
 from daemon.desk import Desk
 from daemon.mailbox import MailboxError
 from daemon.mailbox.headers import received_at
 from daemon.parse import Raw
 from daemon.parse.worker import Reader
-from daemon.replay import Otherwise, Past, of_files, of_ledger, replay
+from daemon.replay import Otherwise, Past, known_mails, of_files, of_ledger, replay
 from daemon.visible import one_line
 from rules.duties.days import local
 from rules.nouns import Entry
@@ -48,20 +49,21 @@ def command(since: str, rules: Path | None, source: Path | None, desk_path: Path
     desk = desk_with(own, rules)
     start = local(first, time(0), ZoneInfo(own.book.agency.time_zone))
     gone: list[Entry] = []
-    count = 0
+    otherwise = 0
     with ledger_of(own) as ledger, Reader() as reader:
         past = _files(ledger, source, start, reader) if source else _mailbox(own, ledger, start, reader, gone)
-        counted = Counted(past)
+        total = count((source,)) if source else sum(1 for _ in known_mails(ledger, start))
+        counted = Counted(with_bar(past, total, "reading again"))
         try:
             for found in replay(desk, ledger, counted, start, some=source is not None):
-                count += 1
+                otherwise += 1
                 _tell(found, desk, as_json)
         except MailboxError as error:
             fail(str(error), UNREACHABLE)
     if gone:
         click.echo(f"{len(gone)} mails of the ledger do not lie where it has them, and were not read", err=True)
     if not as_json:
-        same = "all" if not count else f"{counted.count - count}"
+        same = "all" if not otherwise else f"{counted.count - otherwise}"
         click.echo(f"\n{counted.count} mails read again, {same} taken as the ledger has them")
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from daemon.cli.differences import show_differences
 from daemon.cli.foreseen import COLUMNS, LONGEST, row_of, span, told
 from daemon.cli.options import day, desk_option, fail, json_option, printed, show
+from daemon.cli.progress import waited_for
 from daemon.cli.reach import desk_of, desk_with, ledger_of
 from daemon.desk import Desk
 from daemon.foresight import Foresight, Mail
@@ -69,7 +70,8 @@ def _mails(desk: Desk, view: View, first: date, last: date) -> Iterator[Mail]:
     now = datetime.now(UTC)
     is_near = timedelta(0) < begin - now <= timedelta(days=LONGEST)
     since = now if is_near and read_health(desk.data).works else begin
-    return (mail for mail in Foresight(desk, _told).mails(view, since, end) if mail.at >= begin)
+    mails = waited_for(Foresight(desk, _told).mails(view, since, end), "looking ahead")
+    return (mail for mail in mails if mail.at >= begin)
 
 
 def _told(text: str) -> None:

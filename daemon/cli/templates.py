@@ -85,6 +85,8 @@ def renew_command(desk: Path, as_json: bool) -> None:
     for one in old:
         if not one.untouched:
             click.echo(str(one), err=True)
+    if not old and not as_json:
+        click.echo("nothing to renew: every shipped template is as it was when you copied it")
 
 
 @command.command("diff", help="What your copies have otherwise than the shipped templates.")
@@ -115,8 +117,11 @@ def seen_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
     if strange := [file for file in files if not (SHIPPED / file).is_file()]:
         fail(f"the program has no template {', '.join(strange)}; take it out of templates/originals.txt")
     note(own, SHIPPED, files)
-    for file in files if as_json else ():
-        _tell(file=f"templates/{file}", seen=True)
+    for file in files:
+        if as_json:
+            _tell(file=f"templates/{file}", seen=True)
+        else:
+            click.echo(f"templates/{file}: noted; `check` tells when the shipped one changes again")
 
 
 def _copy(own: Path, files: Sequence[str], as_json: bool) -> None:
