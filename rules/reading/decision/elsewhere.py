@@ -20,6 +20,8 @@ def carry_objects(tagged: Tagged, findings: Sequence[Finding]) -> None:
             named = ""
         elif finding.kind in ASSENT and named == "hedged" and heard & _PRINTING:
             named = ""  # nobody prints an order form: "checked against the PO, OK to print"
+        elif finding.kind == "fine" and named == "hedged" and _ordered_later(findings, finding):
+            named = ""  # "Checked with payroll, both happy. Please publish."
         elif finding.kind in ASSENT and named:
             finding.kind = named
         elif finding.kind == "otherobject":
@@ -27,6 +29,10 @@ def carry_objects(tagged: Tagged, findings: Sequence[Finding]) -> None:
             named = "hedged" if checked else "otherobject"
         elif "other" in finding.notes and not finding.notes & _WISHED:
             named = "hedged"
+
+
+def _ordered_later(findings: Sequence[Finding], checked: Finding) -> bool:
+    return any(f.kind == "go" and f.clause.sentence > checked.clause.sentence for f in findings)
 
 
 def _heard(tagged: Tagged, finding: Finding) -> set[str]:

@@ -27,8 +27,17 @@ def _impressions(findings: list[Finding]) -> None:
     orders = [f.clause.sentence for f in findings if f.kind == "go" and not f.notes & {"hedge", "doubt"}]
     for f in findings:
         looked = f.kind == "hedged" and f.tag is not None and f.tag.role == "fine" and not f.clause.contrast
-        if looked and orders and f.clause.sentence < orders[-1] and not f.clause.has("later", "decides", "person"):
+        told = f.kind == "hedged" and not f.clause.contrast and not f.notes & _UNSURE  # "The wardens are agreed."
+        if (
+            (looked or told)
+            and orders
+            and f.clause.sentence < orders[-1]
+            and not f.clause.has("later", "decides", "person")
+        ):
             f.kind = "harmless"
+
+
+_UNSURE = frozenset({"hedge", "doubt", "will", "cond", "limit", "other", "contrast", "me"})
 
 
 def _compared(tagged: Tagged, findings: list[Finding]) -> None:

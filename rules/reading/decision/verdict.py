@@ -31,6 +31,7 @@ UNDECIDED = frozenset([
     "receipt", "reported",
 ])  # fmt: skip
 # Beside an assent these leave an honest reader hesitating.
+_GIVEN = frozenset({"approval_noun", "act", "yes", "go", "fine", "mention"})
 DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "cantsee", "quoted"})
 
 
@@ -96,7 +97,10 @@ def _asked_about(findings: Sequence[Finding], kinds: set[str], assents: Sequence
             return _sure("conditional", (*asked, *assents), "approved, with a question about the work")
         return _sure("question", asked, "an answer is needed")
     if others := _of(findings, "decides"):
-        if "go" in kinds:
+        apart = "fine" in kinds and any(
+            "thing" in o.notes and (o.clause.contrast or "contrast" in o.notes) for o in others
+        )
+        if "go" in kinds or apart:
             return _sure("conditional", (*others, *assents), "approved, but somebody else decides")
         return _sure("none", others, "somebody else decides")
     return None
@@ -199,6 +203,9 @@ def _refused(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None:
     corrected = all(r.kind == "bareno" and r.clause.end - r.clause.start > 1 for r in refusals)
     if refusals and corrected and given and given[0].clause.start < refusals[0].clause.start:
         return _sure("conditional", (*given, *refusals), "approved, and corrected")
+    awaited = refusals and all(r.kind == "notyet" and r.clause.has("person") for r in refusals)
+    if awaited and any(f.clause.start > refusals[-1].clause.start and "conditional" in f.notes for f in given):
+        return _sure("conditional", (*refusals, *given), "approved, and told what to wait for")
     excepted = [f for f in findings if f.kind == "condition" and f.tag and f.tag.role == "except"]
     if excepted and all(_goes_on(excepted[-1], r) for r in refusals):
         return _sure("conditional", (*excepted, *refusals), "approved, but for a part")
@@ -215,6 +222,8 @@ def _conditioned(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None
         if "decides" in kinds and not kinds & {"change", "fault"} and not given:
             return _sure("none", _of(findings, "decides", "condition"), "somebody else decides")
         return _sure("conditional", _of(findings, "condition", "hypothetical"), "the go-ahead is tied to something")
+    if hence := [f for f in findings if f.kind == "cond" and "hence" in f.notes and f.notes & _GIVEN]:
+        return _sure("conditional", hence, "the go-ahead follows a change")
     if parts := _of(findings, "partly"):
         return _sure("conditional", parts, "only a part is approved")
     if after := [f for f in findings if (f.kind == "condfault" and consequence(f)) or "ordered" in f.notes]:
