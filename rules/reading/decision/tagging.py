@@ -57,6 +57,7 @@ DENIALS = frozenset([
     "niet", "geen", "ikke", "inte", "ej", "nie", "nem", "нет", "не", "ei", "değil", "不", "没", "未", "别", "勿", "莫",
     "非", "无", "ない", "不是", "안", "못",
 ])  # fmt: skip
+_PLAIN_DENIALS = frozenset(["not", "don't", "nicht", "pas"])  # no less so where "not" may be "nốt", typed without marks
 _RANK = {role: n for n, role in enumerate(CAUTIOUS)}
 
 
@@ -105,8 +106,9 @@ def tag(text: str, tokens: list[Token], lexicons: Lexicons, known: Collection[st
         repair(tokens, free, lexicon)
         heads(tokens, free, lexicon)
         _tag_with(found, lexicon, free)
+    idle = {t.start for t in found.tags if t.role == "word" and t.end == t.start + 1}
     for i, token in enumerate(tokens):
-        if free[i] and token.norm in DENIALS:
+        if token.norm in DENIALS and (free[i] or (i in idle and token.norm in _PLAIN_DENIALS)):
             found.tags.append(Tag("neg", i, i + 1, FOREIGN))
             found.has[i].add("neg")
             free[i] = False
