@@ -157,6 +157,27 @@ def test_a_mail_is_told_with_its_steps_in_order_and_what_came_of_it(desk: Path) 
         assert words in text, words
 
 
+def test_a_mail_is_told_with_the_filing_rules_that_it_meets_now(desk: Path) -> None:
+    rules = desk / "rules" / "filing.toml"
+    text = rules.read_text("utf-8")
+    more = '[[rule]]\nname = "{}"\n{}\nfile_to = "acme"\n'
+    for name, patterns in (("copies", 'to = "print@*"'), ("Dana", 'from = "dana@*"'), ("later", 'from = "*@acme.*"')):
+        text += "\n" + more.format(name, patterns)
+    rules.write_text(text, "utf-8")
+    lines = [text.split(f'name = "{name}"')[0].count("\n") for name in ("print shop mail goes to the client it names",
+             "copies", "Dana")]  # fmt: skip
+    told_now = squeezed(told(desk, "approved@acme.example"))
+    for words in (
+        'rule now failed: "print shop mail goes to the client it names": from = "*@printshop.example", '
+        f'the mail has "dana@acme.example" [rules/filing.toml:{lines[0]}]',
+        'cannot be told: "copies": to = "print@*": countersign replay reads the mail again '
+        f"[rules/filing.toml:{lines[1]}]",
+        f'passed: "Dana": from = "dana@*": it files to acme [rules/filing.toml:{lines[2]}]',
+    ):
+        assert words in told_now
+    assert '"later"' not in told_now  # the first that takes it decides
+
+
 def test_a_request_is_told_with_its_decisions_and_letters(desk: Path) -> None:
     text = squeezed(told(desk, "acme/poster/v2"))
     assert "item Poster v2" in text

@@ -1,5 +1,6 @@
 """Rule files: what is right is read, what is wrong is said at once, each with its file, its line and what to write."""
 
+import re
 import textwrap
 
 import pytest
@@ -92,6 +93,32 @@ def said(**files: str) -> list[str]:
 
 
 # --- what is right
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("calendar", "goes = 2026-11-30 09:00", "goes = 2026-11-30 10:00"),
+        ("filing", 'files_to = "acme"', 'files_to = "chenguang"'),
+        ("meetings", "sends = 2026-12-09 15:00", "sends = 2026-12-09 16:00"),
+        ("reports", "sends = 2026-11-23 12:00", "sends = 2026-11-23 13:00"),
+    ],
+)
+def test_the_example_that_a_shipped_file_shows_comes_out_as_it_says(name: str, right: str, wrong: str) -> None:
+    rules, file = example_rules(), f"rules/{name}.toml"
+    shown = re.search(r"^# \[\[example\]\]\n(?:# .*\n?)+", rules[file], re.MULTILINE)
+    assert shown
+    taken = re.sub(r"^# ", "", shown[0], flags=re.MULTILINE)
+    assert right in taken
+
+    def problems(example: str) -> tuple[Problem, ...]:
+        files = rules | {file: f"{rules[file]}\n{example}"}
+        return read_book(files, AGENCY, ("ae@agency.example",), {}, tries=TRIED)[1]
+
+    assert problems(taken) == ()
+    [problem] = problems(taken.replace(right, wrong))
+    assert " comes out as: " in problem.found
+    assert problem.file == file
 
 
 def test_the_shipped_rules_load_with_their_example_agency() -> None:
