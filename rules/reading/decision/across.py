@@ -48,6 +48,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
     _denied_question(findings)
+    _no_at_all(tagged, findings)
     _unseen(findings)
     _hangs_by_then(tagged, findings)
     _announced(tagged, findings)
@@ -130,6 +131,15 @@ def _denied_question(findings: list[Finding]) -> None:
             asked.kind = answer.kind = "harmless"
 
 
+def _no_at_all(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "No, no more changes. Print": a no before a denial that assents belongs to it, and refuses nothing."""
+    for no, fine in pairwise(findings):
+        alone = no.kind == "bareno" and no.clause.end - no.clause.start == 1 and not fine.clause.contrast
+        denial = fine.kind == "fine" and fine.tag is not None and "neg" in tagged.heard[fine.tag.start]
+        if alone and denial and no.clause.sentence == fine.clause.sentence:
+            no.kind = "harmless"
+
+
 def _unseen(findings: list[Finding]) -> None:
     """ "The link will not open, it says expired, can you send a jpg?": what is wrong is the file, not the work."""
     blind = {f.clause.sentence for f in findings if f.kind == "cantsee"}
@@ -145,8 +155,12 @@ def _of_the_topic(findings: list[Finding]) -> None:
             answer.kind = "otherversion"
         silent = topic.kind in ("harmless", "dark") and topic.tag is None and not topic.notes & HARMLESS
         same = topic.clause.sentence == answer.clause.sentence and topic.clause.line == answer.clause.line
-        if silent and same and not answer.subject and answer.kind in (*ASSENT, "refuse", "hold", "notyet", "bareno"):
+        if silent and same and not answer.subject and answer.kind in _ANSWERING:
             answer.subject = topic.subject
+            answer.notes |= topic.notes & {"thing"}
+
+
+_ANSWERING = frozenset({*ASSENT, "refuse", "hold", "notyet", "bareno", "later"})
 
 
 def _of_the_old(topic: Finding, answer: Finding) -> bool:

@@ -170,7 +170,8 @@ def _more_than_a_greeting(tagged: Tagged, end: int) -> bool:
     """A line that says something stands before: else the last line is no signature, but all there is."""
     opens = True
     for i in range(end):
-        if tagged.tokens[i].kind == "l":
+        token = tagged.tokens[i]
+        if token.kind == "l" or (token.kind == "p" and (token.norm in HARD or token.norm == ",")):
             opens = True
         elif opens:
             if "greet" not in tagged.has[i]:
