@@ -123,7 +123,8 @@ def test_a_denial_whose_letters_are_set_apart_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Approved. D. R.", "O K", "o.k. print", "y e s", "A p p r o v e d .", "App\u00adroved", "a\u200bpproved",
+        "Approved. D. R.", "O K", "O.K. to print.", "o.k. print", "y e s", "A p p r o v e d .",
+        "App\u00adroved", "a\u200bpproved",
         "Vous pouvez l'imprimer, il n'y a rien à redire.", "Poster A, B, C approved",
     ],
 )  # fmt: skip

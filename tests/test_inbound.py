@@ -31,6 +31,9 @@ from rules.reading.steps import inbound
 from tests.mails import INBOX, TRUSTED, invite, mail, read, vouched
 from tests.world import DANA, LI_WEI, MIA, World
 
+FORGED = f"{TRUSTED}; dmarc=fail header.from=agency.example"
+ALONG = [("Received", f"from x.evil.example (x.evil.example [192.0.2.9]) by {TRUSTED} with ESMTPS id 1; now")]
+
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 ASKED = "<ask-1@agency.example>"
 
@@ -388,6 +391,40 @@ def test_hold_in_reply_to_a_draft_stops_the_report(world: World, words: str) -> 
     assert not [x for x in world.due("2026-11-23 14:00") if x.client == "acme" and x.external]
 
 
+# what a yes answers
+
+
+@pytest.mark.parametrize(
+    "slipped_in",
+    [
+        {"sender": "x@evil.example"},
+        {"sender": MIA.address, "authentication": FORGED},
+        {"sender": MIA.address, "authentication": None, "headers": ALONG},
+    ],
+)
+def test_a_yes_to_a_mail_that_was_slipped_into_the_thread_is_shown_to_the_ae(
+    world: World, slipped_in: dict[str, Any]
+) -> None:
+    asked(world)
+    lunch = mail("Lunch?", to=[DANA.address], answers=ASKED, message_id="<lunch@evil.example>", **slipped_in)
+    take(world, lunch)
+    taken = take(world, mail("Yes, approved.", answers="<lunch@evil.example>", subject="Re: Poster v2"))
+    assert taken.entry.outcome == "asked-ae"
+    assert not world.view.find(Decision)
+
+
+def test_a_yes_to_a_colleagues_reminder_or_to_a_colleague_at_the_client_counts(world: World) -> None:
+    asked(world)
+    take(
+        world, mail("Any news?", sender=MIA.address, to=[DANA.address], answers=ASKED, message_id="<2@agency.example>")
+    )
+    own = mail(
+        "Could you look?", answers="<2@agency.example>", sender="intern@acme.example", message_id="<3@acme.example>"
+    )
+    take(world, own)
+    assert take(world, mail("Approved.", answers="<3@acme.example>")).entry.outcome == "recorded"
+
+
 # invites and outlines
 
 
@@ -410,10 +447,6 @@ def test_a_stranger_cannot_call_a_meeting_off(world: World) -> None:
     gone = invite(sequence=2, method="CANCEL")
     take(world, mail("gone", sender="x@evil.example", to=[INBOX], cc=[], invite=gone))
     assert world.view.find(Meeting)[0].state == "planned"
-
-
-FORGED = f"{TRUSTED}; dmarc=fail header.from=agency.example"
-ALONG = [("Received", f"from x.evil.example (x.evil.example [192.0.2.9]) by {TRUSTED} with ESMTPS id 1; now")]
 
 
 @pytest.mark.parametrize(

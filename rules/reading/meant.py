@@ -13,6 +13,7 @@ from rules.reading.pieces import pieces_in
 from rules.reading.recording import titled
 from rules.reading.subjects import bare_subject, token_version
 from rules.reading.values import read_item, slug, versions_named
+from rules.reading.writer import RANK
 
 STEP = "decision"
 _BREAKS = re.compile(r"[.!?;\n。！？；]")
@@ -83,7 +84,7 @@ def which_request(case: Case, found: Findings) -> Meant | None:
     open_ = [r for r in live if r.state == "open"]
     meant = (open_ or live)[0]
     together = asked_together(case, meant)
-    doubts = tuple(_before_it(case, meant, nearest))
+    doubts = (*_before_it(case, meant, nearest), *_of_nobody_known(case, found, meant, nearest))
     if open_ and live[0] not in together:
         text = f"{live[0].id} was asked later and is decided already: this may be about it"
         doubts = (*doubts, Because(step=STEP, text=text))
@@ -117,6 +118,23 @@ def _before_it(case: Case, request: Request, nearest: str | None) -> Iterator[Be
     if answered and all(entry.received < request.at for entry in answered):
         text = f"it answers a mail that is older than the request {request.id}"
         yield Because(step=STEP, text=text, words=answered[0].subject[:100])
+
+
+def _of_nobody_known(case: Case, found: Findings, request: Request, nearest: str | None) -> Iterator[Because]:
+    """A yes to a mail that a stranger slipped into the thread, or somebody in a colleague's name: whatever that mail
+    asked, it may not be this. It must be as well vouched for as the mail that asked."""
+    answered = case.view.find(Entry, message_id=nearest) if nearest and not found.answers else ()
+    asked = case.view.find(Entry, message_id=request.message_id) if request.message_id else ()
+    needed = min((RANK[entry.trust] for entry in asked), default=0)
+    if answered and not any(_is_of(case, request, e.sender) and RANK[e.trust] >= needed for e in answered):
+        text = f"it answers a mail of {answered[0].sender or 'nobody certain'} that nobody here sent for certain"
+        yield Because(step=STEP, text=text, words=answered[0].subject[:100])
+
+
+def _is_of(case: Case, request: Request, address: str) -> bool:
+    """Whether it is a colleague's, or somebody's at the client."""
+    client = case.book.client_of_address(address) or case.book.client_of_domain(address.rpartition("@")[2])
+    return case.book.is_agency(address) or (client is not None and client.key == request.client)
 
 
 def read_words(case: Case, found: Findings, meant: Meant) -> tuple[Reading, tuple[Because, ...]]:

@@ -209,5 +209,7 @@ def _row(found: Sequence[Token], at: int) -> Sequence[Token]:
         elif not (end == place > at and token.norm in _BETWEEN_LETTERS):
             break
         place += 1
+    if end - at > 2 and all(found[i].raw == "." and not found[i].spaced for i in (at + 1, min(end, len(found) - 1))):
+        end += 1  # the point behind "O.K." belongs to it
     is_word = letters in _SHORT_WORDS or (len(letters) > 2 and not _SMALL_WORDS.issuperset(letters))
     return found[at:end] if is_word else ()
