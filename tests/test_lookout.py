@@ -172,7 +172,10 @@ def test_several_files_that_need_each_other_are_taken_up_together(desk: Path, ru
         assert w.news == []
 
 
-def test_the_mistakes_are_shown_told_once_and_told_again_when_mended(desk: Path, rules: Path) -> None:
+def test_the_mistakes_are_shown_told_once_and_told_again_when_mended(
+    desk: Path, rules: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "countersign.live")
     good = example_rules()["rules/reports.toml"]
     with watched(desk) as w:
         by_name(rules / "reports.toml", BAD)
@@ -191,6 +194,7 @@ def test_the_mistakes_are_shown_told_once_and_told_again_when_mended(desk: Path,
         until(lambda: bool(w.taken() and len(w.news) == 3))
         assert w.news[-1] == Mended()
         assert w.wrong == []
+        assert "rules and templates are again those in force" in [r.message for r in caplog.records]
 
 
 def test_nobody_is_written_to_about_a_mistake_that_does_not_stand(

@@ -203,6 +203,8 @@ class Lookout:
     def _found_good(self, files: Files, desk: Desk) -> None:
         self._seen, self._waits, self._untold, self._sound = files.digest, False, None, True
         self._tried = True
+        if self._standing.problems and files.digest == self._digest:
+            log.info("rules and templates are again those in force")
         self._stand(problems=())
         with self._lock:
             if files.digest != self._digest:
