@@ -80,6 +80,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     "explain": (
         ("explain INV-31", "what was sent about an invoice, what stops it, what comes next"),
         ("explain acme/ACME-0042/poster/v2", "a request and the decisions on it"),
+        ("explain acme --on monday", "why Acme got what it got that day, or nothing: every rule that was tried"),
         ('explain "<CAF-1@acme.example>"', "a mail, by its Message-ID"),
     ),
     "evidence": (
