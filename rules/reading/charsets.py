@@ -85,10 +85,7 @@ def _repaired(octets: bytes, codec: str, likely: str | None) -> str:
 
 def _western(octets: bytes) -> str:
     """windows-1252 with its five holes filled from ISO 8859-1, as browsers do: reads anything."""
-    try:
-        return octets.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(chr(b) if b in _HOLES else _CP1252[b] for b in octets)
+    return codecs.charmap_decode(octets, "strict", _WESTERN)[0]
 
 
 def _strictly(octets: bytes, codec: str) -> str | None:
@@ -104,5 +101,7 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8", "replace")
 
 
-_HOLES = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
-_CP1252 = bytes(range(256)).decode("cp1252", "replace")
+_WESTERN = "".join(
+    latin if western == "\ufffd" else western
+    for western, latin in zip(bytes(range(256)).decode("cp1252", "replace"), map(chr, range(256)), strict=True)
+)
