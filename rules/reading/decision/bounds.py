@@ -11,6 +11,9 @@ from rules.reading.decision.world import gives_another, of_the_world
 def elsewhere(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """About the version before, or one that was not asked about."""
     named = any("oldversion" in tagged.heard[i] for i in range(tag.start, tag.end))
+    tie = c.first("cond", "change")
+    if tie is not None and tie.start >= tag.end and not named and not versions_in(tagged, c.start, c.end):
+        return None  # "print it, replacing the old logo": the old one is part of the condition
     old = (c.has("oldversion") or named) and not c.has("obj_this")
     return ("otherversion", tag) if old or names_other_version(tagged, c.start, c.end, x.version) else None
 

@@ -9,12 +9,19 @@ from rules.reading.decision.versions import names_other_version
 
 def taken_back(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     tag = c.first("retract")
-    if tag is None:
+    if tag is None or _of_papers(tagged, c, tag):
         return None
     wished = c.asked and any("request" in tagged.heard[i] for i in range(c.start, c.end))  # "may I withdraw my ok?"
     if (c.asked and not wished) or negated(tagged, c, tag) or c.has("cond", "next"):
         return ("asked" if c.asked else "doubt"), tag, False
     return "retract", tag, True
+
+
+def _of_papers(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """ "The offer in the text is no longer valid": of an approval nothing is said."""
+    named = any(t.role == "other" and t.end <= tag.start for t in c.tags)
+    approval = any(tagged.heard[i] & {"approval_noun", "approve", "approved"} for i in range(c.start, c.end))
+    return named and not approval
 
 
 def cannot_see(tagged: Tagged, c: Clause, x: Context) -> Found | None:
