@@ -98,6 +98,11 @@ def _of_another(tagged: Tagged, f: Finding) -> bool:
 
 def ordered_behind(tagged: Tagged, c: Clause) -> bool:
     """ "Change that and print": the order to print is the last word of a change."""
+    tie = c.first("cond")
+    open_ = c.asked or tagged.language == "zh" or c.has("neg", "hold", "later", "will")  # 要是发出去 only supposes
+    if tie is not None and c.tags[-1].role == "act" and not open_:
+        between = {t.role for t in c.tags if tie.end <= t.start < c.tags[-1].start}
+        return between <= {"obj", "lead", "and"}  # "after that you can print"
     last = [t for t in c.tags if t.role not in _TRAILING]
     if len(last) < 2 or last[-1].role != "act" or last[-2].role != "and" or c.asked or c.has("neg", "hold", "later"):
         return False

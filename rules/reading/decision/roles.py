@@ -40,7 +40,7 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
         finding.notes |= {"altered"} if finding.notes & {"harmless"} or not finding.notes & HARMLESS else set()
     tag = finding.tag
     first = finding.kind == "limit" and tag and any("act" in tagged.heard[i] for i in range(tag.start, tag.end))
-    if first or (finding.kind == "change" and ordered_behind(tagged, clause)):
+    if first or (finding.kind in ("change", "cond") and ordered_behind(tagged, clause)):
         finding.notes.add("ordered")
     tie = clause.first("cond")
     if tie is not None and "and" in tagged.heard[tie.start]:
