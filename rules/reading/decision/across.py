@@ -5,9 +5,9 @@ from itertools import pairwise
 from rules.reading.decision.company import keep_company
 from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
+from rules.reading.decision.passing import brought, handed_on, no_at_all, spelled_out
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
-from rules.reading.decision.ties import brings
 from rules.reading.decision.world import of_the_world
 
 
@@ -48,7 +48,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
     _denied_question(findings)
-    _no_at_all(tagged, findings)
+    no_at_all(tagged, findings)
     _unseen(findings)
     _hangs_by_then(tagged, findings)
     _announced(tagged, findings)
@@ -57,10 +57,10 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _in_parallel(tagged, findings)
     _then(tagged, findings)
     _corrected(tagged, findings)
-    _brought(tagged, findings)
-    _spelled_out(findings)
+    brought(tagged, findings)
+    spelled_out(findings)
     _tie(tagged, findings)
-    _handed_on(findings)
+    handed_on(findings)
     _contrasts(findings)
 
 
@@ -129,15 +129,6 @@ def _denied_question(findings: list[Finding]) -> None:
         short = answer.clause.end - answer.clause.start <= 3 and not answer.clause.asked
         if spoken and short and answer.kind in ("refuse", "bareno"):
             asked.kind = answer.kind = "harmless"
-
-
-def _no_at_all(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "No, no more changes. Print": a no before a denial that assents belongs to it, and refuses nothing."""
-    for no, fine in pairwise(findings):
-        alone = no.kind == "bareno" and no.clause.end - no.clause.start == 1 and not fine.clause.contrast
-        denial = fine.kind == "fine" and fine.tag is not None and "neg" in tagged.heard[fine.tag.start]
-        if alone and denial and no.clause.sentence == fine.clause.sentence:
-            no.kind = "harmless"
 
 
 def _unseen(findings: list[Finding]) -> None:
@@ -246,16 +237,6 @@ def _corrected(tagged: Tagged, findings: list[Finding]) -> None:
             denial.kind = "change"
 
 
-def _handed_on(findings: list[Finding]) -> None:
-    """ "One thing though, send me the file": a contrast that says nothing itself is that of what follows."""
-    for contrast, more in pairwise(findings):
-        bare = {t.role for t in contrast.clause.tags} <= {"contrast", "lead", "stop"} and not contrast.unknown
-        same = contrast.clause.sentence == more.clause.sentence and contrast.clause.contrast
-        if bare and same and more.kind == "harmless" and more.notes & {"filewish", "org", "next"}:
-            contrast.clause.contrast, more.clause.contrast = False, True
-            contrast.notes.discard("contrast")
-
-
 def _contrasts(findings: list[Finding]) -> None:
     """What stands behind a "but" after an assent ties it, unless plainly harmless; after a mere wish it denies."""
     before: set[str] = set()
@@ -274,25 +255,6 @@ def _contrasts(findings: list[Finding]) -> None:
             f.kind = "partly"
         elif before & {"mention", "future", "hedged", "otherversion", "reported"} and f.kind in ("dark", "neg"):
             f.kind = "fault"
-
-
-def _spelled_out(findings: list[Finding]) -> None:
-    """ "A yes on one condition: no gloss": what stands behind the colon is the condition, and refuses nothing."""
-    for tie, behind in pairwise(findings):
-        colon = behind.clause.after_colon and behind.clause.sentence == tie.clause.sentence
-        if colon and tie.clause.has("cond") and behind.kind in ("neg", "bareno", "dark", "harmless"):
-            behind.kind = "cond"
-
-
-def _brought(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "With recycled paper, I sign it": what a sentence brings along first ties the assent behind it.
-
-    Not a courtesy ("with pleasure"), the work itself ("with this version"), nor what is done by now.
-    """
-    for opening, assent in pairwise(findings):
-        same = opening.clause.sentence == assent.clause.sentence
-        if assent.kind in ASSENT and same and brings(tagged, opening.clause, opening.clause.end):
-            assent.kind = "condition"
 
 
 def _if_spoken(tagged: Tagged, f: Finding) -> bool:

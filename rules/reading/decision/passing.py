@@ -1,0 +1,45 @@
+"""What one clause hands on to the next: a thing brought along, a condition spelled out, a "but", a "no"."""
+
+from itertools import pairwise
+
+from rules.reading.decision.findings import ASSENT, Finding
+from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.ties import brings
+
+
+def brought(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "With recycled paper, I sign it": what a sentence brings along first ties the assent behind it.
+
+    Not a courtesy ("with pleasure"), the work itself ("with this version"), nor what is done by now.
+    """
+    for opening, assent in pairwise(findings):
+        same = opening.clause.sentence == assent.clause.sentence
+        if assent.kind in ASSENT and same and brings(tagged, opening.clause, opening.clause.end):
+            assent.kind = "condition"
+
+
+def spelled_out(findings: list[Finding]) -> None:
+    """ "A yes on one condition: no gloss": what stands behind the colon is the condition, and refuses nothing."""
+    for tie, behind in pairwise(findings):
+        colon = behind.clause.after_colon and behind.clause.sentence == tie.clause.sentence
+        if colon and tie.clause.has("cond") and behind.kind in ("neg", "bareno", "dark", "harmless"):
+            behind.kind = "cond"
+
+
+def handed_on(findings: list[Finding]) -> None:
+    """ "One thing though, send me the file": a contrast that says nothing itself is that of what follows."""
+    for contrast, more in pairwise(findings):
+        bare = {t.role for t in contrast.clause.tags} <= {"contrast", "lead", "stop"} and not contrast.unknown
+        same = contrast.clause.sentence == more.clause.sentence and contrast.clause.contrast
+        if bare and same and more.kind == "harmless" and more.notes & {"filewish", "org", "next"}:
+            contrast.clause.contrast, more.clause.contrast = False, True
+            contrast.notes.discard("contrast")
+
+
+def no_at_all(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "No, no more changes. Print": a no before a denial that assents belongs to it, and refuses nothing."""
+    for no, fine in pairwise(findings):
+        alone = no.kind == "bareno" and no.clause.end - no.clause.start == 1 and not fine.clause.contrast
+        denial = fine.kind == "fine" and fine.tag is not None and "neg" in tagged.heard[fine.tag.start]
+        if alone and denial and no.clause.sentence == fine.clause.sentence:
+            no.kind = "harmless"
