@@ -245,16 +245,29 @@ def _contrasts(findings: list[Finding]) -> None:
         if not f.clause.contrast and "contrast" not in f.notes:
             continue
         # Praise of something unknown behind a "but" is a wish: "although I like the plain one more".
-        saved = HARMLESS - {"praise"} if f.unknown else HARMLESS
+        saved = HARMLESS - {"praise", "harmless"} if f.unknown else HARMLESS - {"harmless"}
         open_ = f.kind in ("dark", "neg", "other", "doubt", "quoted") or (f.kind == "harmless" and not f.notes & saved)
         if f.kind == "later" and "go" in before and not f.notes & saved:
             f.kind = "partly"  # "approved, but we are still waiting for the sizes"
-        if not open_:
+        if not open_ and not (before & {*ASSENT, "condition"} and _tells_of_the_work(f)):
             continue
         if before & {*ASSENT, "condition"}:
             f.kind = "partly"
         elif before & {"mention", "future", "hedged", "otherversion", "reported"} and f.kind in ("dark", "neg"):
             f.kind = "fault"
+
+
+def _tells_of_the_work(f: Finding) -> bool:
+    """ "But the name of the sponsor is to pass to the top": more in it than one harmless word or assent."""
+    brief = f.tag is None or f.tag.end - f.tag.start <= 2
+    apart = f.kind in ASSENT or (f.kind == "harmless" and brief and "filewish" not in f.notes)
+    told = [t.role for t in f.clause.tags if t is not f.tag and t.role in _TOLD]
+    if "praise" in f.notes:
+        return bool(told)  # "but blue suits it better", "the sponsor goes on top"
+    return apart and len(told) + f.unknown >= 2
+
+
+_TOLD = frozenset({"obj", "other", "act", "chg", "place", "piece", "part", "person", "word"})
 
 
 def _if_spoken(tagged: Tagged, f: Finding) -> bool:
