@@ -184,7 +184,7 @@ def test_a_data_folder_that_may_not_be_written_is_told(desk: Path, file: Path) -
         ("preview wekly", "did you mean weekly"),
         ("preview weekly --client acmee", "did you mean acme?"),
         ("preview weekly --html /nowhere/x.html", "/nowhere/x.html: No such file or directory"),
-        ("explain acme --on monday", '"monday" is not a date; write it as 2026-11-23'),
+        ("explain acme --on mondag", '"mondag" is not a date'),
         ("replay --since monday", '"monday" is not a date; write it as 2026-11-23'),
         ("replay --since 2026-11-23 --from /nowhere", "'/nowhere' does not exist"),
         ("simulate --from 2026-11-23 --until 2026-11-24 --against /proc", "there are no rule files (*.toml) in /proc"),
