@@ -96,7 +96,8 @@ def added(findings: Sequence[Finding], unclear: Sequence[Finding]) -> tuple[Find
     """Of these, what is told of the work behind a go-ahead: "Approved. The green we use is 348." """
     first = next((n for n, f in enumerate(findings) if f.kind == "go"), len(findings))
     sentence = findings[first].clause.sentence if first < len(findings) else 0
-    behind = [f for f in findings[first + 1 :] if f in unclear and f.kind not in ASSENT]
+    open_ = set(map(id, unclear))
+    behind = [f for f in findings[first + 1 :] if id(f) in open_ and f.kind not in ASSENT]
     apart = [f for f in behind if f.clause.sentence > sentence or "altered" in f.notes]
     behind = [f for f in apart if not f.clause.after_colon]
     return tuple(f for f in behind if _tells_of_the_work(f) or f.figures or "altered" in f.notes)
