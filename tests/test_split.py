@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rules.nouns import Message, Sender
@@ -133,7 +133,17 @@ def test_a_list_of_the_writers_is_no_header_block(typed: str) -> None:
 def test_an_attribution_above_any_text_leaves_the_answer(older: str, attribution: str) -> None:
     if attribution.startswith(("> ", "Northlight Desk wrote:")):
         return
+    assume(not any(line.lstrip().startswith(">") for line in older.replace("|", "\n").splitlines()))  # see below
     assert split_text(f"{ANSWER}\n\n{attribution}\n\n{older}".replace("|", "\n")).new_text == ANSWER
+
+
+@pytest.mark.parametrize("broken", ["\n", "\r\n", "\r"])
+def test_what_stands_unmarked_under_a_marked_quote_is_an_answer(broken: str) -> None:
+    """Whoever answers below what they quote: nothing written may be lost, so an attribution ends with its marks."""
+    text = broken.join(
+        [ANSWER, "", "Am 17.02.2026 um 12:40 schrieb Northlight Desk:", "> Is the poster fine?", "And the flyer too."]
+    )
+    assert split_text(text).new_text.split() == [*ANSWER.split(), "And", "the", "flyer", "too."]
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)
