@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 
 from rich.console import Console
@@ -36,5 +36,5 @@ def waited_for(things: Iterable[T], what: str) -> Iterator[T]:
     """The same things; while the first is waited for, a word that says what goes on."""
     coming = iter(things)
     with waiting(what):
-        first = list(zip(range(1), coming, strict=False))
-    yield from chain((thing for _, thing in first), coming)
+        first = list(islice(coming, 1))
+    yield from chain(first, coming)

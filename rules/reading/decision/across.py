@@ -249,7 +249,7 @@ def _contrasts(findings: list[Finding]) -> None:
         open_ = f.kind in ("dark", "neg", "other", "doubt", "quoted") or (f.kind == "harmless" and not f.notes & saved)
         if f.kind == "later" and "go" in before and not f.notes & saved:
             f.kind = "partly"  # "approved, but we are still waiting for the sizes"
-        if not open_ and not (before & {*ASSENT, "condition"} and _tells_of_the_work(f)):
+        if not open_ and not (before & {*ASSENT, "condition"} and _turns_to_the_work(f)):
             continue
         if before & {*ASSENT, "condition"}:
             f.kind = "partly"
@@ -257,7 +257,7 @@ def _contrasts(findings: list[Finding]) -> None:
             f.kind = "fault"
 
 
-def _tells_of_the_work(f: Finding) -> bool:
+def _turns_to_the_work(f: Finding) -> bool:
     """ "But the name of the sponsor is to pass to the top": more in it than one harmless word or assent."""
     brief = f.tag is None or f.tag.end - f.tag.start <= 2
     apart = f.kind in ASSENT or (f.kind == "harmless" and brief and "filewish" not in f.notes)

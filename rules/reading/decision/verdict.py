@@ -30,8 +30,9 @@ UNDECIDED = frozenset([
     "attach", "decides", "doubt", "future", "hedged", "later", "mention", "otherobject", "otherversion", "passedon",
     "receipt", "reported",
 ])  # fmt: skip
-# Beside an assent these leave an honest reader hesitating.
+# What a clause that begins with "then" gives: "… and then it goes to print".
 _GIVEN = frozenset({"approval_noun", "act", "yes", "go", "fine", "mention"})
+# Beside an assent these leave an honest reader hesitating.
 DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "cantsee", "quoted"})
 
 
