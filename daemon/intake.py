@@ -17,7 +17,7 @@ from daemon.parse.values import MAX_SHOWN
 from daemon.parse.worker import Handle, Reader
 from daemon.perform import moved, perform, seen_again
 from daemon.quarantine import quarantined
-from daemon.signatures import Lookup, checked
+from daemon.signatures import Lookup, as_asked
 from daemon.tries import MOST, Tries
 from daemon.watched import watched_folders
 from rules.duties.quarantine import telling_hour
@@ -25,7 +25,6 @@ from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
 from rules.reading.again import judge_anew
 from rules.reading.hashes import wants_hashes
-from rules.reading.signed import wants_checking
 from rules.reading.steps import inbound
 from store.contract import Ledger, Transaction
 
@@ -168,10 +167,7 @@ class Intake:
         long, before the transaction begins."""
         if isinstance(message, Unreadable) or not fetched.whole or self.lookup is None:
             return message
-        book, name = self.desk.book, self.mailbox.name
-        trusted, vouching = book.trusted_authserv.get(name, ()), book.vouching.get(name)
-        dkim, arc = wants_checking(message, trusted, vouching) if vouching else (False, False)
-        return checked(message, fetched.raw, self.lookup, signatures=dkim, chain=arc) if dkim or arc else message
+        return as_asked(message, fetched.raw, self.mailbox.name, self.desk.book, self.lookup)
 
     def _anew(
         self, tx: Transaction, entry: Entry, message: Message | Unreadable, fetched: Fetched, folder: str | None

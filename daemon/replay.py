@@ -13,7 +13,9 @@ from daemon.mailbox import Mailbox, MailboxRefused
 from daemon.parse import Raw, Unreadable
 from daemon.parse.worker import Reader
 from daemon.perform import perform
+from daemon.signatures import Lookup, Resolver, as_asked
 from rules.asof import AsOf
+from rules.book import RuleBook
 from rules.effects import Keep, Verdict
 from rules.nouns import Because, Decision, Entry, Invoice, Message, OutboxRow, Payment, Place, Record, Route
 from rules.overlay import Overlay
@@ -84,8 +86,10 @@ def of_ledger(
     since: datetime,
     reader: Reader,
     missing: Callable[[Entry], None],
+    book: RuleBook,
 ) -> Iterator[Past]:
-    """The mails that the ledger knows of, read where they lie now; read only. `missing` hears of those that are gone.
+    """The mails that the ledger knows of, read where they lie now; read only. `missing` hears of those that are gone;
+    `book` says which signatures are looked at.
 
     Raises MailboxError when a mailbox cannot be reached.
     """
@@ -94,17 +98,18 @@ def of_ledger(
         key=lambda e: (e.received, e.routes[0].place.uid if e.routes else 0, e.key),
     )
     boxes: dict[str, Mailbox] = {}
+    lookup = Resolver()
     try:
         for start in range(0, len(entries), CHUNK):
             some = entries[start : start + CHUNK]
-            raws = dict(_fetched(some, boxes, settings))
+            raws = dict(fetched(some, boxes, settings))
             found = [entry for entry in some if entry.key in raws]
             for entry in some:
                 if entry.key not in raws:
                     missing(entry)
             messages = reader.result(reader.submit([raws[entry.key] for entry in found]))
             for entry, message in zip(found, messages, strict=True):
-                yield Past(message, entry, _where(entry))
+                yield Past(proved(message, raws[entry.key], entry, book, lookup), entry, _where(entry))
     finally:
         for box in boxes.values():
             box.close()
@@ -149,7 +154,7 @@ def _judged(past: Past, pad: Overlay, desk: Desk) -> Verdict:
     message, entry, book = past.message, past.entry, desk.book
     if isinstance(message, Unreadable):
         return Verdict(entry=_quarantined(message, past.received, book.filing.folders.quarantine))
-    message = replace(message, received=past.received, attachments=_hashed(message, entry))
+    message = replace(message, received=past.received, attachments=with_known_hashes(message, entry))
     box = entry.place.mailbox if entry and entry.place else next(iter(desk.config.mailboxes))
     settings = desk.config.mailboxes.get(box)
     folder = entry.target if entry and entry.by_hand else None  # where a person put it is a person's word
@@ -157,7 +162,7 @@ def _judged(past: Past, pad: Overlay, desk: Desk) -> Verdict:
     return inbound(message, pad, book, past.received, mailbox=box, folder=folder, start=start)
 
 
-def _hashed(message: Message, entry: Entry | None) -> Any:
+def with_known_hashes(message: Message, entry: Entry | None) -> Any:
     """Hashes of large attachments are in the ledger already: they need not be fetched."""
     known = {(a.name, a.size): a.sha256 for a in entry.attachments} if entry else {}
     return tuple(replace(a, sha256=a.sha256 or known.get((a.name, a.size))) for a in message.attachments)
@@ -205,7 +210,7 @@ def _confirmed(ledger: View) -> dict[str, dict[str, str]]:
     return found
 
 
-def _fetched(
+def fetched(
     entries: Sequence[Entry], boxes: dict[str, Mailbox], settings: Mapping[str, MailboxConfig]
 ) -> Iterator[tuple[str, Raw]]:
     """The mails by content key, folder by folder; those that are not where the ledger says are left out."""
@@ -222,11 +227,20 @@ def _fetched(
         try:
             if boxes[name].status(folder).uidvalidity != uidvalidity:
                 continue
-            for fetched in boxes[name].fetch(folder, sorted(keys)):
-                if not fetched.problem or fetched.raw:
-                    yield keys[fetched.place.uid], raw_of(fetched)
+            for mail in boxes[name].fetch(folder, sorted(keys)):
+                if not mail.problem or mail.raw:
+                    yield keys[mail.place.uid], raw_of(mail)
         except MailboxRefused:  # a folder that is gone
             continue
+
+
+def proved(
+    message: Message | Unreadable, raw: Raw, entry: Entry, book: RuleBook, lookup: Lookup
+) -> Message | Unreadable:
+    """With its signatures checked, where its mailbox goes by them. Keys may have gone from DNS since."""
+    if isinstance(message, Unreadable) or raw.body_start is not None or entry.place is None:
+        return message  # of a large mail only a part was fetched, as when it was judged
+    return as_asked(message, raw.raw, entry.place.mailbox, book, lookup)
 
 
 def _where(entry: Entry) -> str:

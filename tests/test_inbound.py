@@ -27,7 +27,9 @@ from rules.nouns import (
     Route,
     Thread,
 )
+from rules.reading.case import Case
 from rules.reading.steps import inbound
+from tests.explained import explained
 from tests.mails import INBOX, TRUSTED, invite, mail, read, vouched
 from tests.world import DANA, LI_WEI, MIA, World
 
@@ -44,6 +46,7 @@ def take(
     """Read, judge and carry out one mail, as the daemon does. `message`: as it was read, and more looked at."""
     message = message or read(raw)
     verdict = inbound(message, world.view, world.book, now, mailbox="ae", folder=folder)
+    explained(Case(message=message, view=world.view, book=world.book, now=now, mailbox="ae", folder=folder), verdict)
     place = Place(mailbox="ae", folder=folder or "INBOX", uidvalidity=1, uid=len(world.view.find(Entry)) + 1)
     perform(world.view, verdict, Route(place=place, at=now))
     return verdict

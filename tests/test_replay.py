@@ -5,17 +5,23 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from daemon.cli.reach import ledger_of
 from daemon.cli.replay import command
+from daemon.cli.retried import Retrier, otherwise
+from daemon.cli.story import Teller
 from daemon.demo.play import DemoClock
 from daemon.demo.servers import Servers
 from daemon.desk import Desk
 from daemon.mailbox import Mailbox
+from daemon.reread import Rereader
+from rules.nouns import Entry
 from tests.demo_week import after_the_week
 from tests.test_cli import countersign
 
@@ -62,6 +68,24 @@ def test_the_same_rules_decide_and_file_the_same_from_whichever_day(desk: Desk, 
     result = replayed(desk, "--since", since)
     assert result.exit_code == 0, result.output
     assert "all taken as the ledger has them" in result.output, result.output
+
+
+def test_of_every_mail_of_the_week_the_explanation_comes_to_what_the_ledger_has(desk: Desk) -> None:
+    """Read again where it lies now, with the ledger as it stood when it came; nothing is touched."""
+    before = everything(desk)
+    with ledger_of(desk) as ledger, Rereader(desk, ledger) as mails:
+        teller = Teller(ledger, desk.book, datetime.now(UTC))
+        retrier = Retrier(teller, mails)
+        entries = [e for e in ledger.find(Entry) if e.via == "mail"]
+        for entry in entries:
+            retried = retrier.about(entry)
+            assert retried
+            assert bool(retried.problem) == (entry.outcome == "quarantined"), retried
+            assert not [words for trial in retried.trials for words in otherwise(entry, trial, teller)], retried
+        waiting = [e for e in entries if e.target == "Clients/_Unfiled"]
+    assert len(entries) > 15
+    assert waiting
+    assert everything(desk) == before
 
 
 def with_rules(desk: Desk, tmp_path: Path, name: str, old: str, new: str) -> Path:

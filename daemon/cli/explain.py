@@ -15,8 +15,11 @@ from daemon.cli.client import about_client, client_called, client_values, neares
 from daemon.cli.options import desk_option, fail, json_option, past_day, plain
 from daemon.cli.proofs import proofs
 from daemon.cli.reach import desk_of, ledger_of
+from daemon.cli.retried import Retrier, tell_retried
+from daemon.cli.retried import as_json as retried_as_json
 from daemon.cli.story import KINDS, Teller, facts, reasons, tell, title, upcoming
 from daemon.cli.tried import about, tell_about, tried_values
+from daemon.reread import Rereader
 from daemon.visible import one_line
 from rules.book import Client, RuleBook
 from rules.duties.table import wanted
@@ -30,8 +33,9 @@ HIDDEN = frozenset({"mail", "text", "because"})  # bytes and whole texts; reason
     "explain",
     help="""Why: the rule, the words, the facts, the times.
 
-    ID is a Message-ID, a thread, a request, an invoice, a meeting, a letter's key, or a client. With --on, why a client
-    was sent something on that day, or nothing: explain acme --on 2026-11-23, or --on monday for the last one.""",
+    ID is a Message-ID, a thread, a request, an invoice, a meeting, a letter's key, or a client. A mail is read again in
+    its mailbox: each way it could be filed, each proof and each doubt, with the value that passed or failed. With --on,
+    why a client was sent something on that day, or nothing: explain acme --on 2026-11-23, or --on monday.""",
 )
 @click.argument("name", metavar="ID")
 @click.option("--on", "on", metavar="D", help="A day of the client's: every rule that was tried for it.")
@@ -53,28 +57,37 @@ def command(name: str, on: str | None, desk_path: Path, as_json: bool) -> None:
         if not records and not letters and not client:
             fail(f'nothing here is called "{one_line(name)}"; {_advice(view, name, desk.book)}')
         show = _as_json if as_json else _in_words
-        show(teller, client, records, letters)
+        with Rereader(desk, view) as mails:
+            show(teller, Retrier(teller, mails), client, records, letters)
 
 
-def _as_json(teller: Teller, client: Client | None, records: list[Record], letters: list[Letter]) -> None:
+def _as_json(
+    teller: Teller, mails: Retrier, client: Client | None, records: list[Record], letters: list[Letter]
+) -> None:
     if client:
         click.echo(json.dumps(client_values(client, teller), ensure_ascii=False))
     for record in records:
         click.echo(json.dumps(as_values(record) | _proved(record, teller.view), ensure_ascii=False))
         _tried(record, teller, True)
+        if retried := mails.about(record):
+            retried_as_json(retried, teller)
     for letter in letters:
         click.echo(json.dumps(letter_values(letter), ensure_ascii=False))
         if not client:
             _tried(letter, teller, True)
 
 
-def _in_words(teller: Teller, client: Client | None, records: list[Record], letters: list[Letter]) -> None:
+def _in_words(
+    teller: Teller, mails: Retrier, client: Client | None, records: list[Record], letters: list[Letter]
+) -> None:
     click.echo(f"times in {teller.book.agency.time_zone}")
     if client:
         tell(f"client {client.key}", about_client(client, teller), ())
     for record in records:
         tell(title(record), facts(record, teller), reasons(record))
         _tried(record, teller, False)
+        if retried := mails.about(record):
+            tell_retried(retried, teller)
     for letter in letters:
         tell(f"letter to come {letter.key}", upcoming(letter, teller), (letter.because,))
         if not client:  # of a client there are many: `--on` tells of a day

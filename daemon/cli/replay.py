@@ -80,7 +80,7 @@ class Counted:
 
 
 def _mailbox(desk: Desk, ledger: View, start: datetime, reader: Reader, gone: list[Entry]) -> Iterator[Past]:
-    return of_ledger(ledger, desk.config.mailboxes, start, reader, gone.append)
+    return of_ledger(ledger, desk.config.mailboxes, start, reader, gone.append, desk.book)
 
 
 def _files(ledger: View, source: Path, start: datetime, reader: Reader) -> Iterator[Past]:

@@ -39,12 +39,10 @@ from rules.nouns import (
     Stop,
     Thread,
 )
-from rules.reading.filingtried import rules_tried
 from rules.view import View
 
 Fact = tuple[str, str]  # label, words
 _KIND_WORDS = {"other": "ordinary mail", "auto-reply": "automatic reply", "invite": "invitation"}
-MOST_RULES = 20  # filing rules told of one mail: the last, of which one may have taken it
 _FIRST = {"trust": 0, "filing": 1}  # whose words, where they belong; what they mean comes after
 
 
@@ -124,8 +122,6 @@ def _entry(entry: Entry, teller: Teller) -> Iterator[Fact]:
     yield "Message-ID", entry.message_id or "none"
     yield "thread", entry.thread or ""
     yield from _files(entry.attachments)
-    tried = [str(rule) for rule in rules_tried(entry, teller.book)]
-    yield from (("rule now", words) for words in tried[-MOST_RULES:])
     short = entry.content_key[:16]
     for decision in teller.view.find(Decision, content_key=entry.content_key):
         yield "recorded", f"{decision.decision} on {decision.request}"

@@ -1,5 +1,6 @@
 """Each rule that was tried on a day, value by value: for a client, or for one invoice, meeting or letter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from rules.duties.days import calendar_of
 from rules.duties.simulation import imagined
 from rules.duties.tried import Check, Day, Tried, day_of, tried_on
 from rules.nouns import Invoice, Letter, Meeting, OutboxRow, Record
+
+MARKS = {True: ("passed", "green"), False: ("failed", "red"), None: ("cannot be told", "yellow")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +88,28 @@ def tried_values(one: Tried, client: Client, on: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tell_one(one: Tried, coming: bool) -> None:
+def tell_checks(checks: Sequence[Check]) -> None:
+    """A value a line: passed or failed, what it is, and the line of the rule."""
     table = Table.grid(padding=(0, 2), pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", max_width=28)
     table.add_column(overflow="fold")
-    for check in one.checks:
+    for check in checks:
         where = f" [{check.where}]" if check.where else ""
-        mark, style = ("  passed", "green") if check.passed else ("  failed", "red")
-        table.add_row(Text(mark, style=style), Text(check.what), Text(lines(check.value + where)))
+        mark, style = MARKS[check.passed]
+        table.add_row(Text(f"  {mark}", style=style), Text(check.what), Text(lines(check.value + where)))
+    printed(table)
+
+
+def tell_one(one: Tried, coming: bool) -> None:
     where = f" [{one.where}]" if one.where else ""
     click.echo()
     click.secho(one_line(f"{one.duty}: {one.about}{where}"), bold=True)
-    printed(table)
+    tell_checks(one.checks)
     would = "  → would be, as things stand: " if coming and one.rows else "  → "
     printed(Text(one_line(would + one.outcome), style="bold"))
 
 
 def check_words(check: Check) -> str:
     where = f" [{check.where}]" if check.where else ""
-    return one_line(f"{'passed' if check.passed else 'failed'}: {check.what}: {check.value}{where}")
+    return one_line(f"{MARKS[check.passed][0]}: {check.what}: {check.value}{where}")

@@ -27,29 +27,54 @@ def of_words(reading: Reading) -> Iterator[Because]:
 
 def of_writer(case: Case, found: Findings, client: Client) -> Iterator[Because]:
     """Who wrote it, whether it is they, and whether the words are their own."""
+    yield from of_say(case, client)
+    yield from of_proof(case, found)
+    yield from of_split(found)
+    if found.in_doubt:
+        yield found.in_doubt
+    yield from said_to_us(case)
+
+
+def of_say(case: Case, client: Client) -> Iterator[Because]:
+    """Whether the writer may approve for this client that day."""
     theirs, sender = say(case, client), case.message.sender.address
     if given := theirs.given_to:
         text = f"{given.days} {given.delegate.name} approves in place of {given.approver.name}"
         yield Because(step=STEP, text=text, words=sender, rule=given.told)
     elif not theirs.counts:
         yield Because(step=STEP, text=f"{sender} is not an approver of {client.name}")
+
+
+def of_proof(case: Case, found: Findings) -> Iterator[Because]:
+    """Whether it is they."""
     if found.trust not in case.book.approvals.approvals.trust:
         yield Because(step=STEP, text=unproved(case, found))
+
+
+def of_split(found: Findings) -> Iterator[Because]:
+    """Whether the words are their own."""
     if not found.split_agrees:
         yield Because(step=STEP, text="it is not plain which words are the writer's own and which are quoted")
-    if found.in_doubt:
-        yield found.in_doubt
-    yield from said_to_us(case)
 
 
 def of_request(case: Case, found: Findings, request: Request, client: Client) -> Iterator[Because]:
     """Whether this mail can be an answer to that request."""
+    yield from of_date(case, request)
+    yield from of_tie(case, found, request)
+    yield from of_owner(request, client)
+
+
+def of_date(case: Case, request: Request) -> Iterator[Because]:
+    """Whether it was written after the question."""
     message = case.message
     if message.date is None:
         yield Because(step=STEP, text="the reply bears no date, and may be older than the request")
     elif message.date < _asked_at(request) - CLOCKS_DIFFER:
         yield Because(step=STEP, text="the reply is dated before the request was sent")
-    yield from of_tie(case, found, request)
+
+
+def of_owner(request: Request, client: Client) -> Iterator[Because]:
+    """Whether the writer's client was asked."""
     if request.client != client.key:
         yield Because(step=STEP, text=f"{request.id} is not a request to {client.name}, to whom the writer belongs")
 

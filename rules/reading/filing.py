@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 from hashlib import sha256
 
 from rules.book import Client, RuleBook
-from rules.nouns import Because, Entry, Job, OutboxRow, Thread
+from rules.book.files import FilingRule
+from rules.nouns import Because, Entry, Job, Message, OutboxRow, Thread
 from rules.reading.case import Case
 from rules.reading.foldernames import owner_of
 from rules.reading.passedon import passed_on, thread_of
@@ -39,7 +40,7 @@ class Filing:
 
 def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
     """Try the ways in the order of WAYS: the first that names a client decides, unless the writer is another's."""
-    threads = tuple(_threads(case))
+    threads = tuple(threads_of(case))
     for way in WAYS:
         matches = tuple(way(case, threads, answers))
         clients = {m.client.key: m.client for m in matches}
@@ -48,18 +49,18 @@ def file_mail(case: Case, answers: OutboxRow | None) -> Filing:
             return _question(case, threads, clients.values(), "; ".join(texts[key] for key in clients))
         if clients:
             match = matches[0]
-            strangers = [c for c in _clients_of(case.book, (case.message.sender.address,)) if c.key not in clients]
-            if strangers and way is not _by_folder:
+            strangers = [c for c in clients_of(case.book, (case.message.sender.address,)) if c.key not in clients]
+            if strangers and way is not by_folder:
                 found = [match.client, *strangers]
                 return _question(case, threads, found, f"{match.because.text}, but the writer is {strangers[0].name}'s")
             jobs = {m.job for m in matches if m.job} | {t.job for t in threads if t.job}
             job = jobs.pop() if len(jobs) == 1 else None
-            return _settled(case, threads, match, job, by_hand=way is _by_folder)
+            return _settled(case, threads, match, job, by_hand=way is by_folder)
     nobody = Because(step=STEP, text="no rule, reply key, reference, token, contact or domain names a client")
     return Filing(thread=_thread(case, threads, None, None, nobody), client=None, job=None, because=nobody)
 
 
-def _by_folder(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_folder(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     """A person has already put it into a client's folder: that is an answer, not a hint."""
     owner = owner_of(case.book, case.view, case.folder) if case.folder else None
     if owner:
@@ -67,16 +68,11 @@ def _by_folder(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | N
         yield Match(client=owner[0], because=because, job=owner[1])
 
 
-def _by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+    message = case.message
     for number, rule in enumerate(case.book.filing.rule):
-        message = case.message
-        wants: list[tuple[str | None, Iterable[str]]] = [
-            (rule.from_, (message.sender.address,)),
-            (rule.to, message.recipients),
-            (rule.subject, (message.subject,)),
-        ]
-        given = [(pattern, values) for pattern, values in wants if pattern is not None]
-        if given and all(any(like(pattern, v) for v in values) for pattern, values in given):
+        given = patterns(rule, message)
+        if given and all(any(like(pattern, v) for v in values) for _, pattern, values in given):
             where = case.book.where(f"filing.rule.{number}")
             token = job_token(message.subject)
             job = token[0] if token and token[0].lower().startswith(f"{rule.file_to}-") else None
@@ -85,20 +81,30 @@ def _by_rule(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | Non
             return  # first match wins
 
 
-def _by_reply_key(case: Case, _threads: tuple[Thread, ...], answers: OutboxRow | None) -> Iterator[Match]:
+def patterns(rule: FilingRule, message: Message) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Key and pattern of what the rule asks for, and what the mail has there: any of these may fit."""
+    wants = (
+        ("from", rule.from_, (message.sender.address,)),
+        ("to", rule.to, message.recipients),
+        ("subject", rule.subject, (message.subject,)),
+    )
+    return tuple((key, pattern, values) for key, pattern, values in wants if pattern is not None)
+
+
+def by_reply_key(case: Case, _threads: tuple[Thread, ...], answers: OutboxRow | None) -> Iterator[Match]:
     if answers and answers.client in case.book.clients:
         because = Because(step=STEP, text=f"it answers our mail {answers.key}")
         yield Match(client=case.book.clients[answers.client or ""], because=because)
 
 
-def _by_references(case: Case, threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_references(case: Case, threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     for thread in threads:
         if thread.client in case.book.clients:
             because = Because(step=STEP, text=f'it belongs to the thread "{thread.subject}"')
             yield Match(client=case.book.clients[thread.client or ""], because=because, job=thread.job)
 
 
-def _by_token(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_token(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     """A token alone proves nothing: somebody we know for that client, or a colleague, must take part."""
     token = job_token(case.message.subject)
     if not token:
@@ -109,7 +115,7 @@ def _by_token(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | No
     if client is None:
         return
     people = (case.message.sender.address, *case.message.recipients)
-    others = _clients_of(case.book, people)
+    others = clients_of(case.book, people)
     if client in others or (not others and case.book.is_agency(case.message.sender.address)):
         because = Because(step=STEP, text=f"job {number} in the subject, and a known participant", words=token[1])
         yield Match(client=client, because=because, job=number)
@@ -119,20 +125,20 @@ def _by_token(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | No
             yield Match(client=other, because=because)
 
 
-def _by_contact(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_contact(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     for address in (case.message.sender.address, *case.message.recipients):
         if client := case.book.client_of_address(address):
             yield Match(client=client, because=Because(step=STEP, text=f"{address} is a contact of {client.name}"))
 
 
-def _by_domain(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_domain(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     for address in (case.message.sender.address, *case.message.recipients):
         domain = address.rpartition("@")[2]
         if client := case.book.client_of_domain(domain):
             yield Match(client=client, because=Because(step=STEP, text=f"{domain} belongs to {client.name}"))
 
 
-def _by_forward(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
+def by_forward(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | None) -> Iterator[Match]:
     """A colleague sends on to the desk what somebody at a client wrote."""
     if passed := passed_on(case):
         writer = passed.contact.address if passed.contact else passed.forward.sender.address
@@ -141,7 +147,7 @@ def _by_forward(case: Case, _threads: tuple[Thread, ...], _answers: OutboxRow | 
 
 Way = Callable[[Case, tuple[Thread, ...], OutboxRow | None], Iterator[Match]]
 WAYS: tuple[Way, ...] = (
-    _by_folder, _by_rule, _by_reply_key, _by_references, _by_token, _by_contact, _by_domain, _by_forward,
+    by_folder, by_rule, by_reply_key, by_references, by_token, by_contact, by_domain, by_forward,
 )  # fmt: skip
 
 
@@ -150,7 +156,7 @@ def thread_id(root: str) -> str:
     return "t-" + sha256(root.encode()).hexdigest()[:16]
 
 
-def _threads(case: Case) -> Iterator[Thread]:
+def threads_of(case: Case) -> Iterator[Thread]:
     """Known threads that this mail's references lead to, nearest first; each once."""
     seen: set[str] = set()
     for reference in case.message.thread_references:
@@ -233,7 +239,7 @@ def _question(case: Case, threads: tuple[Thread, ...], clients: Iterable[Client]
     return Filing(thread=thread, client=None, job=None, because=because, candidates=found)
 
 
-def _clients_of(book: RuleBook, addresses: Iterable[str]) -> tuple[Client, ...]:
+def clients_of(book: RuleBook, addresses: Iterable[str]) -> tuple[Client, ...]:
     found: dict[str, Client] = {}
     for address in addresses:
         client = book.client_of_address(address) or book.client_of_domain(address.rpartition("@")[2])

@@ -21,6 +21,16 @@ def told_in_notice(because: Because) -> bool:
 
 def authority(case: Case, found: Findings, request: Request) -> Iterator[Because]:
     """As it stood when the mail was judged: rules change, and evidence does not."""
+    yield from right_of(case, request)
+    item = f"{request.item} {request.version or ''}".strip()
+    asked = ", ".join(request.asked) or "nobody by name"
+    yield Because(step=ASKED, text=f"{request.opened_by} asked {asked} for approval of {item}")
+    yield Because(step=TIME, text=in_time(case, request))
+    yield Because(step=THREAD, text=asked_in(case, found, request))
+
+
+def right_of(case: Case, request: Request) -> Iterator[Because]:
+    """What the writer is to the client that was asked, and for whom they stand in, or who for them."""
     sender, book = case.message.sender.address, case.book
     client, contact = book.clients.get(request.client), book.contact(sender)
     if client and contact:
@@ -28,11 +38,6 @@ def authority(case: Case, found: Findings, request: Request) -> Iterator[Because
         text = f"{contact.name} <{sender}> stands in the rules of {client.name} as {roles}"
         yield Because(step=AUTHORITY, text=text, rule=book.where(f"clients.{client.key}"))
         yield _delegation(case, client, contact)
-    item = f"{request.item} {request.version or ''}".strip()
-    asked = ", ".join(request.asked) or "nobody by name"
-    yield Because(step=ASKED, text=f"{request.opened_by} asked {asked} for approval of {item}")
-    yield _in_time(case, request)
-    yield Because(step=THREAD, text=_thread(case, found, request))
 
 
 def _delegation(case: Case, client: Client, contact: Contact) -> Because:
@@ -48,16 +53,14 @@ def _delegation(case: Case, client: Client, contact: Contact) -> Because:
     return Because(step=DELEGATION, text=text, rule=stand_in.told if stand_in else None)
 
 
-def _in_time(case: Case, request: Request) -> Because:
+def in_time(case: Case, request: Request) -> str:
     """After the question, and before another version took its place: what was found by `doubts`, with its times."""
     zone, message = ZoneInfo(case.book.agency.time_zone), case.message
     dated = f" (dated {_told(message.date, zone)})" if message.date else ""
     text = f"asked on {_told(request.at, zone)}, answered on {_told(message.received, zone)}{dated}"
     text += f", times in {zone.key}"
     text += f", wanted by {request.due}" if request.due else ""
-    return Because(
-        step=TIME, text=f"{text}; {'another version had come' if request.is_set_aside else 'still standing'}"
-    )
+    return f"{text}; {'another version had come' if request.is_set_aside else 'still standing'}"
 
 
 def _told(at: datetime, zone: ZoneInfo) -> str:
@@ -66,7 +69,8 @@ def _told(at: datetime, zone: ZoneInfo) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def _thread(case: Case, found: Findings, request: Request) -> str:
+def asked_in(case: Case, found: Findings, request: Request) -> str:
+    """What ties the answer to the question."""
     if request.message_id and request.message_id in case.message.thread_references:
         return f"it answers the mail {request.message_id}, in which it was asked for"
     if found.answers:

@@ -17,7 +17,7 @@ from rules.reading.settled import settle_questions
 
 def decide_each(case: Case, found: Findings, reading: Reading, meant: Meant, client: Client) -> Findings:
     """Only what the words plainly say of an item counts for it; what they do not speak of stays open."""
-    items = _items(reading, meant)
+    items = each_of(reading, meant)
     confirms = found.answers if found.answers and found.answers.rule == "confirm" else None
     others = () if confirms else doubts.of_others(meant.among, meant.together)
     overall = (*doubts.of_writer(case, found, client), *meant.doubts, *others)
@@ -77,7 +77,7 @@ def _carry_out(
     return found.with_(*reasons, effects=effects, outcome="recorded")
 
 
-def _items(reading: Reading, meant: Meant) -> tuple[ItemDecision, ...]:
+def each_of(reading: Reading, meant: Meant) -> tuple[ItemDecision, ...]:
     """The decision on each of them; words that could not be told apart are in doubt for all."""
     if len(reading.items) == len(meant.together):
         return reading.items
@@ -93,6 +93,11 @@ def _of_item(case: Case, found: Findings, request: Request, item: ItemDecision, 
         yield Because(step=STEP, text=f"the words leave open what they say of {request.id}", words=item.words[:200])
     yield from set_aside(request)
     yield from doubts.of_request(case, found, request, client)
+    yield from unnamed(request, item)
+
+
+def unnamed(request: Request, item: ItemDecision) -> Iterator[Because]:
+    """Words about all that was asked hardly mean what was refused before."""
     if not item.named and request.state in ("rejected", "conditional", "retracted"):
         text = f"{request.id} was decided otherwise before, and the words do not name it"
         yield Because(step=STEP, text=text, words=item.words[:200])

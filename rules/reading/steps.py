@@ -65,6 +65,16 @@ def inbound(
     )  # fmt: skip
 
 
+def up_to_deciding(case: Case) -> Findings:
+    """What all steps but the last find: what a decision is then weighed by. `done` where it comes to none."""
+    found = Findings()
+    for step in STEPS[:-1]:
+        found = step(case, found)
+        if found.done:
+            break
+    return found
+
+
 def _filing(case: Case, found: Findings) -> Findings:
     filing = file_mail(case, found.answers)
     folder = _home(case, found, filing)

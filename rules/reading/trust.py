@@ -24,7 +24,7 @@ def judge_trust(
     if sender.problem:
         return "failed", Because(step=STEP, text=f"the From field does not say safely who wrote it: {sender.problem}")
     ours = of_our_server(message, trusted_authserv, vouching.own_received)
-    result, why = _dmarc(message, ours)
+    result, why = by_our_server(message, ours)
     if result == "verified":
         return result, why
     forwarded, by = by_chain(message, vouching.trusted_arc)  # forwarding breaks what our server looks for
@@ -42,7 +42,7 @@ def judge_trust(
     return "claimed", by or why
 
 
-def _dmarc(message: Message, ours: Sequence[str]) -> tuple[Trust, Because]:
+def by_our_server(message: Message, ours: Sequence[str]) -> tuple[Trust, Because]:
     """What the one Authentication-Results field of our own server says of the From domain (RFC 7489 section 11)."""
     if not ours:
         text = "no server that this desk trusts says who sent it (no Authentication-Results of ours)"

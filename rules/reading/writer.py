@@ -46,7 +46,7 @@ def _keyed(case: Case) -> Iterator[OutboxRow]:
 
 def who_wrote(case: Case, found: Findings) -> Findings:
     """How far the writer's address can be trusted."""
-    keyed = found.answers if found.answers and _key_came_back(case, found.answers) else None
+    keyed = found.answers if found.answers and came_back(case, found.answers) else None
     trusted, vouching = case.book.trusted_authserv.get(case.mailbox, ()), case.book.vouching.get(case.mailbox)
     trust, because = judge_trust(case.message, trusted, keyed, vouching or Vouching())
     dressed = dressed_up(case.message.sender, case.book)
@@ -69,7 +69,8 @@ def trust_of(message: Message, view: View, book: RuleBook, now: datetime, mailbo
     return who_wrote(case, which_letter(case, Findings())).trust
 
 
-def _key_came_back(case: Case, row: OutboxRow) -> bool:
+def came_back(case: Case, row: OutboxRow) -> bool:
+    """Whether that letter's own key stands in an address of this mail."""
     return any(
         a.rpartition("@")[0].partition("+")[2] == row.reply_key
         for a in (*case.message.delivered_to, *case.message.recipients)

@@ -206,6 +206,36 @@ def test_explain_says_who_vouched_which_words_and_where_it_lies(desk: Desk) -> N
     assert "Clients/Acme Foods" in message
 
 
+def test_explain_tries_again_each_way_and_each_doubt_where_the_mail_lies(desk: Desk) -> None:
+    """Both mails come in the same second; the ledger is told as it stood between them."""
+    ask(desk)
+    desk.put(mail("Approved.", answers=ASKED, message_id="<a-1@acme.example>"))
+    desk.run("run", "--once")
+    trust, filing, decision = [row for row in desk.rows("explain", "<a-1@acme.example>") if row["kind"] == "tried"]
+    assert trust["outcome"] == f"{DANA}: verified"
+    ways = [(check["what"], check["passed"]) for check in filing["checks"] if not check["what"].startswith("rule ")]
+    assert ways == [
+        ("by hand", False), ("reply key", False), ("conversation", True), ("one client alone", True)
+    ]  # fmt: skip
+    assert (filing["outcome"], filing["zone"], filing["otherwise"]) == ("Acme Foods", "Europe/Berlin", [])
+    assert decision["outcome"] == "approve, recorded"
+    assert all(check["passed"] for check in decision["checks"])
+    may = next(check for check in decision["checks"] if check["what"] == "may approve")
+    assert may["where"].startswith("rules/clients.toml:")
+    [decided] = [row for row in desk.rows("explain", "acme/poster/v2") if row["kind"] == "tried" and row["checks"][-1:]
+                 and row["duty"] == "decision"]  # fmt: skip
+    assert decided == decision
+    approvals = desk.path / "rules" / "approvals.toml"
+    approvals.chmod(0o644)
+    text = approvals.read_text("utf-8")
+    assert 'trust = ["verified", "keyed"]' in text
+    approvals.write_text(text.replace('trust = ["verified", "keyed"]', 'trust = ["keyed"]'), "utf-8")
+    told = " ".join(desk.run("explain", "<a-1@acme.example>").stdout.split())
+    assert "failed proved writer our server confirms it, and that is not enough here" in told
+    assert "→ the AE is asked: our server confirms it" in told
+    assert "the ledger has it otherwise: approve is on record" in told  # rules change, what was recorded does not
+
+
 def test_the_daemon_notices_mail_and_stops_cleanly_on_sigterm(desk: Desk) -> None:
     import signal
     import time

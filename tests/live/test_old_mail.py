@@ -85,7 +85,8 @@ def test_old_mail_is_filed_and_nothing_is_sent_recorded_or_asked(desk: Desk, tmp
     assert desk.count("Clients/_Unfiled") == 2
     for command in ("approvals", "outbox", "jobs", "invoices"):
         assert desk.rows(command) == []
-    [entry] = desk.rows("explain", "<ask-1@agency.example>")
+    entry, *tried = desk.rows("explain", "<ask-1@agency.example>")
+    assert [one["duty"] for one in tried] == ["trust", "filing"]
     assert f"import: old mail, imported from {old}: filed, not acted on" in entry["because"]
 
     [again] = desk.rows("import", str(old))

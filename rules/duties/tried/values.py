@@ -16,11 +16,14 @@ ON_ITS_WAY = ("pending", "claimed", "dot")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One value that was looked at. `passed` False: this is what kept a mail back. `where`: file:line of the rule."""
+    """One value that was looked at. `passed` False: this is what kept a mail back; None: it cannot be told.
+
+    `where`: file:line of the rule.
+    """
 
     what: str
     value: str
-    passed: bool
+    passed: bool | None
     where: str | None = None
 
 
