@@ -9,9 +9,11 @@ from rules.nouns import Addition, Because, Bounce, Decision, Hold, OutboxRow, Qu
 from rules.reading.answers_money import done, settle_money
 from rules.reading.case import Case, Findings, colleague_letter, keep
 from rules.reading.letting_go import drop_it, held_by_walls, let_it_go
+from rules.reading.notes import above_notes
 from rules.reading.recording import record, record_each
 from rules.reading.split.markers import is_forward_subject
 from rules.reading.stopping import asked_in, close_questions, release
+from rules.reading.writer import answer_to
 
 STEP = "answer"
 _WORD = re.compile(r"^\W*(yes|no|ja|nein|hold|stop|halt|add|release|go)\b[\s:,.!-]*(.*)$", re.IGNORECASE | re.DOTALL)
@@ -32,7 +34,7 @@ _UNPLAIN = {
 def read_answer(case: Case, found: Findings) -> Findings:
     """What the first word of the reply says to the letter it answers. Anything else is filed like other mail."""
     row, message = found.answers, case.message
-    match = _WORD.match(found.new_text[:20_000].lstrip())
+    match = _WORD.match(above_notes(found.new_text[:20_000]).lstrip())
     if row is None or match is None or not case.book.is_agency(message.sender.address):
         return found
     word, rest = match[1].lower(), match[2].strip()
@@ -65,7 +67,7 @@ def is_plain(text: str, yes: bool) -> bool:
 
 def _not_plain(case: Case, found: Findings, text: str, corrected: str = "yes") -> Findings:
     """ "Yes, but only v1" is no yes: nothing is recorded, the question stays open, and its writer is told."""
-    person = case.book.person(case.message.sender.address)
+    person = answer_to(case, found.trust)
     line = text.strip().partition("\n")[0][:200]
     because = Because(step=STEP, text="neither a plain yes nor a plain no: the question stays open", words=line)
     if person is None:

@@ -8,6 +8,7 @@ from rules.nouns import Because, Question, Stop
 from rules.reading.case import Case, Findings, colleague_letter, keep
 from rules.reading.stopping import asked_in, ends, put_up
 from rules.reading.values import read_date
+from rules.reading.writer import answer_to
 
 STEP = "answer"
 
@@ -43,7 +44,7 @@ def _said(case: Case, stop: Stop) -> str:
 
 def done(case: Case, found: Findings, because: Because, effects: Sequence[Effect], said: Sequence[str]) -> Findings:
     """The answer took effect, and its writer is told what came of it."""
-    person = case.book.person(case.message.sender.address)
+    person = answer_to(case, found.trust)
     answer = (
         colleague_letter(
             case, person, key=f"note-done/{case.message.content_key[:24]}", duty="note", rule="done",

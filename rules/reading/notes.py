@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-_NOTE = re.compile(r"^\s{0,3}#([A-Za-z]{2,20})\b[ \t:]*(.*?)\s*$")
+# What programs and keyboards make of "#": its full-width form, marks that nobody sees before it.
+_NOTE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]{0,4}[#＃]([A-Za-z]{2,20})\b[ \t:：]*(.*?)\s*$")
+_BLANK = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _FIELD = re.compile(r"^\s{0,8}([A-Za-z][A-Za-z _-]{0,29}?)\s*[:：]\s*(.*?)\s*$")
 MAX_NOTES = 20
 
@@ -25,9 +27,10 @@ class Form:
 FORMS: Mapping[str, Form] = {
     "approve": Form(example="#approve Poster v2", fields=("by", "signoff")),
     "signoff": Form(example="#signoff Poster v2", fields=("by", "signoff")),
-    "job": Form(example="#job Summer poster", fields=("kind", "finance", "budget", "due", "team", "number")),
+    "job": Form(example="#job Summer poster", fields=("client", "kind", "finance", "budget", "due", "team", "number")),
     "meeting": Form(
-        example="#meeting Proposal\nat: 2026-12-01 10:00", fields=("at", "until", "place", "with"), required=("at",)
+        example="#meeting Proposal\nat: 2026-12-01 10:00", fields=("at", "until", "place", "with", "client"),
+        required=("at",),
     ),
     "outline": Form(example="#outline", argument=False, powerful=True),
     "invoice": Form(
@@ -84,9 +87,10 @@ class NoteProblem:
 def read_notes(new_text: str) -> tuple[tuple[Note, ...], tuple[NoteProblem, ...]]:
     """The notes in a mail's own words, and what is wrong with them. A broken note is never half obeyed."""
     lines = new_text.splitlines()
-    starts = [(n, m) for n, line in enumerate(lines) if (m := _NOTE.match(line))][:MAX_NOTES]
+    starts = [(n, m) for n, line in enumerate(lines) if (m := _NOTE.match(line))]
     notes: list[Note] = []
-    problems: list[NoteProblem] = []
+    problems: list[NoteProblem] = [_one_too_many(lines[n]) for n, _ in starts[MAX_NOTES : MAX_NOTES + 1]]
+    lines, starts = lines[: starts[MAX_NOTES][0]] if problems else lines, starts[:MAX_NOTES]
     for index, (start, match) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else len(lines)
         word = match[1].lower()
@@ -95,12 +99,33 @@ def read_notes(new_text: str) -> tuple[tuple[Note, ...], tuple[NoteProblem, ...]
             continue
         fields, used, wrong = _fields(lines[start + 1 : end], FORMS[word])
         rest = "\n".join(lines[start + 1 + used : end]).strip()
-        note = Note(word=word, argument=match[2], fields=fields, line=lines[start].strip(), rest=rest)
+        note = Note(word=word, argument=match[2], fields=fields, line=lines[start].strip(_BLANK), rest=rest)
         wrong.extend(_missing(note, FORMS[word]))
         problems.extend(wrong)
         if not wrong:
             notes.append(note)
     return tuple(notes), tuple(problems)
+
+
+def above_notes(new_text: str) -> str:
+    """A mail's own words up to its first note: what they answer is one thing, what the notes tell is another."""
+    lines = new_text.splitlines(keepends=True)
+    return "".join(lines[: next((n for n, line in enumerate(lines) if _NOTE.match(line)), len(lines))])
+
+
+def note_in_subject(subject: str) -> NoteProblem | None:
+    """A note where nobody looks for one: it is not obeyed, and its writer is told where notes stand."""
+    match = _NOTE.match(subject)
+    if match is None or match[1].lower() not in FORMS:
+        return None
+    wanted = "write it on a line of its own in the text"
+    return NoteProblem(line=subject.strip(), found="a note does nothing in the subject", wanted=wanted,
+                       corrected=subject.strip())  # fmt: skip
+
+
+def _one_too_many(line: str) -> NoteProblem:
+    found = f"a mail may carry {MAX_NOTES} notes, and this one and those below it were not read"
+    return NoteProblem(line=line.strip(), found=found, wanted="send them in another mail", corrected=line.strip())
 
 
 def _fields(lines: list[str], form: Form) -> tuple[dict[str, str], int, list[NoteProblem]]:

@@ -22,7 +22,7 @@ from rules.reading.foldernames import client_folder, job_folder
 from rules.reading.invite import read_invites
 from rules.reading.machine import recognise
 from rules.reading.meant import read_words, requests_of, which_request
-from rules.reading.obey import obey_notes
+from rules.reading.obey import after_answer, obey_notes
 from rules.reading.obey.whereto import among_ourselves
 from rules.reading.refusal import refuse_politely
 from rules.reading.requests import plain_request
@@ -167,7 +167,12 @@ def _words_matter(case: Case, found: Findings) -> bool:
     text = case.message.text
     if not case.book.is_agency(case.message.sender.address):
         return False
-    return "#" in text or asks_for_approval(text) is not None or may_touch(case, found)
+    return "#" in text or "＃" in text or asks_for_approval(text) is not None or may_touch(case, found)
+
+
+def _answer(case: Case, found: Findings) -> Findings:
+    """What a colleague answers to a letter of ours, and the notes below it."""
+    return after_answer(case, read_answer(case, found))
 
 
 def _decision(case: Case, found: Findings) -> Findings:
@@ -186,7 +191,7 @@ def _decision(case: Case, found: Findings) -> Findings:
 
 
 STEPS: tuple[Step, ...] = (
-    which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, note_alive, _words, read_answer,
+    which_letter, who_wrote, _filing, _own_mail, _too_old, _machine, same_id, note_alive, _words, _answer,
     obey_notes, read_invites, passed_on_words, plain_request, changed_files, note_touches, heed_money, _decision,
 )  # fmt: skip
 

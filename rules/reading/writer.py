@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rules.book import RuleBook, Vouching
+from rules.book import Person, RuleBook, Vouching
 from rules.nouns import Because, Message, OutboxRow
 from rules.reading.case import Case, Findings, Trust
 from rules.reading.covered import of_form
@@ -61,6 +61,17 @@ def may_tell(message: Message, trust: str) -> bool:
     Mail without any Received was put into the mailbox by somebody who may open it; every server writes one.
     """
     return trust in VOUCHED or (trust == "claimed" and "received" not in message.headers)
+
+
+def answer_to(case: Case, trust: str) -> Person | None:
+    """Who is told what came of a colleague's mail: whoever wrote it, also from an address that people.toml lacks, if
+    somebody vouches for it. None: there is nobody to be told."""
+    sender = case.message.sender
+    known = case.book.person(sender.address)
+    if known or not case.book.is_agency(sender.address) or case.book.is_inbox(sender.address):
+        return known
+    name = sender.name[:80] or sender.address.partition("@")[0]
+    return Person(name=name, address=sender.address) if may_tell(case.message, trust) else None
 
 
 def trust_of(message: Message, view: View, book: RuleBook, now: datetime, mailbox: str) -> Trust:

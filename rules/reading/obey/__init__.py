@@ -8,13 +8,13 @@ from rules.effects import Effect, Keep
 from rules.nouns import Because, StoredNote
 from rules.overlay import Overlay
 from rules.reading.case import Case, Findings, colleague_letter, keep
-from rules.reading.notes import FORMS, Note, NoteProblem, read_notes
+from rules.reading.notes import FORMS, Note, NoteProblem, note_in_subject, read_notes
 from rules.reading.obey import money, people, work
 from rules.reading.obey.base import STEP, Obeyed, Refused
 from rules.reading.obey.whereto import file_by_notes
-from rules.reading.writer import VOUCHED, may_tell
+from rules.reading.writer import VOUCHED, answer_to, may_tell
 
-__all__ = ["obey_notes"]
+__all__ = ["after_answer", "obey_notes"]
 
 
 def _nothing(case: Case, found: Findings, note: Note) -> Obeyed:
@@ -39,6 +39,8 @@ def obey_notes(case: Case, found: Findings) -> Findings:
     if not case.book.is_agency(case.message.sender.address):
         return found
     notes, problems = read_notes(found.new_text)
+    misplaced = None if notes or problems or not _to_us_alone(case) else note_in_subject(case.message.subject)
+    problems += (misplaced,) if misplaced else ()
     if not notes and not problems:
         return found
     wrong, said, effects, clients = list(problems), [], [], set()
@@ -73,6 +75,24 @@ def obey_notes(case: Case, found: Findings) -> Findings:
     )  # fmt: skip
 
 
+def after_answer(case: Case, found: Findings) -> Findings:
+    """A mail that answers a letter of ours may carry notes below the answer: both count."""
+    if not found.done or not case.book.is_agency(case.message.sender.address) or not found.new_text:
+        return found
+    view = Overlay(case.view)
+    for effect in found.effects:
+        if isinstance(effect, Keep):
+            view.put(effect.record)
+    obeyed = obey_notes(replace(case, view=view), found)
+    return replace(obeyed, kind=found.kind, outcome=found.outcome if found.outcome == "recorded" else obeyed.outcome)
+
+
+def _to_us_alone(case: Case) -> bool:
+    """A new mail to the desk and to nobody else."""
+    message = case.message
+    return not message.thread_references and all(case.book.is_inbox(address) for address in message.recipients)
+
+
 def _may(case: Case, found: Findings, note: Note) -> None:
     sender = case.message.sender.address
     if found.trust == "failed":
@@ -99,10 +119,11 @@ def _answers(
     case: Case, found: Findings, wrong: list[NoteProblem], said: list[str], help_asked: bool
 ) -> Iterator[Effect]:
     """At most one mail of each kind back to the writer, and never to anybody else."""
-    person = case.book.person(case.message.sender.address)
+    person = answer_to(case, found.trust)
     if person is None:
         return
     subject, key = case.message.subject, case.message.content_key[:24]
+    beside = "/notes" if found.done else ""  # the answer above the notes may have a letter of its own
     mails: list[tuple[str, object, dict[str, Any]]] = [
         ("error", wrong, {"problems": [asdict(p) for p in wrong]}),
         ("done", said, {"done": said}),
@@ -112,6 +133,6 @@ def _answers(
         if wanted:
             because = Because(step=STEP, text=f'notes in your mail "{subject[:80]}"')
             yield colleague_letter(
-                case, person, key=f"note-{rule}/{key}", duty="note", rule=rule, about=key, template=f"note/{rule}",
-                client=found.client, because=because, facts={"subject": subject, **facts},
+                case, person, key=f"note-{rule}/{key}{beside}", duty="note", rule=rule, about=key,
+                template=f"note/{rule}", client=found.client, because=because, facts={"subject": subject, **facts},
             )  # fmt: skip

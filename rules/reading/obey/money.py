@@ -9,7 +9,7 @@ from rules.imports import implausible
 from rules.nouns import Because, Bounce, Hold, Invoice, OutboxRow, Payment, Stop, StopKind, payment_id
 from rules.reading.case import Case, Findings, keep
 from rules.reading.notes import Note
-from rules.reading.obey.base import STEP, Obeyed, Refused
+from rules.reading.obey.base import STEP, Obeyed, Refused, client_of
 from rules.reading.stopping import close_questions, ends, put_up, release
 from rules.reading.values import read_amount, read_date
 
@@ -30,13 +30,14 @@ def invoice(case: Case, found: Findings, note: Note) -> Obeyed:
     for day, ahead in ((issued, 5), (due, None)):
         if day and (why := implausible(day, case.now, ahead)):
             raise Refused(f"{day} {why}", "check the year", f"issued: {case.now:%Y-%m-%d}")
-    key = note.fields.get("client", "").lower() or (found.client.key if found.client else "")
-    if key not in case.book.clients:
+    client = client_of(case, found, note, elsewhere=True)
+    if client is None:
         raise Refused(
             "I cannot tell which client owes this",
             "add the line client: with the client's key",
             f"client: {next(iter(case.book.clients), 'acme')}",
         )
+    key = client.key
     invoice = Invoice(
         number=note.argument.split()[0], client=key, job=note.fields.get("job") or found.job, issued=issued, due=due,
         amount=amount[0], currency=amount[1], at=case.message.received,

@@ -7,6 +7,7 @@ from rules.effects import FileThread
 from rules.nouns import Because, Thread
 from rules.reading.case import Case, Findings, keep
 from rules.reading.foldernames import client_folder
+from rules.reading.writer import answer_to
 
 STEP = "filing"
 
@@ -21,7 +22,7 @@ def file_by_notes(case: Case, found: Findings, clients: Collection[str]) -> Find
     """What nothing else filed goes to the one client that its obeyed notes are about.
 
     Notes about no single client were obeyed or answered all the same: they wait for nobody, and lie with the agency's
-    own papers.
+    own papers. Where nobody can be told, they wait as other mail does.
     """
     if found.client or found.thread is None or found.outcome == "asked-ae":
         return found
@@ -29,7 +30,7 @@ def file_by_notes(case: Case, found: Findings, clients: Collection[str]) -> Find
     if client:
         folder = client_folder(case.book, client)
         because = Because(step=STEP, text=f"its notes are about {client.name}")
-    elif among_ourselves(case, found.thread, found.trust):
+    elif among_ourselves(case, found.thread, found.trust) and answer_to(case, found.trust):
         folder = case.book.filing.folders.internal
         because = Because(step=STEP, text="notes of a colleague, about no single client")
     else:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from rules.effects import Effect
 from rules.nouns import Because, Job, Meeting, Outline
@@ -9,7 +10,7 @@ from rules.reading.asking import deliverables
 from rules.reading.case import Case, Findings, keep
 from rules.reading.itemised import Item, items_of_note, share_files
 from rules.reading.notes import Note, read_notes
-from rules.reading.obey.base import STEP, Obeyed, Refused
+from rules.reading.obey.base import STEP, Obeyed, Refused, client_of
 from rules.reading.requests import open_request
 from rules.reading.subjects import token_version
 from rules.reading.values import read_instant
@@ -40,10 +41,14 @@ def _items(case: Case, note: Note) -> tuple[Item, ...]:
 
 
 def job(case: Case, found: Findings, note: Note) -> Obeyed:
-    client = found.client
+    number = note.fields.get("number", "").strip().upper()
+    client = client_of(case, found, note) or case.book.clients.get(number.rpartition("-")[0].lower())
     if client is None:
-        raise Refused("I cannot tell which client this job is for", "copy a client contact")
-    number = note.fields.get("number", "").upper() or _next_number(case, client.key)
+        raise Refused(
+            "I cannot tell which client this job is for", "copy a client contact, or name the client as below",
+            f"{note.line}\nclient: {next(iter(case.book.clients), 'acme')}",
+        )  # fmt: skip
+    number = number or _next_number(case, client.key)
     known = case.view.get(Job, number)
     if known and known.because.step == STEP and known.title != note.argument[:120]:
         raise Refused(f"job {number} is already {known.title}", "leave number: out to get the next one")
@@ -52,7 +57,11 @@ def job(case: Case, found: Findings, note: Note) -> Obeyed:
         at=case.message.received, details=tuple(sorted(note.fields.items())),
         because=Because(step=STEP, text=f"{case.message.sender.address} opened the job", words=note.line),
     )  # fmt: skip
-    return Obeyed(effects=(keep(job),), said=f"{number} {job.title}: put [{number}] into the subject of its mails.")
+    return Obeyed(
+        effects=(keep(job),),
+        said=f"{number} {job.title}: put [{number}] into the subject of its mails.",
+        client=client.key,
+    )
 
 
 def _next_number(case: Case, client: str) -> str:
@@ -72,14 +81,21 @@ def meeting(case: Case, found: Findings, note: Note) -> Obeyed:
         )
     until = read_instant(note.fields.get("until", ""), zone) or start + timedelta(hours=1)
     people = tuple(a for a in case.message.recipients if not case.book.is_inbox(a))
+    client = client_of(case, found, note)
     meeting = Meeting(
-        uid=f"note-{case.message.content_key[:24]}", client=found.client.key if found.client else None,
+        uid=f"note-{case.message.content_key[:24]}", client=client.key if client else None,
         thread=found.thread.id if found.thread else None, title=note.argument[:200], start=start, end=until,
         location=note.fields.get("place"), organizer=case.message.sender.address, attendees=people,
         message_ids=(case.message.message_id,) if case.message.message_id else (),
         because=Because(step=STEP, text=f"{case.message.sender.address} announced a meeting", words=note.line),
     )  # fmt: skip
-    return Obeyed(effects=(keep(meeting),))
+    if client is None:
+        when = f"{start.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+        said = (
+            f"{meeting.title}, {when}, is noted as our own; for a client's meeting add the line client: with its key."
+        )
+        return Obeyed(effects=(keep(meeting),), said=said)
+    return Obeyed(effects=(keep(meeting),), client=client.key)
 
 
 def outline(case: Case, found: Findings, note: Note) -> Obeyed:
