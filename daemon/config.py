@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field, PrivateAttr
 
 from daemon.secrets import DeskProblems, Secret
-from rules.book import Agency, Vouching
+from rules.book import Agency, Vouching, Where
 from rules.book import values as check
 from rules.book.languages import COLLEAGUE_LETTERS, Languages, advice, unwritten
 from rules.book.lines import Document, Path, read_toml
@@ -90,8 +90,16 @@ class MailboxConfig(Server):
         description="Received fields that your own servers write on every mail; none: told by their form. "
         "What stands further below than the last of them vouches for nobody.",
     )
-    verify_dkim: bool = Field(
-        False, description="Check DKIM here, where your server writes no Authentication-Results. Asks DNS for keys."
+    authentication_results: Where = Field(
+        "as-seen",
+        description="Where your server writes that field: above-received (over its own Received, where no sender can), "
+        "below-received (directly under it, and it takes out what comes in its name, RFC 8601 5), none (it writes "
+        "none: none is believed). as-seen: above; below too, until mail shows that it writes above, or comes without.",
+    )
+    verify_dkim: bool | None = Field(
+        None,
+        description="Check DKIM here, where your server wrote no Authentication-Results. Asks DNS for keys. Left out: "
+        "where authentication_results is none, or mail has shown that the server does not write on every mail.",
     )
     trusted_arc: tuple[str, ...] = Field(
         (), description="Forwarders and lists whose ARC seals count (d= of ARC-Seal). Asks DNS for keys."
@@ -189,6 +197,7 @@ class Config(Model):
                 own_received=box.own_received,
                 trusted_arc=tuple(d.lower() for d in box.trusted_arc),
                 verify_dkim=box.verify_dkim,
+                results=box.authentication_results,
             )
             for name, box in self.mailboxes.items()
         }
@@ -249,6 +258,7 @@ def _cross_check(document: Document) -> Iterator[Problem]:
     yield from _ops(document)
     yield from _passwords(document)
     yield from _one_address_each(document)
+    yield from _nobodys_results(document)
     for path, value in document.strings("store.url"):
         if not value.startswith(_STORES) or value.endswith(":"):
             advice = "write tinydb:FILE, sqlite:FILE or postgresql+psycopg://…"
@@ -304,6 +314,15 @@ def _ops(document: Document) -> Iterator[Problem]:
         if check.address(value) is None and value.lower().rpartition("@")[2] not in domains:
             found = f"{quoted(value)} is in none of the agency's domains"
             wanted = 'name a colleague; for somebody outside, give them the role "ops" in rules/people.toml'
+            yield document.at_value(path, found, wanted)
+
+
+def _nobodys_results(document: Document) -> Iterator[Problem]:
+    """Where a field stands tells nothing as long as nobody's word counts."""
+    for path, where in document.strings("mailbox.*.authentication_results"):
+        if where in ("above-received", "below-received") and not document.get((*path[:-1], "trusted_authserv")):
+            found = f"{written(path, where)}, but nobody's word counts here"
+            wanted = "write into trusted_authserv the name that your server puts into that field (RFC 8601)"
             yield document.at_value(path, found, wanted)
 
 

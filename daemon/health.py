@@ -12,6 +12,8 @@ from threading import RLock
 
 import msgspec
 
+from rules.book import Seen
+
 log = logging.getLogger("countersign.health")
 FILE = "health.json"
 
@@ -35,12 +37,14 @@ class Watching:
 
 @dataclass(frozen=True, kw_only=True)
 class Vouched:
-    """Whether a mailbox's server says who sent its mail, as it was last seen: rules/reading/stamps.py."""
+    """Whether a mailbox's server says who sent its mail, as it was last seen: rules/reading/stamps.py. `seen`: where
+    it writes, which later mail is judged by."""
 
     state: str
     words: str
     advice: str = ""
     good: bool = False
+    seen: Seen = Seen()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from daemon.quarantine import quarantined
 from daemon.signatures import Lookup, as_asked
 from daemon.tries import MOST, Tries
 from daemon.watched import watched_folders
+from rules.book import RuleBook
 from rules.duties.quarantine import telling_hour
 from rules.effects import Verdict
 from rules.nouns import Attachment, Because, Entry, Message, Place, Position, Route
@@ -59,12 +60,15 @@ class Intake:
         stopping: Callable[[], bool] = lambda: False,
         tell: Callable[[Verdict], None] = lambda verdict: None,
         lookup: Lookup | None = None,
-        saw: Callable[[Message], None] = lambda message: None,
+        saw: Callable[[Message, Place], None] = lambda message, place: None,
+        knowing: Callable[[RuleBook], RuleBook] = lambda book: book,
         tries: Tries | None = None,
     ) -> None:
-        """`lookup`: TXT records, for the keys of signatures; None: none is checked. `saw`: is shown every new mail."""
+        """`lookup`: TXT records, for the keys of signatures; None: none is checked. `saw`: is shown every new mail.
+        `knowing`: the rules, with what mail has shown of the server in front."""
         self.mailbox, self.desk, self.ledger, self.reader, self.clock = mailbox, desk, ledger, reader, clock
-        self.stopping, self.tell, self.lookup, self.saw, self.tries = stopping, tell, lookup, saw, tries
+        self.stopping, self.tell, self.lookup, self.saw = stopping, tell, lookup, saw
+        self.knowing, self.tries = knowing, tries
         self._line = threading.Lock()  # one speaks on the mailbox's connection at a time
 
     def sync(self) -> Counts:
@@ -155,7 +159,7 @@ class Intake:
             shown = message.shown("from"), message.shown("subject")
             verdict = self._quarantine(tx, fetched, key, message.reason, *shown)
         else:
-            self.saw(message)
+            self.saw(message, fetched.place)
             verdict = self.judge(tx, message, fetched, None if folder == self.mailbox.inbox else folder, again)
         perform(tx, verdict, route, inbox=inbox)
         counts.read += 1
@@ -167,7 +171,7 @@ class Intake:
         long, before the transaction begins."""
         if isinstance(message, Unreadable) or not fetched.whole or self.lookup is None:
             return message
-        return as_asked(message, fetched.raw, self.mailbox.name, self.desk.book, self.lookup)
+        return as_asked(message, fetched.raw, self.mailbox.name, self.knowing(self.desk.book), self.lookup)
 
     def _anew(
         self, tx: Transaction, entry: Entry, message: Message | Unreadable, fetched: Fetched, folder: str | None
@@ -175,7 +179,7 @@ class Intake:
         """Why a known mail is judged again, if it is."""
         if isinstance(message, Unreadable) or fetched.problem or fetched.place in entry.places:
             return None
-        book, now = self.desk.book, self.clock.now()
+        book, now = self.knowing(self.desk.book), self.clock.now()
         return judge_anew(entry, message, tx, book, now, mailbox=self.mailbox.name, folder=folder)
 
     def judge(
@@ -187,9 +191,8 @@ class Intake:
             if wants_hashes(message, self.desk.book):
                 message = replace(message, attachments=tuple(self._hashes(message, fetched)))
             with self._counted(fetched.place):
-                verdict = inbound(
-                    message, tx, self.desk.book, self.clock.now(), mailbox=self.mailbox.name, folder=folder, start=start
-                )
+                book, now = self.knowing(self.desk.book), self.clock.now()
+                verdict = inbound(message, tx, book, now, mailbox=self.mailbox.name, folder=folder, start=start)
             if verdict.alarm:
                 log.warning("%s from %s: %s", message.message_id, message.sender.address, verdict.alarm)
             entry = verdict.entry

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import schedule
 
 from daemon.arrivals import Arrivals
-from daemon.canary import Canary
+from daemon.canary import Canary, told
 from daemon.clock import Clock
 from daemon.correspondence import Correspondence
 from daemon.desk import Desk
-from daemon.health import Pulse, Vouched, Watching
+from daemon.health import Pulse, Watching, read_health
 from daemon.intake import Counts, Intake
 from daemon.journal import Journal
 from daemon.live.letters import letter_to_ops
@@ -69,7 +69,8 @@ class Daemon:
         self.stop = threading.Event()
         self._news = threading.Event()
         self._lookup = Resolver()  # asked only where a mailbox's table says so
-        self._canaries = {mailbox.name: Canary(mailbox.name) for mailbox in mailboxes}
+        known = read_health(desk.data).vouched
+        self._canaries = {m.name: Canary(m.name, known[m.name].seen if m.name in known else None) for m in mailboxes}
         self._arrivals = Arrivals(desk.data, ledger)
         self._tries = Tries(desk.data)
         self._watchers: list[Watcher] = []
@@ -197,18 +198,16 @@ class Daemon:
         try:
             if not mailbox.wire.connected:
                 mailbox.connect()
-            counts = intake.sync()
-            if not canary.begun and not self.stop.is_set():
+            if not canary.begun and not self.stop.is_set():  # before anything is judged
                 canary.begin(mailbox, book)
+            counts = intake.sync()
         except MailboxError as e:
             mailbox.close()
             turn.unreachable.append(f"mailbox {mailbox.name}: {e}")
             self._pulse.trouble(f"mailbox {mailbox.name}", str(e))
             return
         self._pulse.trouble(f"mailbox {mailbox.name}", None)
-        song = canary.sings(book)
-        how = Vouched(state=song.state, words=song.words, advice=song.advice, good=not song.advice)
-        self._pulse.vouches(mailbox.name, how)
+        self._pulse.vouches(mailbox.name, told(canary.sings(book), canary.seen))
         for name in ("read", "known", "moved", "quarantined"):
             setattr(turn.counts, name, getattr(turn.counts, name) + getattr(counts, name))
 
@@ -220,7 +219,7 @@ class Daemon:
         canary, book = self._canaries[mailbox.name], self.desk.book
         return Intake(
             mailbox, self.desk, self.ledger, self.reader, self.clock, self.stop.is_set, heard, self._lookup,
-            saw=lambda message: canary.saw(message, book), tries=self._tries,
+            saw=lambda message, place: canary.saw(message, place, book), knowing=canary.knowing, tries=self._tries,
         )  # fmt: skip
 
     def _reconcile(self) -> None:

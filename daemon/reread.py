@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Self, cast
 
+from daemon.canary import knowing
 from daemon.desk import Desk, DeskProblems
 from daemon.mailbox import Mailbox, MailboxError
 from daemon.parse import Unreadable
@@ -27,7 +28,7 @@ class Rereader:
     """Connects to a mailbox with the first mail that is asked for. Read only: no flag, no folder, no record changes."""
 
     def __init__(self, desk: Desk, ledger: View) -> None:
-        self._desk, self._ledger = desk, ledger
+        self._desk, self._ledger = knowing(desk), ledger
         self._boxes: dict[str, Mailbox] = {}
         self._reader: Reader | None = None
         self._lookup = Resolver()  # asked only where a mailbox's table says so

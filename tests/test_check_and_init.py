@@ -27,6 +27,19 @@ def test_a_desk_that_is_right_is_counted(tmp_path: Path) -> None:
     assert result.stdout.startswith("north: all right: 2 clients, 5 colleagues, 19 rules, 3 examples tried, ")
 
 
+def test_what_is_believed_of_who_sent_a_mail_is_told_with_its_reason(tmp_path: Path) -> None:
+    key = 'trusted_authserv = ["mx.agency.example"]'
+    for value, words in (
+        ("as-seen", "believed too: no mail has shown that it writes elsewhere"),
+        ("above-received", "what stands below its Received is not believed (authentication_results in config.toml)"),
+        ("none", "none is believed (authentication_results in config.toml)"),
+    ):
+        config = CONFIG.replace(key, f'{key}\nauthentication_results = "{value}"')
+        out = run(check, "--desk", make_desk(tmp_path / value, config=config)).stdout
+        assert "mailbox ae: Authentication-Results by mx.agency.example count; " in out
+        assert words in out
+
+
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference desk is not beside this checkout")
 def test_the_reference_desk_is_right() -> None:
     result = run(check, "--desk", REFERENCE)

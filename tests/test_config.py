@@ -16,6 +16,7 @@ from daemon.config import Config, DeskProblems, read_config
 from tests.desks import CONFIG, REFERENCE, ROOT
 
 CANARY = "kanarienvogel-9"
+TRUSTED = "trusted_authserv"
 
 
 def said(text: str) -> list[str]:
@@ -94,6 +95,20 @@ WRONG = {
     "a key with a slip": (
         changed("trusted_authserv", "trusted_authserver"),
         ['config.toml:13:1: unknown key "trusted_authserver"; did you mean "trusted_authserv"?'],
+    ),
+    "a place for nobody's results": (
+        changed(f"{TRUSTED} = [", f'authentication_results = "above-received"\n{TRUSTED} = []#'),
+        [
+            'config.toml:13:26: authentication_results = "above-received", but nobody\'s word counts here; write into '
+            "trusted_authserv the name that your server puts into that field (RFC 8601)"
+        ],
+    ),
+    "a place that is none": (
+        changed(TRUSTED, f'authentication_results = "top"\n{TRUSTED}'),
+        [
+            'config.toml:13:26: authentication_results = "top"; write one of "as-seen", "above-received", '
+            '"below-received", "none"'
+        ],
     ),
     "no protection on the way to another machine": (
         changed("127.0.0.1", "imap.agency.example"),

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from daemon.signatures import checked
-from rules.book import Vouching
+from rules.book import Seen, Vouching
 from rules.nouns import Decision, Entry, OutboxRow, Request
 from tests.mails import INBOX, mail, read
 from tests.signing import SIGNED, Dns, rsa, sealed, signed
 from tests.test_inbound import ASKED, asked, letters, take
-from tests.test_who_sent_it import LMTP, MX, TAKEN_IN, THEIRS
+from tests.test_who_sent_it import DAYS, FILTER, FILTERED, LMTP, MX, STRANGERS, TAKEN_IN, THEIRS, WRITES_ABOVE
 from tests.world import DANA, HELEN, LI_WEI, MIA, World, named_book
 
 OTHER = "<lunch@acme.example>"
@@ -302,6 +302,45 @@ SERVER: dict[str, Callable[[], Raw]] = {
     ),
 }
 
+# At a desk whose server marks no mail like these, or marks them elsewhere: what came with a mail in its name
+UNMARKED: dict[str, Callable[[], Raw]] = {
+    "directly below our Received": lambda: came(yes(), STRANGERS, STRAIGHT),
+    "the same, and a hop below": lambda: came(topped(yes(), THEIRS), STRANGERS, STRAIGHT),
+    "the same, behind the hand-over to the mailbox": lambda: came(yes(), LMTP, STRANGERS, STRAIGHT),
+    "the same, in a field for each method": lambda: came(
+        yes(),
+        STRANGERS,
+        f"Authentication-Results: {MX}; dmarc=pass header.from=acme.example",
+        f"Authentication-Results: {MX}; spf=pass smtp.mailfrom=x@acme.example",
+    ),
+    "the same, with a signature that does not hold": lambda: came(topped(yes(), FAKE), STRANGERS, STRAIGHT),
+    "the same, among the trace of a mail that went round": lambda: came(
+        topped(yes(), LMTP, STRAIGHT, TAKEN_IN, THEIRS), STRANGERS, STRAIGHT
+    ),
+    "above a Received of the sender's, in our name": lambda: came(
+        topped(yes(), STRAIGHT, f"Received: from evil.example (evil.example [203.0.113.9]) by {MX} with SMTP; now"),
+        STRANGERS,
+    ),
+    "behind a greeting that writes a hand-over": lambda: came(
+        topped(yes(), STRAIGHT, TAKEN_IN),
+        f"Received: from x with LMTP by {MX} (evil.example [203.0.113.9]) by {MX} (Postfix) with SMTP id 7; now",
+    ),
+    "behind a greeting that writes our address": lambda: came(
+        topped(yes(), STRAIGHT, TAKEN_IN),
+        f"Received: from localhost ([127.0.0.1]) (evil.example [203.0.113.9]) by {MX} (Postfix) with SMTP id 7; now",
+    ),
+    "behind a greeting in our name, where no address is written": lambda: came(
+        topped(yes(), STRAIGHT, TAKEN_IN), f"Received: from {MX} by {MX} with ESMTP id 7; now"
+    ),
+    "behind a greeting in our name, where no name is written": lambda: came(
+        topped(yes(), STRAIGHT, TAKEN_IN),
+        f"Received: from {MX} (203.0.113.9) by {MX} (10.0.0.2) with Microsoft SMTP Server id 15.2; now",
+    ),
+    "in capitals and a quoted name": lambda: came(
+        yes(), STRANGERS, f'AUTHENTICATION-RESULTS: "{MX.upper()}" 1; dmarc=pass header.from=acme.example'
+    ),
+}
+
 # At a desk whose server writes none: signatures and seals are checked here
 CHECKED: dict[str, Callable[[], Raw]] = {
     "no signature": lambda: came(yes()),
@@ -379,6 +418,31 @@ GENUINE: dict[str, tuple[str, Callable[[], Raw]]] = {
         "server",
         lambda: sent(signed(signed(yes(), names=GMAIL), "lists.example"), BY_KEY),
     ),
+    "with a field for each method on top": (
+        "server",
+        lambda: came(
+            yes(),
+            f"Authentication-Results: {MX}; spf=pass smtp.mailfrom=dana@acme.example",
+            f"Authentication-Results: {MX}; dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example",
+            TAKEN_IN,
+            THEIRS,
+        ),
+    ),
+    "with a field for each method below": (
+        "server",
+        lambda: came(
+            yes(),
+            TAKEN_IN,
+            f"Authentication-Results: {MX}; dmarc=pass header.from=acme.example",
+            f"Authentication-Results: {MX}; dkim=pass header.d=acme.example",
+            f"Authentication-Results: {MX}; spf=pass smtp.mailfrom=dana@acme.example",
+        ),
+    ),
+    "with a stranger's word below ours": ("server", lambda: came(yes(), STRAIGHT, TAKEN_IN, found())),
+    "through a filter of our own": ("server", lambda: came(yes(), FILTERED, FILTER, STRAIGHT, TAKEN_IN)),
+    "where our server writes above, on top": ("above", lambda: came(yes(), LMTP, STRAIGHT, TAKEN_IN)),
+    "where our server does not mark every mail, on top": ("sometimes", lambda: came(yes(), STRAIGHT, STRANGERS)),
+    "where it does not mark every mail, from a host of hers": ("sometimes", lambda: sent(yes())),
     "with our server's result on top": ("server", lambda: came(yes(), STRAIGHT, LMTP, TAKEN_IN)),
     "through two of our servers": ("server", lambda: came(yes(), LMTP, STRAIGHT, TAKEN_IN, THEIRS)),
     "through a server of ours without a name": (
@@ -437,10 +501,18 @@ def dns() -> Dns:
     return dns
 
 
+VOUCHING = {
+    "checked": Vouching(verify_dkim=True, trusted_arc=("lists.example",)),
+    "above": Vouching(seen=WRITES_ABOVE),
+    "above, says config.toml": Vouching(results="above-received"),
+    "none, says config.toml": Vouching(results="none"),
+    "sometimes": Vouching(seen=Seen(bare=DAYS)),
+}
+
+
 def desk(kind: str) -> World:
     """Dana was asked to approve Poster v2, and a letter of ours to her bears a reply key."""
-    vouching = Vouching(verify_dkim=True, trusted_arc=("lists.example",)) if kind == "checked" else Vouching()
-    world = World(named_book(vouching={"ae": vouching}))
+    world = World(named_book(vouching={"ae": VOUCHING.get(kind, Vouching())}))
     asked(world)
     letter = next(x for x in world.wanted("2026-11-23 13:05") if x.external and DANA.address in x.to)
     world.put(replace(world.row(letter), reply_key=KEY))
@@ -467,6 +539,25 @@ def test_a_spoofed_mail_approves_nothing_and_is_on_record(dns: Dns, kind: str, w
     assert entry.because
     assert not letters(world, "receipt")
     assert len(world.view.find(OutboxRow)) == 1
+
+
+@pytest.mark.parametrize("what", UNMARKED)
+@pytest.mark.parametrize("kind", [kind for kind in VOUCHING if kind != "checked"])
+def test_a_result_in_our_servers_name_on_a_mail_that_it_did_not_mark_approves_nothing(
+    dns: Dns, kind: str, what: str
+) -> None:
+    world = desk(kind)
+    entry = arrives(world, UNMARKED[what](), dns, "checked")
+    assert not approvals(world)
+    assert entry.trust in ("claimed", "failed")
+    assert letters(world, "ask")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VOUCHING if kind != "checked"])
+def test_on_a_mail_that_our_server_did_not_mark_her_signature_is_checked_here(dns: Dns, kind: str) -> None:
+    world = desk(kind)
+    arrives(world, came(signed(yes(), names=GMAIL), STRANGERS, STRAIGHT), dns, "checked")
+    assert [d.request for d in approvals(world)] == ["acme/poster/v2"]
 
 
 @pytest.mark.parametrize("what", GENUINE)

@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from dns import resolver as real
 
 from daemon.cli.proofs import proofs
 from daemon.signatures import NoAnswer, Resolver, checked
-from rules.book import Vouching
+from rules.book import Seen, Vouching
 from rules.nouns import Decision, Hold, Message, OutboxRow, Request
 from rules.reading.again import judge_anew
 from rules.reading.signed import wants_checking
@@ -28,6 +30,9 @@ TAKEN_IN = f"Received: from out.acme.example (out.acme.example [192.0.2.7]) by {
 LMTP = f"Received: from {MX} by {MX} with LMTP id 2 for <ae@agency.example>; now"
 RELAYED = f"Received: from gate.agency.example (gate [10.0.0.1]) by {MX} with ESMTPS id 3; now"
 THEIRS = "Received: from laptop (unknown [198.51.100.2]) by out.acme.example with ESMTPSA id 4; now"
+FILTERED = f"Received: from localhost (localhost [127.0.0.1]) by {MX} (Postfix) with ESMTP id 8; now"
+FILTER = f"Received: from {MX} ([127.0.0.1]) by localhost ({MX} [127.0.0.1]) (amavisd-new, port 10024) with ESMTP; now"
+SPF = f"Authentication-Results: {MX}; spf=pass smtp.mailfrom=dana@acme.example"
 LIES_OURS = f"Received: from {MX} by {MX} with ESMTPS id 5; now"
 
 
@@ -58,6 +63,9 @@ def trust(message: Message, trusted: tuple[str, ...] = TRUSTED, **vouching: obje
         (TAKEN_IN, PASS, THEIRS, PASS),
         (TAKEN_IN, PASS, OTHER, THEIRS),
         (OTHER, TAKEN_IN, PASS, THEIRS),
+        (PASS, TAKEN_IN, PASS),
+        (PASS, TAKEN_IN, NO, THEIRS),
+        (FILTERED, FILTER, PASS, TAKEN_IN, THEIRS),
     ],
 )
 def test_our_servers_word_counts_wherever_it_writes_it(top: tuple[str, ...]) -> None:
@@ -89,15 +97,153 @@ def test_a_forged_result_further_below_takes_nothing_from_ours() -> None:
     assert trust(with_top(TAKEN_IN, PASS, THEIRS, forged, below=forged)) == "verified"
 
 
-@pytest.mark.parametrize("top", [(TAKEN_IN, PASS, PASS), (PASS, TAKEN_IN, PASS), (TAKEN_IN, NO, PASS, THEIRS)])
+@pytest.mark.parametrize(
+    "top",
+    [
+        (TAKEN_IN, PASS, PASS),
+        (PASS, PASS, TAKEN_IN),
+        (TAKEN_IN, NO, PASS, THEIRS),
+        (TAKEN_IN, SPF, PASS, THEIRS),
+        (PASS, LMTP, SPF, TAKEN_IN),
+        (RELAYED, SPF, PASS, "Received: from out.acme.example by gate.agency.example with ESMTPS; now"),
+        (RELAYED, SPF, "Received: from out.acme.example by gate.agency.example with ESMTPS; now", PASS),
+    ],
+)
 def test_two_voices_in_our_servers_name_are_none(top: tuple[str, ...]) -> None:
     assert trust(with_top(*top)) == "claimed"
 
 
-def test_a_greeting_in_our_servers_name_gains_no_second_voice() -> None:
-    """The name after "from" is the sender's to choose: it can only add a voice to ours, and two are none."""
-    helo = f"Received: from {MX} (evil.example [203.0.113.9]) by {MX} with SMTP id 7; now"
+@pytest.mark.parametrize(
+    "by",
+    [
+        f"{MX} (evil.example [203.0.113.9]) by {MX} with SMTP id 7",
+        f"{MX} by {MX} with SMTP id 7",
+        f"localhost by {MX} with SMTP id 7",
+        f"{MX} (203.0.113.9) by {MX} (10.0.0.2) with Microsoft SMTP Server",
+        f"localhost ([127.0.0.1]) (evil.example [203.0.113.9]) by {MX} (Postfix) with ESMTP id 7",
+        f"evil.example with LMTP (evil.example [203.0.113.9]) by {MX} (Postfix) with ESMTP id 7",
+        f"evil.example by {MX} with local id 1 (unknown [203.0.113.9]) by {MX} (Postfix) with ESMTP id 7",
+        f"{MX} (a.agency.example [203.0.113.9] (may be forged)) by {MX} (8.17/8.17) with ESMTP id 7",
+        f"{MX} ( (unknown [203.0.113.9]) by {MX} (Postfix) with ESMTP id 7",
+        f'evil.example (evil.example [203.0.113.9]) by {MX} with ESMTP for <"ae+> with local <"@agency.example>',
+        f"unknown (HELO {MX}) (203.0.113.9) by {MX} with SMTP",
+        f"[203.0.113.9] (helo={MX}) by {MX} with esmtp (Exim 4.96) id 7",
+        f"{MX} ([203.0.113.9]) by {MX} with esmtps (Exim 4.96) id 7",
+    ],
+)
+def test_a_greeting_in_our_servers_name_stretches_nothing(by: str) -> None:
+    """The name after "from" is the sender's to choose, and more than a name with some servers: whatever they say, what
+    stands below is theirs."""
+    helo = f"Received: from {by}; now"
     assert trust(with_top(helo, NO, LIES_OURS, PASS)) == "claimed"
+    assert trust(with_top(helo, LIES_OURS, PASS)) == "claimed"
+    assert trust(with_top(helo, LIES_OURS, PASS, TAKEN_IN)) == "claimed"
+
+
+SAID = {
+    "spf": f"Authentication-Results: {MX}; spf=pass smtp.mailfrom=dana@acme.example",
+    "dkim": f"Authentication-Results: {MX}; dkim=pass header.d=acme.example",
+    "dmarc": f"Authentication-Results: {MX}; dmarc=pass header.from=acme.example",
+    "both": f"Authentication-Results: {MX}; dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example",
+}
+
+
+@pytest.mark.parametrize("names", ["spf both", "both spf", "dmarc dkim spf", "spf dkim dmarc"])
+def test_a_server_that_writes_a_field_for_each_method_is_heard(names: str) -> None:
+    """What stands together, over the Received of the server that wrote it, is one result."""
+    fields = [SAID[name] for name in names.split()]
+    assert trust(with_top(*fields, TAKEN_IN, THEIRS)) == "verified"
+    assert trust(with_top(LMTP, *fields, TAKEN_IN, THEIRS)) == "verified"
+    assert trust(with_top(*fields)) == "verified"
+    assert trust(with_top(TAKEN_IN, *fields, THEIRS), results="below-received") == "verified"
+    assert trust(with_top(fields[0], LMTP, *fields[1:], TAKEN_IN)) == "claimed"
+    assert trust(with_top(fields[0], below=fields[1])) == "claimed"
+
+
+def test_of_several_fields_below_the_received_field_the_topmost_alone_is_our_servers() -> None:
+    """Whatever stands under it may have come with the mail: it adds no proof, and a second dmarc makes it doubtful."""
+    assert trust(with_top(TAKEN_IN, SAID["dmarc"], SAID["dkim"], SAID["spf"])) == "verified"
+    assert trust(with_top(TAKEN_IN, SAID["spf"], SAID["both"])) == "claimed"
+    assert trust(with_top(TAKEN_IN, SAID["dmarc"], SAID["both"])) == "claimed"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (SAID["dmarc"], SAID["both"]),
+        (SAID["both"], NO),
+        (SAID["spf"], SAID["both"], SAID["spf"].replace("pass", "fail")),
+        (SAID["dmarc"], SAID["dkim"].replace("pass", "fail"), SAID["spf"].replace("pass", "softfail")),
+        (SAID["dmarc"], f"Authentication-Results: {MX}; spf=(pass"),
+        (SAID["spf"], SAID["dmarc"].replace(MX, "mx2.agency.example")),
+        (SAID["spf"], OTHER.replace("elsewhere", "evil")),
+    ],
+)
+def test_fields_that_contradict_each_other_are_none(fields: tuple[str, ...]) -> None:
+    trusted = (MX, "mx2.agency.example")
+    assert trust(with_top(*fields, TAKEN_IN), trusted) == "claimed"
+    assert trust(with_top(TAKEN_IN, *fields), trusted, results="below-received") == "claimed"
+
+
+STRANGERS = f"Received: from out.acme.example (evil.example [203.0.113.9]) by {MX} (Postfix) with ESMTPS id 1; now"
+FORGED = (STRANGERS, PASS, THEIRS)  # directly below our server's own Received, on a mail that it did not mark
+WRITES_ABOVE = Seen(above={MX: datetime(2026, 11, 1, tzinfo=UTC)})
+DAYS = tuple(datetime(2026, 11, day, tzinfo=UTC) for day in (17, 12, 2))
+
+
+@pytest.mark.parametrize(
+    "known", [{"results": "above-received"}, {"results": "none"}, {"seen": WRITES_ABOVE}, {"seen": Seen(bare=DAYS)}]
+)
+def test_a_result_directly_below_our_received_field_counts_only_where_our_server_writes(known: dict[str, Any]) -> None:
+    assert trust(with_top(*FORGED), **known) == "claimed"
+    assert trust(with_top(STRANGERS, *SAID.values()), **known) == "claimed"
+    above = "claimed" if known.get("results") == "none" else "verified"
+    assert trust(with_top(PASS, TAKEN_IN, THEIRS), **known) == above
+    assert trust(with_top(LMTP, PASS, TAKEN_IN, PASS), **known) == above
+
+
+@pytest.mark.parametrize(
+    "known", [{}, {"results": "below-received"}, {"results": "below-received", "seen": WRITES_ABOVE},
+              {"seen": Seen(bare=DAYS[:2])}, {"seen": Seen(above={"mx2.agency.example": DAYS[0]})},
+              {"seen": Seen(bare=tuple(day - timedelta(days=60) for day in DAYS))}],
+)  # fmt: skip
+def test_a_result_below_our_received_field_counts_while_nothing_speaks_against_it(known: dict[str, Any]) -> None:
+    assert trust(with_top(*FORGED), **known) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("host", "believed"),
+    [
+        ("out.acme.example (out.acme.example [192.0.2.7])", True),
+        ("x (acme.example [192.0.2.7])", True),
+        ("out.acme.example (unknown [192.0.2.7])", False),
+        ("out.acme.example ([192.0.2.7])", False),
+        ("out.acme.example (192.0.2.7)", False),
+        ("out.acme.example (out.acme.example [192.0.2.7] (may be forged))", False),
+        ("x (out.acme.example [192.0.2.7]) (evil.example [203.0.113.9])", False),
+        ("out.acme.example (evil-acme.example [203.0.113.9])", False),
+        ("out.acme.example (acme.example.evil.example [203.0.113.9])", False),
+    ],
+)
+def test_where_our_server_marks_not_every_mail_a_host_of_the_writers_domain_speaks_for_its_word(
+    host: str, believed: bool
+) -> None:
+    message = with_top(f"Received: from {host} by {MX} (Postfix) with ESMTPS id 1; now", PASS, THEIRS)
+    assert (trust(message, seen=Seen(bare=DAYS)) == "verified") == believed
+    assert trust(message, seen=WRITES_ABOVE) == "claimed"
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ({"results": "above-received"}, "writes above its Received field, says config.toml"),
+        ({"results": "none"}, "writes no Authentication-Results, says config.toml"),
+        ({"seen": WRITES_ABOVE}, "writes above its Received field (so on 2026-11-01)"),
+        ({"seen": Seen(bare=DAYS)}, "without any word of our server (3 mails since 2026-11-02)"),
+    ],
+)
+def test_why_a_result_is_not_believed_is_told(known: dict[str, Any], why: str) -> None:
+    assert why in judge_trust(with_top(*FORGED), TRUSTED, None, Vouching(**known))[1].text
 
 
 def test_a_desk_that_says_how_many_received_fields_are_its_own_is_taken_at_its_word() -> None:
@@ -515,14 +661,53 @@ def test_a_reply_key_stands_in_for_our_server_only_for_whom_it_was_given_to(worl
     assert other.trust == "claimed"
 
 
-@pytest.mark.parametrize("date", [None, "Wed, 18 Nov 2026 08:30:00 +0000", "Fri, 18 Nov 2016 10:00:00 +0000", "soon"])
-def test_an_answer_without_a_date_or_from_before_the_request_is_shown(world: World, date: str | None) -> None:
-    head, _, body = mail("Approved.", answers=ASKED).partition(b"\n\n")
+def dated(date: str | None, **more: Any) -> bytes:
+    """A yes with this in its Date field; None: without one."""
+    head, _, body = mail("Approved.", **{"answers": ASKED, **more}).partition(b"\n\n")
     lines = [line for line in head.split(b"\n") if not line.startswith(b"Date:")]
     lines += [f"Date: {date}".encode()] if date else []
-    take(world, b"\n".join(lines) + b"\n\n" + body)
+    return b"\n".join(lines) + b"\n\n" + body
+
+
+@pytest.mark.parametrize("date", ["Wed, 18 Nov 2026 08:30:00 +0000", "Fri, 18 Nov 2016 10:00:00 +0000"])
+def test_an_answer_from_before_the_request_is_shown(world: World, date: str) -> None:
+    take(world, dated(date))
     assert not world.view.find(Decision)
     assert letters(world, "ask")
+
+
+@pytest.mark.parametrize("date", [None, "soon", "", "Wed, 31 Feb 2026 10:00:00 +0000"])
+def test_an_answer_without_a_date_counts_where_it_can_only_be_later_than_the_question(
+    world: World, date: str | None
+) -> None:
+    """It names the mail that asked, and nobody but its writer can have put that in; it is of the day it came on."""
+    entry = take(world, dated(date)).entry
+    assert entry.date is None
+    [decision] = world.view.find(Decision)
+    assert decision.at == entry.received
+    told = dict(proofs(decision, world.view))
+    assert "answered on 2026-11-18 11:00 (it bears no date, and names the question)" in told["in time"]
+
+
+@pytest.mark.parametrize("date", [None, "soon"])
+@pytest.mark.parametrize("answers", [None, "<older@agency.example>"])
+def test_an_answer_without_a_date_that_names_another_mail_is_shown(
+    world: World, date: str | None, answers: str | None
+) -> None:
+    take(world, dated(date, answers=answers, subject="Re: Poster v2 [ACME-0042]"))
+    assert not world.view.find(Decision)
+
+
+@pytest.mark.parametrize("names", [None, (b"in-reply-to", b"references")])
+def test_a_dateless_answer_that_anybody_could_have_tied_to_the_question_is_shown(
+    dns: Dns, names: tuple[bytes, ...] | None
+) -> None:
+    """A signature over Date and thread holds only while neither was put in or taken out."""
+    world = World(named_book(vouching={"ae": Vouching(verify_dkim=True)}))
+    asked(world)
+    raw = signed(dated(None, authentication=None), names=[*SIGNED, *(names or ())])
+    take(world, raw, message=checked(read(raw), raw, dns))
+    assert bool(world.view.find(Decision)) == bool(names)
 
 
 def travelled(raw: bytes) -> bytes:

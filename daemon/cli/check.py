@@ -5,10 +5,12 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from daemon.canary import knowing
 from daemon.cli.health import unwatched_problem
 from daemon.cli.options import desk_option, json_option
 from daemon.cli.reach import there_is_a_desk
@@ -19,6 +21,7 @@ from daemon.words.originals import stale
 from rules.book import RuleBook
 from rules.book.reader import old_spellings
 from rules.problems import Problem
+from rules.reading.stamps import named, what_is_believed
 from rules.walls import unwatched
 
 WRONG = 1
@@ -40,6 +43,8 @@ def command(desk_path: Path, as_json: bool) -> None:
         sys.exit(WRONG)
     if desk and not as_json:
         click.echo(summary(desk))
+        for line in believed(desk):
+            click.echo(line)
 
 
 def _row(problem: Problem, severity: str) -> str:
@@ -78,6 +83,15 @@ def summary(desk: Desk) -> str:
         counted(len(template_languages(desk.templates)), "template"),
     )
     return f"{desk.path.name}: all right: {', '.join(parts)}"
+
+
+def believed(desk: Desk) -> Iterator[str]:
+    """Whose word on who sent a mail counts in each mailbox, where it must stand, and why."""
+    book, now = knowing(desk).book, datetime.now(UTC)
+    for name, trusted in book.trusted_authserv.items():
+        if trusted:
+            counts = f"Authentication-Results by {named(trusted)} count"
+            yield f"mailbox {name}: {counts}; {what_is_believed(trusted, book.vouching[name], now)}"
 
 
 def rules_of(book: RuleBook) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from daemon.archives import count, mails
+from daemon.canary import knowing
 from daemon.cli.marked import show_marked
 from daemon.cli.options import fail, plain
 from daemon.cli.progress import with_bar
@@ -61,6 +62,7 @@ def _rows(files: tuple[Path, ...], desk: Desk | None) -> Iterator[tuple[dict[str
         for name, raw in mails(files):
             yield without_desk(name, raw)
         return
+    desk = knowing(desk)
     with ledger_of(desk) as base:
         view = Overlay(base)
         for name, raw in mails(files):

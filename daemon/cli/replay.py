@@ -11,6 +11,7 @@ import click
 from rich.text import Text
 
 from daemon.archives import count, mails
+from daemon.canary import knowing
 from daemon.cli.options import UNREACHABLE, day, desk_option, fail, json_option, plain, printed
 from daemon.cli.progress import with_bar
 from daemon.cli.reach import desk_of, desk_with, ledger_of
@@ -45,8 +46,8 @@ from rules.view import View
 @json_option
 def command(since: str, rules: Path | None, source: Path | None, desk_path: Path, as_json: bool) -> None:
     first = day(since)
-    own = desk_of(desk_path)
-    desk = desk_with(own, rules)
+    own = knowing(desk_of(desk_path))
+    desk = knowing(desk_with(own, rules))
     start = local(first, time(0), ZoneInfo(own.book.agency.time_zone))
     gone: list[Entry] = []
     otherwise = 0

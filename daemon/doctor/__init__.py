@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 
+from daemon.canary import knowing
 from daemon.desk import Desk
 from daemon.doctor import clock, files, imap, ledger, names, smtp
 from daemon.doctor.values import Finding
@@ -17,7 +18,8 @@ def examine(desk: Desk) -> Iterator[Finding]:
     yield from files.examine(desk)
     yield from ledger.examine(desk)
     yield from clock.examine()
+    book = knowing(desk).book
     for name, settings in desk.config.mailboxes.items():
-        yield from imap.examine(name, settings, book=desk.book)
+        yield from imap.examine(name, settings, book=book)
     yield from smtp.examine(desk.config.smtp)
     yield from names.examine(desk.config.smtp.from_address.rpartition("@")[2])

@@ -2,13 +2,14 @@
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 
 from daemon.canary import Eyes, lying
 from daemon.config import MailboxConfig
 from daemon.doctor.values import Finding, look, ok, wrong
 from daemon.mailbox import FolderStatus, Mailbox, MailboxError, MailboxUnreachable
 from rules.book import RuleBook
-from rules.reading.stamps import stamping
+from rules.reading.stamps import learned, stamping
 
 # What the desk makes use of, and how it does without.
 _USED = {
@@ -73,6 +74,8 @@ def _verdicts(what: str, box: Mailbox, settings: MailboxConfig, book: RuleBook |
     """Whether our own server says who sent the newest mails; nobody is verified but by a server we trust."""
     own = Eyes(trusted=tuple(name.lower() for name in settings.trusted_authserv))
     eyes = Eyes.of(book, box.name) if book else own
-    found = stamping(lying(box, eyes), eyes.trusted, eyes.vouching)
+    glances = tuple(lying(box, eyes))
+    known = replace(eyes.vouching, seen=learned(eyes.vouching.seen, glances))
+    found = stamping(glances, eyes.trusted, known)
     what = f"{what} verification"
     yield ok(what, found.words) if found.good else look(what, found.words, found.advice)

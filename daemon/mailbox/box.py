@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
-from daemon.mailbox.headers import fields
+from daemon.mailbox.headers import fields, received_at
 from daemon.mailbox.patience import LOGIN_TRIES, refused, wait_after
 from daemon.mailbox.reading import COMMAND_UIDS, part_encoding, read_messages, read_part
 from daemon.mailbox.session import Session
@@ -25,6 +25,7 @@ _QUOTING = re.compile(r'["\\]')
 _FLAG = re.compile(r"\\?[A-Za-z$][A-Za-z0-9_-]{0,60}")
 _PART = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,30}")
 _TRASH = frozenset({"trash", "deleted items", "deleted messages", "papierkorb", "gelöschte elemente", "corbeille"})
+HEADS = 20  # header blocks asked for in one command: each may be as large as its sender likes
 _HEAD = "BODY.PEEK[HEADER]<0.65536>"
 _IDS = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID X-COUNTERSIGN-KEY)]"
 
@@ -193,15 +194,18 @@ class Mailbox:
             folder for folder in self.folders() if folder.rpartition("/")[2].lower() in _TRASH
         )
 
-    def heads(self, folder: str, newest: int) -> Iterator[bytes]:
-        """The header blocks of the newest mails of the folder, oldest of them first. MailboxRefused without it."""
+    def heads(self, folder: str, newest: int) -> Iterator[tuple[bytes, datetime]]:
+        """The header blocks of the newest mails of the folder and when they came, oldest of them first. MailboxRefused
+        without it."""
         messages = self.wire.select(folder, writable=False, again=True).messages
         uids = self.wire.search(f"{max(1, messages - newest + 1)}:*") if messages else []
-        answers = self.wire.fetch(uids[-newest:], [_HEAD]) if uids else {}
-        for uid in sorted(answers):
-            block = next((v for k, v in answers[uid].items() if k.startswith(b"BODY[HEADER]")), None)
-            if isinstance(block, bytes):
-                yield block
+        for some in in_groups(uids[-newest:], HEADS):
+            answers = self.wire.fetch(some, [_HEAD, "INTERNALDATE"])
+            for uid in sorted(answers):
+                block = next((v for k, v in answers[uid].items() if k.startswith(b"BODY[HEADER]")), None)
+                if isinstance(block, bytes):
+                    date = answers[uid].get(b"INTERNALDATE")
+                    yield block, received_at(date if isinstance(date, datetime) else None, block)
 
     def all_of(self, folder: str) -> Iterator[bytes]:
         """Every message of the folder, whole, in the order in which it was put there; for a folder of our own, whose

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -21,7 +23,8 @@ from rules.problems import Problem
 from rules.reading.decision.lexicon import Lexicons
 
 __all__ = [
-    "Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Overlap", "Person", "Policy", "RuleBook", "Vouching",
+    "Agency", "Approvals", "Client", "Contact", "Hours", "Level", "Overlap", "Person", "Policy", "RuleBook", "Seen",
+    "Vouching", "Where",
 ]  # fmt: skip
 
 
@@ -39,13 +42,30 @@ class Agency(Model):
     )
 
 
+Where = Literal["as-seen", "above-received", "below-received", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What mail has shown of where our server writes Authentication-Results: rules/reading/stamps.py.
+
+    `above`: when a server of that authserv-id was last seen to write over its own Received, where no sender can.
+    `bare`: when the newest few mails from outside came that bear no word of ours. Neither can be forged.
+    """
+
+    above: Mapping[str, datetime] = field(default_factory=dict)
+    bare: tuple[datetime, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vouching:
-    """What else than Authentication-Results counts in a mailbox: the keys of its table in config.toml."""
+    """What counts as proof of a sender in a mailbox: the keys of its table in config.toml, and what mail has shown."""
 
     own_received: int | None = None
     trusted_arc: tuple[str, ...] = ()
-    verify_dkim: bool = False
+    verify_dkim: bool | None = None  # None: where the server was seen to write nothing
+    results: Where = "as-seen"
+    seen: Seen = Seen()
 
 
 @dataclass(frozen=True, kw_only=True)

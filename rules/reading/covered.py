@@ -7,9 +7,11 @@ A DKIM signature holds wherever its mail is sent, and whatever is put into the f
 import re
 from collections.abc import Iterator, Sequence
 
+from rules.book import Vouching
 from rules.nouns import Because, Request
 from rules.reading.case import Case, Findings
-from rules.reading.results import MAX_FIELD, of_our_server, spf_domain
+from rules.reading.ours import of_our_server
+from rules.reading.results import MAX_FIELD, spf_domain
 from rules.reading.subjects import bare_subject
 from rules.reading.values import slug
 
@@ -52,11 +54,22 @@ def of_tie(case: Case, found: Findings, request: Request) -> Iterator[Because]:
         yield Because(step=STEP, text=text)
 
 
+def is_later(case: Case, found: Findings, request: Request) -> bool:
+    """Whether the writer must have written it after the question, whatever its date: it names the mail that asked,
+    and nobody but the writer can have put that in."""
+    covered = _covered(case)
+    return found.trust == "verified" and _names_it(case, found, request, ANSWERS if covered is None else covered)
+
+
+def _names_it(case: Case, found: Findings, request: Request, covered: Sequence[str]) -> bool:
+    ours = {request.message_id, found.answers.message_id if found.answers else None} - {None}
+    named = (("in-reply-to", case.message.in_reply_to), ("references", case.message.references))
+    return any(name in covered and ours & set(ids) for name, ids in named)
+
+
 def _tied(case: Case, found: Findings, request: Request, covered: Sequence[str]) -> bool:
     message = case.message
-    ours = {request.message_id, found.answers.message_id if found.answers else None} - {None}
-    named = (("in-reply-to", message.in_reply_to), ("references", message.references))
-    if any(name in covered and ours & set(ids) for name, ids in named):
+    if _names_it(case, found, request, covered):
         return True
     item, subject = slug(request.item), slug(bare_subject(message.subject))
     thread = slug(bare_subject(found.thread.subject)) if found.thread else ""
@@ -69,7 +82,7 @@ def _covered(case: Case) -> Sequence[str] | None:
     message, domain = case.message, case.message.sender.domain
     vouching = case.book.vouching.get(case.mailbox)
     trusted = case.book.trusted_authserv.get(case.mailbox, ())
-    for value in of_our_server(message, trusted, vouching.own_received if vouching else None):
+    for value in of_our_server(message, trusted, vouching or Vouching()).fields:
         if _aligned(spf_domain(value) or "", domain):
             return None
     checked = [set(s.signed) for s in message.signatures if s.problem is None and _aligned(s.domain, domain)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rules.book import Client
 from rules.nouns import Because, Request
 from rules.reading.case import Case, Findings
-from rules.reading.covered import of_tie, said_to_us
+from rules.reading.covered import is_later, of_tie, said_to_us
 from rules.reading.decision import Reading
 from rules.reading.standins import Say, day_of, say_of
 
@@ -59,16 +59,17 @@ def of_split(found: Findings) -> Iterator[Because]:
 
 def of_request(case: Case, found: Findings, request: Request, client: Client) -> Iterator[Because]:
     """Whether this mail can be an answer to that request."""
-    yield from of_date(case, request)
+    yield from of_date(case, found, request)
     yield from of_tie(case, found, request)
     yield from of_owner(request, client)
 
 
-def of_date(case: Case, request: Request) -> Iterator[Because]:
+def of_date(case: Case, found: Findings, request: Request) -> Iterator[Because]:
     """Whether it was written after the question."""
     message = case.message
     if message.date is None:
-        yield Because(step=STEP, text="the reply bears no date, and may be older than the request")
+        if not is_later(case, found, request):
+            yield Because(step=STEP, text="the reply bears no date, and may be older than the request")
     elif message.date < _asked_at(request) - CLOCKS_DIFFER:
         yield Because(step=STEP, text="the reply is dated before the request was sent")
 

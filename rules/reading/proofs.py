@@ -56,7 +56,7 @@ def _delegation(case: Case, client: Client, contact: Contact) -> Because:
 def in_time(case: Case, request: Request) -> str:
     """After the question, and before another version took its place: what was found by `doubts`, with its times."""
     zone, message = ZoneInfo(case.book.agency.time_zone), case.message
-    dated = f" (dated {_told(message.date, zone)})" if message.date else ""
+    dated = f" (dated {_told(message.date, zone)})" if message.date else " (it bears no date, and names the question)"
     text = f"asked on {_told(request.at, zone)}, answered on {_told(message.received, zone)}{dated}"
     text += f", times in {zone.key}"
     text += f", wanted by {request.due}" if request.due else ""

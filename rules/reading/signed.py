@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from rules.book import Vouching
 from rules.nouns import Because, Chain, Message
-from rules.reading.results import authserv_id, dmarc_results, of_our_server
+from rules.reading.ours import Ours, lately, of_our_server
+from rules.reading.results import authserv_id, dmarc_results
 
 STEP = "trust"
 # Where a signature leaves one of these out, another may be put in and the signature still holds (RFC 6376 8.15).
@@ -20,8 +21,17 @@ def wants_checking(message: Message, trusted: Sequence[str], vouching: Vouching)
         return False, False
     headers = message.headers
     arc = bool(vouching.trusted_arc) and "arc-seal" in headers
-    dkim = vouching.verify_dkim and "dkim-signature" in headers
-    return dkim and not of_our_server(message, trusted, vouching.own_received), arc
+    if "dkim-signature" not in headers or vouching.verify_dkim is False:
+        return False, arc
+    return goes_by_dkim(message, of_our_server(message, trusted, vouching), vouching), arc
+
+
+def goes_by_dkim(message: Message, ours: Ours, vouching: Vouching) -> bool:
+    """Whether a signature is to tell what our server does not: where the desk says so, or has seen it write nothing."""
+    if not ours.silent or vouching.verify_dkim is not None:
+        return ours.silent and bool(vouching.verify_dkim)
+    seen = lately(vouching.seen, message.received) if vouching.results == "as-seen" else None
+    return vouching.results == "none" or bool(ours.refused or seen)
 
 
 def by_signature(message: Message) -> tuple[bool, Because | None]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from rules.book import Vouching
 from rules.nouns import Because, Message, OutboxRow
 from rules.reading.case import Trust
-from rules.reading.results import MAX_FIELD, dmarc_results, of_our_server
-from rules.reading.signed import by_chain, by_signature
+from rules.reading.ours import Ours, of_our_server
+from rules.reading.results import MAX_FIELD, Results, contradict, dmarc_results
+from rules.reading.signed import by_chain, by_signature, goes_by_dkim
 
 STEP = "trust"
 _NOTHING_ELSE = Vouching()
@@ -23,7 +24,7 @@ def judge_trust(
     sender = message.sender
     if sender.problem:
         return "failed", Because(step=STEP, text=f"the From field does not say safely who wrote it: {sender.problem}")
-    ours = of_our_server(message, trusted_authserv, vouching.own_received)
+    ours = of_our_server(message, trusted_authserv, vouching)
     result, why = by_our_server(message, ours)
     if result == "verified":
         return result, why
@@ -32,7 +33,7 @@ def judge_trust(
         return "verified", by
     if result == "failed":
         return result, why
-    if vouching.verify_dkim and not ours:
+    if goes_by_dkim(message, ours, vouching):
         signed, by_it = by_signature(message)
         if signed and by_it:
             return "verified", by_it
@@ -42,20 +43,23 @@ def judge_trust(
     return "claimed", by or why
 
 
-def by_our_server(message: Message, ours: Sequence[str]) -> tuple[Trust, Because]:
-    """What the one Authentication-Results field of our own server says of the From domain (RFC 7489 section 11)."""
-    if not ours:
-        text = "no server that this desk trusts says who sent it (no Authentication-Results of ours)"
+def by_our_server(message: Message, ours: Ours) -> tuple[Trust, Because]:
+    """What the Authentication-Results of our own server say of the From domain (RFC 7489 section 11)."""
+    if not ours.fields:
+        text = ours.refused or "no server that this desk trusts says who sent it (no Authentication-Results of ours)"
         return "claimed", Because(step=STEP, text=text)
-    if len(ours) > 1:
-        text = "two fields speak in our server's name, and one must be false (more than one Authentication-Results)"
-        return "claimed", Because(step=STEP, text=text)
-    if len(ours[0]) > MAX_FIELD:
+    if any(len(value) > MAX_FIELD for value in ours.fields):
         return "claimed", Because(step=STEP, text="our server's Authentication-Results is too long to be read")
-    results = dmarc_results(ours[0])
-    if isinstance(results, str):
-        return "claimed", Because(step=STEP, text=f"our server's Authentication-Results cannot be read ({results})")
-    return _of_results(message, results, ours[0])
+    results: Results = ()
+    for found in map(dmarc_results, ours.fields):
+        if isinstance(found, str):
+            return "claimed", Because(step=STEP, text=f"our server's Authentication-Results cannot be read ({found})")
+        results += found
+    words = ", ".join(ours.fields)
+    if len(ours.fields) > 1 and contradict(ours.fields):
+        text = "the Authentication-Results of our server contradict each other, and one must be false"
+        return "claimed", Because(step=STEP, text=text, words=words[:200])
+    return _of_results(message, results, words)
 
 
 def _of_results(message: Message, results: Sequence[tuple[str, str | None]], words: str) -> tuple[Trust, Because]:

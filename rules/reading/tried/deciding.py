@@ -97,7 +97,7 @@ def _tests(
     yield from unless("nothing odd", odd, "no look-alike, no header twice, no key of somebody else's")
     to = ", ".join(case.message.recipients[:3]) or "nobody by name"
     yield from unless("written to us", said_to_us(case), f"to {to}")
-    yield from unless("after the question", doubts.of_date(case, request), in_time(case, request))
+    yield from unless("after the question", doubts.of_date(case, found, request), in_time(case, request))
     yield from unless("tied to it", of_tie(case, found, request), asked_in(case, found, request))
     yield from unless("the client's own", doubts.of_owner(request, client), f"asked of {client.name}")
     aside = [*set_aside(request)]

@@ -8,8 +8,8 @@ from rules.nouns import OutboxRow
 from rules.reading.case import Case, Findings
 from rules.reading.covered import of_form
 from rules.reading.lookalike import dressed_up
-from rules.reading.results import of_our_server
-from rules.reading.signed import by_chain, by_signature
+from rules.reading.ours import Ours, of_our_server
+from rules.reading.signed import by_chain, by_signature, goes_by_dkim
 from rules.reading.tried.values import Trial, listed, told, unless
 from rules.reading.trust import STEP, by_our_server
 from rules.reading.writer import came_back, which_letter, who_wrote
@@ -30,7 +30,7 @@ def _proofs(case: Case, answers: OutboxRow | None) -> Iterator[Check]:
         return
     yield Check("one writer in From", message.sender.address, True)
     trusted, vouching = case.book.trusted_authserv.get(mailbox, ()), case.book.vouching.get(mailbox) or Vouching()
-    ours = of_our_server(message, trusted, vouching.own_received)
+    ours = of_our_server(message, trusted, vouching)
     result, why = by_our_server(message, ours)
     asked = f"trusted_authserv: {listed(trusted) or 'none'}"
     yield Check("our server's word", f"{told(why)}; {asked}", result == "verified")
@@ -41,14 +41,20 @@ def _proofs(case: Case, answers: OutboxRow | None) -> Iterator[Check]:
     yield Check("a forwarder's seal", told(by) if by else none, sealed)
     if sealed or result == "failed":
         return
-    signed, by_it = by_signature(message) if vouching.verify_dkim and not ours else (False, None)
-    if not vouching.verify_dkim:
-        none = "config.toml does not ask for it (verify_dkim)"
-    else:
-        none = "not looked at: our server had its say" if ours else "it bears no DKIM signature"
+    looked = goes_by_dkim(message, ours, vouching)
+    signed, by_it = by_signature(message) if looked else (False, None)
+    none = "it bears no DKIM signature" if looked else _not_looked_at(ours, vouching)
     yield Check("its own signature", told(by_it) if by_it else none, signed)
     if not signed:
         yield _key(case, answers)
+
+
+def _not_looked_at(ours: Ours, vouching: Vouching) -> str:
+    if not ours.silent:
+        return "not looked at: our server had its say"
+    if vouching.verify_dkim is False:
+        return "config.toml forbids it (verify_dkim)"
+    return "config.toml does not ask for it (verify_dkim), and no mail has shown that our server writes nothing"
 
 
 def _key(case: Case, answers: OutboxRow | None) -> Check:
