@@ -21,7 +21,7 @@ from daemon.__main__ import COMMANDS, cli
 from daemon.cli.examples import EXAMPLES
 from daemon.cli.progress import FEW
 from rules.nouns import Because, Thread
-from tests.desks import ROOT, make_desk
+from tests.desks import DEMO, ROOT, make_desk
 from tests.mails import mail
 from tests.test_cli import put
 
@@ -187,6 +187,12 @@ def test_the_completion_script_calls_this_program(shell: str) -> None:
         (["countersign", "check", "--js"], {"--json"}),
         (["countersign", "schema", "dun"], {"dunning"}),
         (["countersign", "invoices", "im"], {"import"}),
+        (["countersign", "explain", "ac"], {"acme"}),
+        (["countersign", "preview", "weekly", "--client", "ch"], {"chenguang"}),
+        (["countersign", "preview", "final"], {"final_notice"}),
+        (["countersign", "preview", "dunning/f"], {"dunning/final_notice"}),
+        (["countersign", "templates", "copy", "weekly/"], {"weekly/draft", "weekly/missed", "weekly/report"}),
+        (["countersign", "explain", "--desk", "nowhere", ""], set()),
     ],
 )
 def test_tab_in_bash_offers_what_fits(tmp_path: Path, typed: list[str], offered: set[str]) -> None:
@@ -197,7 +203,8 @@ def test_tab_in_bash_offers_what_fits(tmp_path: Path, typed: list[str], offered:
     words = " ".join(map(shlex.quote, typed))
     script += f"\nCOMP_WORDS=({words}); COMP_CWORD={len(typed) - 1}\n"
     script += '_countersign_completion countersign\nprintf "%s\\n" "${COMPREPLY[@]}"\n'
-    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "COUNTERSIGN_DESK": str(DEMO)}
     done = subprocess.run(["bash"], input=script, text=True, capture_output=True, cwd=ROOT, env=env, timeout=60)
     assert set(done.stdout.split()) == offered, done.stderr
 

@@ -1,4 +1,4 @@
-"""`countersign completion bash|zsh|fish`: the script that makes Tab complete commands and options (click's own)."""
+"""`countersign completion bash|zsh|fish`: the script that makes Tab complete, click's own."""
 
 import json
 
@@ -16,7 +16,9 @@ PROGRAM, VARIABLE = "countersign", "_COUNTERSIGN_COMPLETE"  # click looks for th
 @json_option
 @click.pass_context
 def command(context: click.Context, shell: str, as_json: bool) -> None:
-    """Prints the script that makes Tab complete commands and options in a shell: bash (4.4 or newer), zsh or fish."""
+    """Prints the script that makes Tab complete in a shell: bash (4.4 or newer), zsh or fish.
+
+    Commands and options, and of the desk its clients, rules and templates."""
     kind = get_completion_class(shell)
     assert kind is not None
     script = kind(context.find_root().command, {}, PROGRAM, VARIABLE)

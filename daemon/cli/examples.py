@@ -99,7 +99,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         ("schema dunning --reference", "every key of it, what it means, its default, in Markdown"),
     ),
     "completion": (
-        ("completion bash >> ~/.bash_completion", "Tab completes commands and options, in the next bash"),
+        (
+            "completion bash >> ~/.bash_completion",
+            "Tab completes commands, clients and rules, in the next bash",
+        ),
         ("completion zsh > ~/.zfunc/_countersign", "with fpath+=~/.zfunc ahead of compinit in ~/.zshrc"),
         ("completion fish > ~/.config/fish/completions/countersign.fish", ""),
     ),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from daemon.cli import completing
 from daemon.cli.client import about_client, client_called, client_values, nearest_clients, tell_day
 from daemon.cli.options import desk_option, fail, json_option, past_day, plain
 from daemon.cli.proofs import proofs
@@ -37,7 +38,7 @@ HIDDEN = frozenset({"mail", "text", "because"})  # bytes and whole texts; reason
     its mailbox: each way it could be filed, each proof and each doubt, with the value that passed or failed. With --on,
     why a client was sent something on that day, or nothing: explain acme --on 2026-11-23, or --on monday.""",
 )
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=completing.clients)
 @click.option("--on", "on", metavar="D", help="A day of the client's: every rule that was tried for it.")
 @desk_option
 @json_option

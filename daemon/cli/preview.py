@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from daemon.cli import completing
 from daemon.cli.actual import Actual, by_key, on_day
 from daemon.cli.options import day, desk_option, fail, json_option
 from daemon.cli.reach import desk_of, ledger_of
@@ -33,9 +34,12 @@ USUAL = {"weekly": "weekly/report", "outline": "outline/outline", "receipt": "ap
     (dunning/reminder), or a letter's key (weekly/acme/2026-W48/dana@acme.example). With --on the facts are the ledger's
     of that day, where it has such facts; else they are samples. Which they are is said.""",
 )
-@click.argument("rule")
+@click.argument("rule", shell_complete=completing.mails)
 @desk_option
-@click.option("--client", "client_key", metavar="KEY", help="A client of this desk; default: the first.")
+@click.option(
+    "--client", "client_key", metavar="KEY", shell_complete=completing.clients,
+    help="A client of this desk; default: the first.",
+)  # fmt: skip
 @click.option("--on", "on", metavar="D", help="With the facts and the calendar of that day, in the agency's zone.")
 @click.option("--language", metavar="L", help="Sample facts in another language than the reader's own.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML there.")

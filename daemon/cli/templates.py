@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from daemon.cli import completing
 from daemon.cli.options import desk_option, fail, json_option, show
 from daemon.cli.reach import there_is_a_desk
 from daemon.desk import shipped, template_folders
@@ -60,7 +61,7 @@ def list_command(desk: Path, as_json: bool) -> None:
 
 
 @command.command("copy", help="Copy shipped templates into the desk: a letter (dunning/reminder), or one file of it.")
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=completing.templates)
 @json_option
 @_desk_here
 def copy_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
@@ -90,7 +91,7 @@ def renew_command(desk: Path, as_json: bool) -> None:
 
 
 @command.command("diff", help="What your copies have otherwise than the shipped templates.")
-@click.argument("names", metavar="[NAME...]", nargs=-1)
+@click.argument("names", metavar="[NAME...]", nargs=-1, shell_complete=completing.templates)
 @json_option
 @_desk_here
 def diff_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
@@ -108,7 +109,7 @@ def diff_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
 
 
 @command.command("seen", help="Say that your copies have what they need of the changed shipped templates.")
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=completing.templates)
 @json_option
 @_desk_here
 def seen_command(desk: Path, as_json: bool, names: tuple[str, ...]) -> None:
