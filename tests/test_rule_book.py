@@ -223,6 +223,10 @@ WRONG = {
         {"people": '[people.mia]\nname = "Mia"\n'},
         ["rules/people.toml:1:1: [people.mia] has no address; add address (E-mail address)"],
     ),
+    "a misspelt key that is needed, said once": (
+        {"people": '[people.mia]\nname = "Mia"\nadress = "mia@agency.example"\n'},
+        ['rules/people.toml:3:1: unknown key "adress"; did you mean "address"?'],
+    ),
     "a missing key of a table in a list": (
         {"filing": '\n\n[[rule]]\nname = "x"\nfrom = "*"\n'},
         ["rules/filing.toml:1:1: [[rule]] has no file_to; add file_to (Key of a client in clients.toml)"],

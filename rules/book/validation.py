@@ -37,21 +37,35 @@ _ADVICE = {  # by pydantic's error types, https://docs.pydantic.dev/latest/error
 def validate(document: Document, model: type[M]) -> tuple[M | None, tuple[Problem, ...]]:
     """The document as its model; or None and everything that is wrong with it.
 
-    A list is also called too short when its elements were refused: that is left unsaid, the elements are spoken of.
+    A list is also called too short when its elements were refused, and a key missing when it was misspelt: that is left
+    unsaid, one mistake is spoken of once.
     """
     try:
         return model.model_validate(document.data), ()
     except ValidationError as error:
         errors = [dict(e) for e in error.errors(include_url=False)]
-        found = [_problem(document, model, e) for e in errors if not (e["type"] == "too_short" and e["input"])]
+        misspelt = {meant for e in errors if e["type"] == "extra_forbidden" and (meant := _meant(model, e["loc"]))}
+        said = (e for e in errors if not (e["type"] == "too_short" and e["input"]))
+        found = [_problem(document, model, e) for e in said if not (e["type"] == "missing" and e["loc"] in misspelt)]
         return None, tuple({(p.line, p.found): p for p in reversed(found)}.values())  # a union complains once an option
 
 
 def closest(found: str, known: Iterable[str]) -> str | None:
     """`did you mean "acme"?` when one of the known words is close to what was found."""
+    near = _nearest(found, known)
+    return None if near is None else f"did you mean {quoted(near)}?"
+
+
+def _nearest(found: str, known: Iterable[str]) -> str | None:
     folded = {name.casefold(): name for name in sorted(known)}
     close = difflib.get_close_matches(found.casefold()[:200], folded, n=1, cutoff=0.6)
-    return f"did you mean {quoted(folded[close[0]])}?" if close else None
+    return folded[close[0]] if close else None
+
+
+def _meant(model: type[BaseModel], path: Path) -> Path | None:
+    """The key that an unknown one is a slip of."""
+    near = _nearest(str(path[-1]), written_fields(_at(model, path[:-1])))
+    return None if near is None else (*path[:-1], near)
 
 
 def suggest(found: str, known: Iterable[str]) -> str:
