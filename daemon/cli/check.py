@@ -95,10 +95,9 @@ def believed(desk: Desk) -> Iterator[str]:
 
 
 def rules_of(book: RuleBook) -> int:
-    """How many things the book makes happen: filing rules, dunning levels, phrases, chains, reports, meeting duties."""
-    meetings, reports = book.meetings, book.reports
-    tables = (reports.weekly, reports.call_list, meetings.outline, meetings.minutes, meetings.review)
-    lists = (book.filing.rule, book.approvals.phrase, book.approvals.chains, meetings.checklist)
+    """How many things the book makes happen: filing rules, phrases, levels of reminders, the report, the outline."""
+    tables = (book.reports.weekly, book.meetings.outline)
+    lists = (book.filing.rule, book.approvals.phrase)
     levels = sum(len(policy.level) for policy in book.policies.values())
     return levels + sum(map(len, lists)) + sum(table is not None for table in tables)
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from rules.book.examples import WallExample
-from rules.book.types import DateField, Model, was
+from rules.book.types import IDLE, DateField, Model, was
 
 Tier = Literal["KA", "A", "B", "C"]
 
@@ -35,7 +35,7 @@ class Client(Model):
     name: str = Field(description="Name as it appears in folders and letters.")
     aliases: tuple[str, ...] = Field((), description="Other names that mean this client, for the client walls.")
     domains: tuple[str, ...] = Field((), description="Mail domains that belong to this client alone.")
-    tier: Tier = Field("B", description="KA, A, B or C: how much patience and who is copied.")
+    tier: Tier = Field("B", description=f"KA, A, B or C. {IDLE}")
     language: str = Field("en", description="Language of mails to this client (en, zh, es, vi, de, fr).", **was("lang"))
     time_zone: str = Field(description='IANA zone, such as "Europe/London".', **was("timezone", "tz"))
     holidays: str | None = Field(None, description='Country (and subdivision) of the public holidays: "GB", "DE-BY".')
@@ -56,7 +56,7 @@ class Person(Model):
     name: str = Field(description="Name as it is written in a letter.")
     address: str = Field(description="E-mail address.", **was("email"))
     roles: tuple[str, ...] = Field((), description="Free words; sign-off chains and letters name them.")
-    assistant: str | None = Field(None, description="Key of the person who stands in.")
+    assistant: str | None = Field(None, description=f"Key of the person who stands in. {IDLE}")
 
 
 class Overlap(Model):

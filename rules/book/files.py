@@ -14,6 +14,7 @@ from rules.book.examples import (
     ReportExample,
 )
 from rules.book.types import (
+    IDLE,
     DateField,
     Model,
     MoneyField,
@@ -63,8 +64,10 @@ class Approvals(Model):
     """How approvals are taken."""
 
     trust: tuple[Literal["verified", "keyed"], ...] = Field(("verified", "keyed"), description="What a decision needs.")
-    nudge_after: tuple[SpanField, ...] = Field((), description="When the approver is reminded.", **was("remind_after"))
-    escalate_after: SpanField | None = Field(None, description="When the supervisor is told.")
+    nudge_after: tuple[SpanField, ...] = Field(
+        (), description=f"When the approver is to be reminded. {IDLE}", **was("remind_after")
+    )
+    escalate_after: SpanField | None = Field(None, description=f"When the supervisor is to be told. {IDLE}")
     receipt: bool = Field(True, strict=True, description="A short receipt to the client.")
 
 
@@ -82,7 +85,9 @@ class ApprovalsFile(Model):
     """rules/approvals.toml"""
 
     approvals: Approvals = Field(Approvals(), description="How approvals are taken.")
-    chains: dict[str, tuple[str, ...]] = Field({"default": ("client",)}, description="Who signs, in order.")
+    chains: dict[str, tuple[str, ...]] = Field(
+        {"default": ("client",)}, description=f"Who is to sign, in order. {IDLE}"
+    )
     phrase: tuple[Phrase, ...] = Field((), description="Phrases beyond the built-in ones.", **was("phrases"))
     example: tuple[ApprovalExample, ...] = Field((), description="Tried at every load.")
 
@@ -131,7 +136,7 @@ class Weekly(Model):
 
 
 class CallList(Model):
-    """The AE's morning call list."""
+    """The AE's morning call list. Nothing acts on it yet."""
 
     at: TimeField = Field(time(8, 30), description="Time in the AE's zone.")
 
@@ -140,7 +145,7 @@ class ReportsFile(Model):
     """rules/reports.toml"""
 
     weekly: Weekly | None = Field(None, description="The weekly report; no table: none is sent.")
-    call_list: CallList | None = Field(None, description="The call list; no table: none is sent.")
+    call_list: CallList | None = Field(None, description=f"The call list. {IDLE}")
     example: tuple[ReportExample, ...] = Field((), description="Tried at every load.")
 
 
@@ -155,7 +160,7 @@ class OutlineRule(Model):
 
 
 class MinutesRule(Model):
-    """Minutes after meetings."""
+    """Minutes after meetings. Nothing acts on it yet."""
 
     ask_after: SpanField = Field(Span(2, "hours"), description="When the AE is asked.")
     nudge_after: tuple[SpanField, ...] = Field((), description="When the AE is reminded.")
@@ -163,7 +168,7 @@ class MinutesRule(Model):
 
 
 class ReviewRule(Model):
-    """The review after a meeting."""
+    """The review after a meeting. Nothing acts on it yet."""
 
     ask_after: SpanField = Field(Span(1, "business days"), description="When the AE is asked.")
 
@@ -173,10 +178,10 @@ class MeetingsFile(Model):
 
     outline: OutlineRule | None = Field(None, description="Outlines ahead of meetings; no table: none.")
     checklist: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="Points to settle, by kind of meeting."
+        default_factory=dict, description=f"Points to settle, by kind of meeting. {IDLE}"
     )
-    minutes: MinutesRule | None = Field(None, description="Minutes after meetings; no table: none.")
-    review: ReviewRule | None = Field(None, description="Review after meetings; no table: none.")
+    minutes: MinutesRule | None = Field(None, description=f"Minutes after meetings. {IDLE}")
+    review: ReviewRule | None = Field(None, description=f"Review after meetings. {IDLE}")
     example: tuple[MeetingExample, ...] = Field((), description="Tried at every load.")
 
 

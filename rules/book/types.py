@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 Unit = Literal["hours", "days", "business days", "minutes"]
+IDLE = "Nothing acts on it yet."  # closes the description of a key that is read and checked, and used by no duty
 _SPAN = re.compile(r"^\s*(\d{1,4})\s+(minute|hour|day|business day)s?\s*$")
 _MONEY = re.compile(r"^\s*(\d{1,12}(?:\.\d{1,3})?)\s+([A-Z]{3})\s*$")
 

@@ -43,7 +43,7 @@ def validate(document: Document, model: type[M]) -> tuple[M | None, tuple[Proble
     try:
         return model.model_validate(document.data), ()
     except ValidationError as error:
-        errors = [dict(e) for e in error.errors(include_url=False)]
+        errors: list[dict[str, Any]] = [dict(e) for e in error.errors(include_url=False)]
         misspelt = {meant for e in errors if e["type"] == "extra_forbidden" and (meant := _meant(model, e["loc"]))}
         said = (e for e in errors if not (e["type"] == "too_short" and e["input"]))
         found = [_problem(document, model, e) for e in said if not (e["type"] == "missing" and e["loc"] in misspelt)]
