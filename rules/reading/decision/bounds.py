@@ -24,10 +24,12 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """
     if c.has("change"):
         return None  # "ok, but set the discount to 15 %": a change, whatever it is of
+    pieces = {i for t in c.tags if t.role == "obj" for i in range(t.start, t.end)}  # 招聘海报: a poster, no recruiting
     tie = c.first("cond")
     for i in range(c.start, c.end if tie is None else max(tie.start, c.start)):
         heard = tagged.heard[i]
-        if "other" not in heard or "approval_noun" in heard or tagged.quoted[i]:  # between quotation marks it is copy
+        # Between quotation marks it is copy.
+        if "other" not in heard or "approval_noun" in heard or tagged.quoted[i] or i in pieces:
             if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
                 return None
         elif any(t.role == "cond" and tag.end <= t.start <= i for t in c.tags):

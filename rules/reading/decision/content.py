@@ -1,6 +1,7 @@
 """Changes and faults, unless they are denied, done already, or meant for the next job."""
 
 from rules.reading.decision.clauses import Clause
+from rules.reading.decision.extent import names_object
 from rules.reading.decision.findings import Context, Found
 from rules.reading.decision.tagging import Tagged
 from rules.reading.decision.ties import done_before
@@ -32,7 +33,8 @@ def content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     if c.has("doubt", "hedge") and tag.role == "fault":
         return "doubt", tag, False
     shown = any(tagged.heard[i] & {"only", "shown"} for i in range(c.start, c.end))  # "only swap the timetable"
-    if c.has("other") and not c.has("obj") and not (shown or c.contrast or c.has("limit", "contrast")):
+    piece = c.has("obj") or any(names_object(tagged, i) for i in range(tag.start, tag.end))  # 价格加上「起」字
+    if c.has("other") and not piece and not (shown or c.contrast or c.has("limit", "contrast")):
         return "otherobject", tag, False
     return ("condfault" if c.has("cond") else tag.role), tag, True
 
