@@ -107,6 +107,13 @@ def desk(tmp_path: Path) -> Path:
     return desk
 
 
+def weekly_note() -> Letter:
+    return Letter(
+        key="note-settled/1", duty="note", rule="done", client=None, about="note", to=("mia@agency.example",),
+        template="note/done", language="en", time_zone="Europe/Berlin", due=AT, because=SAID, facts={"done": ["x"]},
+    )  # fmt: skip
+
+
 def told(desk: Path, name: str) -> str:
     result = countersign("explain", name, "--desk", desk, COLUMNS="100")
     assert result.exit_code == 0, result.output
@@ -218,6 +225,10 @@ def test_a_letter_that_was_not_sent_says_why(desk: Path) -> None:
     held = squeezed(told(desk, "weekly/acme/2026-W48/dana@acme.example"))
     assert "hold weekly/acme/2026-W48" in held
     assert "held by mia@agency.example, Tue 2026-11-17 12:05" in held
+    put(desk, Owed(letter=weekly_note(), state="done", error="settled before it was written"))
+    settled = squeezed(told(desk, "note-settled/1"))
+    assert "state settled before it was written" in settled
+    assert "will go" not in settled
     assert "waits note/done.txt.j2:3: 'nme' is undefined" in squeezed(told(desk, "note-done/1"))
 
 

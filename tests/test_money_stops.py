@@ -13,7 +13,9 @@ from rules.duties import table
 from rules.duties.overtaken import overtaken
 from rules.effects import Verdict
 from rules.nouns import Hold, Invoice, Letter, OutboxRow, Owed, Payment, Place, Question, Route, Stop
+from rules.reading.case import Case
 from rules.reading.steps import inbound
+from tests.explained import explained
 from tests.mails import INBOX, mail, read, vouched
 from tests.world import ACME, DANA, FINN, HELEN, LI_WEI, MIA, PAUL, RUTH, World, moment, named_book
 
@@ -26,6 +28,7 @@ def take(world: World, raw: bytes, at: datetime = WROTE) -> Verdict:
     """Read, judge and carry out one mail, as the daemon does."""
     message = read(raw, at)
     verdict = inbound(message, world.view, world.book, at, mailbox="ae")
+    explained(Case(message=message, view=world.view, book=world.book, now=at, mailbox="ae"), verdict)
     place = Place(mailbox="ae", folder="INBOX", uidvalidity=1, uid=1)
     perform(world.view, verdict, Route(place=place, at=at))
     return verdict

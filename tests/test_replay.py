@@ -21,7 +21,7 @@ from daemon.demo.servers import Servers
 from daemon.desk import Desk
 from daemon.mailbox import Mailbox
 from daemon.reread import Rereader
-from rules.nouns import Entry
+from rules.nouns import Entry, OutboxRow
 from tests.demo_week import after_the_week
 from tests.test_cli import countersign
 
@@ -82,6 +82,12 @@ def test_of_every_mail_of_the_week_the_explanation_comes_to_what_the_ledger_has(
             assert retried
             assert bool(retried.problem) == (entry.outcome == "quarantined"), retried
             assert not [words for trial in retried.trials for words in otherwise(entry, trial, teller)], retried
+        letters = [r for r in ledger.find(OutboxRow) if r.rule in ("notice", "receipt") and r.duty == "approval"]
+        for row in letters:  # what a mail brought about is told with that mail's own trials
+            behind = retrier.about(row)
+            assert behind
+            assert [trial.of for trial in behind.trials if trial.step == "decision"] == [row.about]
+        assert letters
         waiting = [e for e in entries if e.target == "Clients/_Unfiled"]
     assert len(entries) > 15
     assert waiting

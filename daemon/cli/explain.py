@@ -24,7 +24,7 @@ from daemon.reread import Rereader
 from daemon.visible import one_line
 from rules.book import Client, RuleBook
 from rules.duties.table import wanted
-from rules.nouns import Because, Decision, Entry, Hold, Invoice, Letter, Meeting, OutboxRow, Record, Request
+from rules.nouns import Because, Decision, Entry, Hold, Invoice, Letter, Meeting, OutboxRow, Owed, Record, Request
 from rules.view import View
 
 HIDDEN = frozenset({"mail", "text", "because"})  # bytes and whole texts; reasons are shown apart
@@ -116,6 +116,8 @@ def find_all(view: View, name: str) -> Iterator[Record]:
     begins = (e for e in view.find(Entry) if len(name) >= 8 and e.key.startswith(name))
     holds = (h for h in view.find(Hold) if name.startswith(f"{h.about}/"))
     for record in (*exact, *by_id, *begins, *holds):
+        if isinstance(record, Owed) and record.state == "done" and view.get(OutboxRow, record.key):
+            continue  # it was written: the letter itself is told
         if (record.KIND, record.key) not in seen:
             seen.add((record.KIND, record.key))
             yield record

@@ -1,7 +1,8 @@
 """Each way and rule that was tried for a mail, value by value: the mail is read again where it lies."""
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,15 @@ from daemon.cli.tried import check_words, tell_checks
 from daemon.reread import CannotReread, Rereader
 from daemon.visible import one_line
 from rules.duties.tried import Check
-from rules.nouns import Because, Decision, Entry, Question, Record
+from rules.nouns import Because, Decision, Entry, OutboxRow, Question, Record, Stop
 from rules.reading.tried import Trial, tried_of
 from rules.reading.tried.kept import rules_tried
+
+STEPS: Mapping[str, Sequence[str]] = {
+    "mail": ("trust", "filing", "decision", "money"), "approval": ("trust", "decision"), "filing": ("filing",),
+    "money": ("trust", "money"),
+}  # fmt: skip
+_KEY = re.compile(r"[0-9a-f]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +44,38 @@ class Retrier:
         self._known: dict[str, Retried] = {}
 
     def about(self, record: Record) -> Retried | None:
-        """For a mail all that was tried; for a decision, or a question to the AE, what bears on it; else None."""
-        key = record.content_key if isinstance(record, Decision | Question) else record.key
-        entry = self._teller.view.get(Entry, key) if isinstance(record, Entry | Decision | Question) else None
-        if entry is None:
+        """For a mail all that was tried; for what came of one (a decision, a stop, a question, a letter) what bears on
+        it. None: no mail is behind it, or none that had to be weighed."""
+        entry, steps, requests = self._behind(record)
+        if entry is None or not steps:
             return None
-        found = self._known.setdefault(key, self._known.get(key) or self._retried(entry))
-        if isinstance(record, Decision):
-            return Retried(entry, _of(found.trials, {record.request}), found.problem)
-        if isinstance(record, Question) and record.request:
-            asked = {record.request, *(name for name, _ in record.items)}
-            return Retried(entry, _of(found.trials, asked), found.problem)
-        return found
+        found = self._known.setdefault(entry.key, self._known.get(entry.key) or self._retried(entry))
+        if isinstance(record, Entry):
+            return found
+        bears = (t for t in found.trials if t.step in steps and (not requests or t.of is None or t.of in requests))
+        return Retried(entry, tuple(bears), found.problem)
+
+    def _behind(self, record: Record) -> tuple[Entry | None, Sequence[str], Sequence[str]]:
+        """The mail, the steps that bear on the record, and the requests that it is about."""
+        view = self._teller.view
+        match record:
+            case Entry():
+                return record, STEPS["mail"], ()
+            case Decision():
+                return view.get(Entry, record.content_key), STEPS["approval"], (record.request,)
+            case Stop():
+                return view.get(Entry, record.content_key), STEPS["money"], ()
+            case Question():
+                return view.get(Entry, record.content_key), STEPS.get(record.id.partition("/")[0], ()), _asked(record)
+            case OutboxRow():  # its key ends in that of the mail that it answers
+                key = record.id.rpartition("/")[2]
+                entries = view.find(Entry) if _KEY.fullmatch(key) else ()
+                kind = "money" if record.duty in ("dunning", "desk") else record.duty
+                entry = next((e for e in entries if e.key.startswith(key)), None)
+                question = view.get(Question, record.about)
+                requests = _asked(question) if question else record.about.split(", ")
+                return entry, STEPS.get(kind, ()), requests if kind == "approval" else ()
+        return None, (), ()
 
     def _retried(self, entry: Entry) -> Retried:
         try:
@@ -57,9 +84,9 @@ class Retrier:
             return Retried(entry, problem=str(e), kept=tuple(rules_tried(entry, self._teller.book)))
 
 
-def _of(trials: Sequence[Trial], requests: set[str]) -> tuple[Trial, ...]:
-    """Who wrote it, and what it decides of these; of none of them where it came to no request at all."""
-    return tuple(t for t in trials if t.step != "filing" and (t.of is None or t.of in requests))
+def _asked(question: Question) -> Sequence[str]:
+    """The requests that it is about."""
+    return [name for name in (question.request, *(name for name, _ in question.items)) if name]
 
 
 def tell_retried(retried: Retried, teller: Teller) -> None:

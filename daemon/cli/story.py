@@ -289,8 +289,11 @@ def _row(row: OutboxRow, teller: Teller) -> Iterator[Fact]:
 
 
 def _owed(owed: Owed, teller: Teller) -> Iterator[Fact]:
-    if owed.state == "waiting":
-        yield "waits", owed.error or "to be written in the next turn"
+    if owed.state != "waiting":
+        yield "state", owed.error or "written"
+        yield from (fact for fact in upcoming(owed.letter, teller) if fact[0] != "will go")
+        return
+    yield "waits", owed.error or "to be written in the next turn"
     yield from upcoming(owed.letter, teller)
 
 

@@ -30,7 +30,7 @@ def heed_money(case: Case, found: Findings) -> Findings:
     client, sender = found.client, case.message.sender.address
     if client is None or found.kind in ("note", "invite") or not found.new_text or case.book.is_agency(sender):
         return found
-    sayings, doubts = _read(case, found, client)
+    sayings, doubts = sayings_in(case, found, client)
     about_debts = [s for s in sayings if s.kind != "complaint"]
     said = [m for s in about_debts if (m := invoices_meant(case, found, client, s))]
     question = case.view.get(Question, question_id(case.message.content_key))
@@ -38,20 +38,20 @@ def heed_money(case: Case, found: Findings) -> Findings:
         why = Because(step=STEP, text=f"a person has answered {question.state} already: {question.asked}")
         found, said = found.with_(why, outcome="asked-ae"), []
     if said:
-        found = _heed(case, found, client, said, (*doubts, *_unproved(case, found, client)), question)
+        found = _heed(case, found, client, said, (*doubts, *unproved(case, found, client)), question)
     complaints = [s for s in sayings if s.kind == "complaint"]
-    if complaints and _is_theirs(case, client):
-        found = _complaint(case, found, client, complaints[0], (*doubts, *_unproved(case, found, client)))
+    if complaints and is_theirs(case, client):
+        found = _complaint(case, found, client, complaints[0], (*doubts, *unproved(case, found, client)))
     return found
 
 
-def _is_theirs(case: Case, client: Client) -> bool:
+def is_theirs(case: Case, client: Client) -> bool:
     """Written at the client: a printer who is unhappy with us is another matter."""
     sender = case.message.sender
     return client in (case.book.client_of_address(sender.address), case.book.client_of_domain(sender.domain))
 
 
-def _read(case: Case, found: Findings, client: Client) -> tuple[tuple[MoneySaying, ...], tuple[Because, ...]]:
+def sayings_in(case: Case, found: Findings, client: Client) -> tuple[tuple[MoneySaying, ...], tuple[Because, ...]]:
     """The sayings, "Friday" counted from the day the mail was written; in doubt where it lay about for days since."""
     zone, message, lexicons = ZoneInfo(client.time_zone), case.message, case.book.lexicons
     written = (message.date or message.received).astimezone(zone).date()
@@ -76,7 +76,7 @@ def _heed(
     certain: list[Stop] = []
     open_: list[Stop] = []
     for each in said:
-        doubts = (*of_mail, *each.doubts, *_of_saying(case, client, each.saying))
+        doubts = (*of_mail, *each.doubts, *of_saying(case, client, each.saying))
         stops = _stops(case, found, client, each, doubts)
         (open_ if doubts else certain).extend(stops)
     disputed = {s.about for s in certain if s.kind == "dispute"}
@@ -123,7 +123,7 @@ def _told(by: str, saying: MoneySaying, number: str) -> str:
     }[saying.kind]  # fmt: skip
 
 
-def _of_saying(case: Case, client: Client, saying: MoneySaying) -> Iterator[Because]:
+def of_saying(case: Case, client: Client, saying: MoneySaying) -> Iterator[Because]:
     """What of the words themselves keeps them from being certain."""
     if not saying.certain:
         yield Because(step=STEP, text="the words leave it open", words=saying.words)
@@ -135,7 +135,7 @@ def _of_saying(case: Case, client: Client, saying: MoneySaying) -> Iterator[Beca
             yield Because(step=STEP, text=text, words=saying.words)
 
 
-def _unproved(case: Case, found: Findings, client: Client) -> Iterator[Because]:
+def unproved(case: Case, found: Findings, client: Client) -> Iterator[Because]:
     """Every reason why the mail as a whole may not be a word of the client's."""
     message = case.message
     sender = message.sender.address

@@ -28,7 +28,7 @@ def tried(case: Case, found: Findings) -> Iterator[Trial]:
     meant, client = which_request(case, found), found.client
     if meant is None or client is None:
         text = "none is known in this conversation, and it answers no letter of ours about one"
-        yield Trial(STEP, "what it decides", (Check("a request", text, False),), f"nothing: {text}")
+        yield Trial(STEP, "what it decides", (Check("a request", text, False),), "there is nothing to decide")
         return
     reading, of_words = read_words(case, found, meant)
     if len(meant.together) < 2:

@@ -13,8 +13,8 @@ MOST = 8  # addresses, references and the like that are shown of a longer list
 class Trial:
     """A question about a mail, e.g. "where it belongs", and what was tried for it in order.
 
-    `step`: trust, filing or decision. `outcome`: what came of it, in words. `client`: the key of the client that was
-    found; `of`: the request it is about; `records`: it was recorded then.
+    `step`: trust, filing, decision or money. `outcome`: what came of it, in words. `client`: the key of the client that
+    was found; `of`: the request it is about; `records`: it was recorded then.
     """
 
     step: str
