@@ -5,7 +5,7 @@ from itertools import pairwise
 from rules.reading.decision.company import keep_company
 from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
-from rules.reading.decision.passing import brought, handed_on, no_at_all, spelled_out
+from rules.reading.decision.passing import brought, handed_on, no_at_all, ordered_first, spelled_out
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
 from rules.reading.decision.world import of_the_world
@@ -55,7 +55,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _of_the_topic(findings)
     _named_behind(findings)
     _in_parallel(tagged, findings)
-    _then(tagged, findings)
+    ordered_first(tagged, findings)
     _corrected(tagged, findings)
     brought(tagged, findings)
     spelled_out(findings)
@@ -211,20 +211,6 @@ def _in_parallel(tagged: Tagged, findings: list[Finding]) -> None:
         last = [(t, f.clause.end) for f in (yes, no) for t in f.clause.tags[-1:]]
         if tied and all(t.role in ("yes", "neg") and t.end == end for t, end in last):
             no.kind = "cond"  # "without the seal yes, with it no"
-
-
-def _then(tagged: Tagged, findings: list[Finding]) -> None:
-    """ "Make my name smaller, then print": what is asked for first, or is not understood, ties what follows it."""
-    for before, finding in pairwise(findings):
-        opening = (
-            tagged.heard[finding.clause.start] | tagged.heard[min(finding.clause.start + 1, finding.clause.end - 1)]
-        )
-        if finding.kind not in ASSENT or "then" not in opening or before.clause.sentence != finding.clause.sentence:
-            continue
-        asked_for = any("order" in tagged.heard[i] for i in range(before.clause.start, before.clause.end)[:2])
-        open_ = before.clause.contrast or before.kind in ("dark", "neg", "partly") or asked_for
-        if open_ and before.kind not in ASSENT and not before.notes & (HARMLESS - {"praise"}):
-            finding.kind = "condition"
 
 
 def _corrected(tagged: Tagged, findings: list[Finding]) -> None:

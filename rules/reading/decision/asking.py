@@ -23,6 +23,8 @@ def asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     if (found := _agreed_upon(tagged, c)) is not None:
         return "fault", found, True
+    if c.asked and c.tags and c.tags[0].role == "next":
+        return "askorg", c.tags[0], False  # "Next time could we try a matt finish?"
     if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
         return "change", wish, True
     thanked = c.has("thanks") and not c.unknown and not c.has("fault", "obj", "request", "ask")

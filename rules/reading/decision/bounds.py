@@ -30,7 +30,7 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
         heard = tagged.heard[i]
         # Between quotation marks it is copy.
         if "other" not in heard or "approval_noun" in heard or tagged.quoted[i] or i in pieces:
-            if "obj" in tagged.heard[i] and i + 1 < c.end and "other" not in tagged.heard[i + 1]:
+            if "obj" in tagged.heard[i] and i + 1 < c.end and not tagged.heard[i + 1] & {"other", "obj"}:
                 return None
         elif any(t.role == "cond" and tag.end <= t.start <= i for t in c.tags):
             return None  # "good to go as soon as the funding logo is in"
@@ -52,13 +52,19 @@ def narrowed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
         return None
     behind = range(at + 1, min(at + 5, c.end))
     heard = {role for i in behind for role in tagged.heard[i]}
-    if not behind or "whole" in heard:
+    whole = next((i for i in behind if "whole" in tagged.heard[i]), None)
+    if not behind or (whole is not None and not any(_names_part(tagged, i) for i in range(at + 1, whole))):
         return None
     if tagged.tokens[at].norm in _WITH:
         piece = bool(heard & {"obj", "praise", "thanks"}) and not ("part" in heard and tag.role == "go")
         known = any("stop" in tagged.heard[i] for i in behind)
         return None if piece or not known or c.has("cond", "limit") else ("otherobject", tag)
     return "condition", next((t for t in c.tags if t.start >= tag.end), tag)
+
+
+def _names_part(tagged: Tagged, i: int) -> bool:
+    """ "The front of the label" is not the whole of it."""
+    return "obj" in tagged.heard[i] and not tagged.heard[i] & {"stop", "whole"}
 
 
 _WITH = frozenset(["with", "on", "about"])

@@ -42,11 +42,14 @@ def _said_of_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
         return False
     if "me" in {role for i in range(c.start, tag.end) for role in tagged.heard[i]}:
         return False
+    if any(tagged.tokens[i].norm in _OURS for i in range(tag.start, tag.end)):
+        return False  # "version two gets our okay"
     before = [t for t in c.tags if t.end <= tag.start and t.role in ("word", "obj", "person", "other")]
     chatted = any("chatter" in tagged.heard[i] for i in range(c.start, tag.start))
     return bool(before) or chatted or any(i < tag.start for i in c.unknown)
 
 
+_OURS = frozenset({"my", "our"})
 _FEELS = frozenset({"happy", "satisfied", "pleased", "content", "delighted"})
 
 

@@ -1,8 +1,8 @@
-"""What one clause hands on to the next: a thing brought along, a condition spelled out, a "but", a "no"."""
+"""What one clause hands on to the next: a thing brought along, a condition, an order first, a "but", a "no"."""
 
 from itertools import pairwise
 
-from rules.reading.decision.findings import ASSENT, Finding
+from rules.reading.decision.findings import ASSENT, HARMLESS, Finding
 from rules.reading.decision.tagging import Tagged
 from rules.reading.decision.ties import brings
 
@@ -43,3 +43,31 @@ def no_at_all(tagged: Tagged, findings: list[Finding]) -> None:
         denial = fine.kind == "fine" and fine.tag is not None and "neg" in tagged.heard[fine.tag.start]
         if alone and denial and no.clause.sentence == fine.clause.sentence:
             no.kind = "harmless"
+
+
+def ordered_first(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "Make my name smaller, then print": what is asked for first, or is not understood, ties what follows it.
+    So does an order about the work before an "and": "put her name in and print".
+    """
+    for before, finding in pairwise(findings):
+        if finding.kind not in ASSENT or before.clause.sentence != finding.clause.sentence:
+            continue
+        c = finding.clause
+        opening = tagged.heard[c.start] | tagged.heard[min(c.start + 1, c.end - 1)]
+        asked_for = any("order" in tagged.heard[i] for i in range(before.clause.start, before.clause.end)[:2])
+        if c.joined and asked_for and _put_in(before):
+            finding.kind = "condition"
+        if "then" not in opening:
+            continue
+        open_ = before.clause.contrast or before.kind in ("dark", "neg", "partly") or asked_for
+        if open_ and before.kind not in ASSENT and not before.notes & (HARMLESS - {"praise"}):
+            finding.kind = "condition"
+
+
+def _put_in(order: Finding) -> bool:
+    """It bids something to be done to a piece of the work, and tells nothing of the writer."""
+    about = order.kind == "harmless" and order.notes & {"thing", "pieces"}
+    return bool(about) and not order.notes & (HARMLESS - {"harmless"}) and not order.clause.has(*_NO_ORDER)
+
+
+_NO_ORDER = ("act", "to_print", "place", "harmless", "person", "me", "story")

@@ -69,9 +69,14 @@ def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
             return "condition", t  # "print it larger"
         if t.start >= tag.end and t.role == "with":
             ordered = t.start == tag.end and not said & {"approved", "obj", "piece"}  # "go ahead with the menu"
-            other = any(u.role == "more" for u in c.tags if u.start >= t.end)  # "go ahead with the bigger one"
+            # "go ahead with the bigger one", "print with the 30th"
+            other = any(u.role == "more" or _dated(tagged, u) for u in c.tags if u.start >= t.end)
             return ("condition", t) if brought(tagged, c, t) and (other or not ordered) else None
     return None
+
+
+def _dated(tagged: Tagged, t: Tag) -> bool:
+    return t.role == "when" and any(tagged.tokens[i].kind == "n" for i in range(t.start, t.end))
 
 
 def opened_with(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:

@@ -117,6 +117,8 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     rest = tuple(f for f in _of(findings, "later") if "rest" in f.notes and "go" in kinds)
     if apart := rest or parts([a for a in assents if "thing" in a.notes], put_off):
         return _sure("conditional", apart, "one part is approved, another is put off")
+    if first := _but_the_rest(findings, assents):
+        return _sure("conditional", (*first, *assents), "the rest is approved, and what stands first is not")
     if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
         return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if "go" not in kinds and all("partial" in f.notes for f in assents):
@@ -134,6 +136,13 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if "go" not in kinds and not context.answers:
         return _unsure("approve", assents, "an assent that answers no request")
     return _sure("approve", assents, "approved")
+
+
+def _but_the_rest(findings: Sequence[Finding], assents: Sequence[Finding]) -> tuple[Finding, ...]:
+    """ "Just the small matter of my name. The rest is approved.": only the rest is, and something stood before it."""
+    rest = assents[0].clause if all("rest" in a.notes for a in assents) else None
+    open_ = [f for f in findings if rest and f.clause.start < rest.start and f.kind in ("dark", "harmless", "neg")]
+    return tuple(f for f in open_ if "thing" in f.notes)
 
 
 def _mended(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Sequence[Finding]) -> Verdict | None:

@@ -84,12 +84,18 @@ def _says_more(f: Finding) -> bool:
         return True  # "ok go, new price 12"
     if f.notes & HARMLESS or "pieces" in f.notes:
         return False
-    if "differing" in f.notes:
-        return True  # "Print it (new logo)"
+    if "differing" in f.notes or _fragment(f):
+        return True  # "Print it (new logo)", "Approved. Blue curtains."
     if f.clause.tags and f.clause.tags[0].role == "person" and "obj" not in f.notes:
         return False  # "the president of the club" under the words: who writes
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
     return f.of_the_work or f.figures or (told and "act" not in f.notes)
+
+
+def _fragment(f: Finding) -> bool:
+    """A thing and how it is to be, and no verb: "Red carpet"; or that alone: "bigger"."""
+    roles = [t.role for t in f.clause.tags]
+    return (roles == ["obj", "word"] and f.clause.end - f.clause.start == 2) or roles == ["more"]
 
 
 def added(findings: Sequence[Finding], unclear: Sequence[Finding]) -> tuple[Finding, ...]:
