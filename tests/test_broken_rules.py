@@ -155,6 +155,13 @@ def test_two_mistakes_are_two_reports(number: int) -> None:
     assert found == {(one.name, one.line()), (other.name, other.line())}
 
 
+def test_a_phrase_that_fails_its_example_is_told_beside_a_mistake_in_another_file() -> None:
+    phrase = next(b for b in BROKEN if (b.kind, b.file) == ("example", "approvals"))
+    other = next(b for b in BROKEN if b.file == "clients")
+    found = {(p.file, p.line) for p in problems_of(other.made(phrase.made(RULES)))}
+    assert found == {(phrase.name, phrase.line()), (other.name, other.line())}
+
+
 def follow(problem: Problem, rules: Rules, broken: Broken) -> Rules:
     """Do what the hint says, as somebody would who knows the agency and reads nothing else."""
     lines = rules[problem.file].splitlines(keepends=True)

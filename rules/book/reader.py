@@ -57,9 +57,9 @@ def read_book(
 
     `files`: text by name, such as "rules/clients.toml"; a file that is absent stands for its defaults.
     `templates`: names that a level may use ("dunning/reminder"), with their languages; None: not checked.
-    `tries`: by the file's name, what comes of one of its examples; they are tried once the files have no other fault.
-    `make_lexicons`: the languages
-    that replies are read in, with the phrases of approvals.toml.
+    `tries`: by the file's name, what comes of one of its examples; they are tried once the files have no other fault,
+    those of phrases as soon as their own file has none. `make_lexicons`: the languages that replies are read in, with
+    the phrases of approvals.toml.
     """
     agency = agency.model_copy(update={"domains": _lower(agency.domains)})
     inboxes = _lower(inboxes)
@@ -68,7 +68,8 @@ def read_book(
     desk = Desk(documents=documents, agency=agency, inboxes=inboxes, templates=templates, unread=unread)
     problems |= set(cross_check(desk))
     if problems:
-        return None, tuple(sorted(problems))
+        own = _of_phrases(documents, models, agency, problems, tries or {}, make_lexicons)
+        return None, tuple(sorted({*problems, *own}))
     book = _book(models, documents, agency, inboxes, trusted_authserv)
     book = replace(book, vouching=vouching or {}, warnings=tuple(sorted(warnings)))
     if make_lexicons:
@@ -194,6 +195,26 @@ def _lines(documents: Mapping[str, Document]) -> dict[str, str]:
             whole = path if name in ("clients", "people") else (name, *path)
             lines[".".join(str(part) for part in whole)] = f"{document.file}:{mark.key.line}"
     return lines
+
+
+def _of_phrases(
+    documents: Mapping[str, Document],
+    models: Mapping[type[BaseModel], BaseModel],
+    agency: Agency,
+    problems: Collection[Problem],
+    tries: Mapping[str, Try],
+    make_lexicons: MakeLexicons | None,
+) -> Iterator[Problem]:
+    """What is wrong with the phrases and their examples, beside faults of other files: they rest on no other file."""
+    document, name = documents.get("approvals"), "approvals"
+    if document is None or make_lexicons is None or any(problem.file == document.file for problem in problems):
+        return
+    approvals = _file(models, ApprovalsFile)
+    lexicons, of_phrases = make_lexicons(approvals.phrase)
+    yield from of_phrases
+    if name in tries and not of_phrases:
+        alone = RuleBook(agency=agency, inboxes=(), trusted_authserv={}, approvals=approvals, lexicons=lexicons)
+        yield from _failed_examples(alone, {name: document}, {ApprovalsFile: approvals}, tries)
 
 
 def _failed_examples(
