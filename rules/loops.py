@@ -5,13 +5,13 @@ their questions and notices at once, so they have room for more, but never for t
 not sent; `explain` says why, and once a day people hear that something goes round in circles.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from rules.book import RuleBook
 from rules.nouns import Because, Entry, Letter, OutboxRow
+from rules.reading.unread import is_unread
 from rules.view import View
 
 STEP = "loop guard"
@@ -19,11 +19,6 @@ IN = timedelta(hours=24)
 TO_A_CLIENT = 1  # answers in one thread
 TO_A_COLLEAGUE = 10  # mails in one thread
 FROM_ONE_WRITER = 30  # mails to colleagues that one outsider brings about, in whatever threads
-_NOBODY_READS = re.compile(
-    r"(?:do[-_.]?not[-_.]?(?:reply|respond)|no[-_.]?(?:reply|respond|response)|mailer[-_.]?daemon|postmaster|bounces?"
-    r"|double-bounce|auto[-_.]?(?:reply|responder|mailer)|nobody)(?:[-_.+=].*)?@",
-    re.IGNORECASE,
-)
 ABOUT_OUR_OWN = frozenset({"refused", "unwanted"})  # no more of them than mails we sent
 
 
@@ -45,7 +40,7 @@ def beyond(letter: Letter, view: View, book: RuleBook, now: datetime) -> Beyond 
     """Whether the letter is one too many; None: it may go. Only letters that a mail brought about are looked at."""
     if not letter.cause or letter.rule in ABOUT_OUR_OWN:
         return None
-    if any(_NOBODY_READS.match(address) for address in letter.to):
+    if any(map(is_unread, letter.to)):
         return Beyond(
             because=Because(step=STEP, text=f"nobody reads mail to {', '.join(letter.to)} (RFC 3834 section 4)")
         )

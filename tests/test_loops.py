@@ -15,6 +15,7 @@ from daemon.words.render import Renderer
 from rules.book import Contact
 from rules.loops import FROM_ONE_WRITER, TO_A_COLLEAGUE, beyond
 from rules.nouns import Decision, Letter, OutboxRow, Owed
+from rules.reading.unread import is_unread
 from tests.mails import INBOX, mail, vouched
 from tests.test_inbound import ASKED, asked, letters, take
 from tests.world import ACME, AGENCY, DANA, MIA, World, named_book
@@ -225,10 +226,78 @@ def test_machines_lists_and_no_reply_addresses_are_not_answered(house: House, wh
     assert not house.world.view.find(Decision)
 
 
-@pytest.mark.parametrize("sender", ["no-reply@acme.example", "noreply@acme.example", "do-not-reply@acme.example"])
-def test_nothing_is_ever_written_to_a_no_reply_address(house: House, sender: str) -> None:
-    house.take(mail("Approved.", sender=sender, answers=ASKED), NOW)
+UNREAD = [
+    "no-reply",
+    "noreply",
+    "do-not-reply",
+    "dont-reply",
+    "no_reply",
+    "no.reply",
+    "noreply2",
+    "billing-noreply",
+    "acme-no-reply",
+    "noreply+ab",
+    "unattended",
+    "mailer-daemon",
+    "postmaster",
+    "nobody",
+    "bounces",
+    "bounce-12=x",
+    "auto-reply",
+    "autoresponder",
+    "listserv",
+    "majordomo",
+    "owner-news",
+    "news-owner",
+    "news-request",
+    "news-bounces",
+    "news-unsubscribe",
+    "ne-pas-repondre",
+    "nepasrepondre",
+    "no-responder",
+    "no_contestar",
+    "nicht-antworten",
+    "bitte-nicht-antworten",
+    "keine-antwort",
+    "khong-tra-loi",
+    "khongphanhoi",
+    "wufahuifu",
+    "qingwu-huifu",
+]
+READ = [
+    "dana",
+    "noreen.ply",
+    "norah.reply-team",
+    "anna.bounce",
+    "donato",
+    "requests",
+    "ownership",
+    "bouncer.max",
+    "returns",
+    "antwort",
+    "respuesta",
+    "subscribe.smith",
+    "khong.tran",
+    "reponse",
+    "mona.owner-smith",
+    "abuse",
+]
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_nothing_is_ever_written_to_a_no_reply_address(name: str) -> None:
+    assert is_unread(f"{name}@acme.example")
+    world, sender = World(), f"{name}@acme.example"
+    asked(world)
+    house = House(world, INBOX)
+    for words in ("Approved.", "When is the meeting?"):
+        house.take(mail(words, sender=sender, answers=ASKED), NOW)
     assert all(sender not in letter.to for letter, _ in house.send(NOW))
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_persons_address_is_none_that_nobody_reads(name: str) -> None:
+    assert not is_unread(f"{name}@acme.example")
 
 
 def test_our_own_letter_is_known_by_its_key_when_a_gateway_gave_it_another_name(house: House) -> None:

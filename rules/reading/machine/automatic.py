@@ -6,6 +6,7 @@ from rules.reading.machine.phrases import ABSENCE, ACKNOWLEDGED, CHALLENGE, DECL
 from rules.reading.machine.returned import message_ids, reply_keys
 from rules.reading.machine.signs import Signs
 from rules.reading.machine.values import Detail, MachineMail, distinct, machine
+from rules.reading.unread import is_unread
 
 _REPORTS: dict[str, tuple[Detail, str]] = {
     "disposition-notification": ("read receipt", "a receipt that the mail was read or deleted (RFC 8098)"),
@@ -39,7 +40,6 @@ _CAMPAIGN = (
     "x-csa-complaints", "x-mailing-list-id", "x-newsletter", "x-emarsys-identify", "x-sfmc-stack", "x-rpcampaign",
     "campaign-id",
 )  # fmt: skip
-_NO_REPLY = re.compile(r"(?:do[-_.]?not[-_.]?reply|no[-_.]?reply|noreply|auto[-_.]?(?:reply|responder?|mailer))")
 
 
 def read_automatic(signs: Signs) -> MachineMail | None:
@@ -126,7 +126,7 @@ def _declared(signs: Signs) -> MachineMail | None:
         return machine(
             "auto-reply", _detail(signs), "it says of itself that it is automatic", declared[0].strip()[:120]
         )
-    weak = signs.null_path or any(name in signs.first for name in _WEAK) or _NO_REPLY.match(signs.local_part)
+    weak = signs.null_path or any(name in signs.first for name in _WEAK) or is_unread(signs.local_part)
     if not weak and signs.first.get("precedence") not in ("bulk", "junk"):
         return None
     absent = ABSENCE.search(signs.subject) or ABSENCE.search(signs.opening[:600])
@@ -136,7 +136,7 @@ def _declared(signs: Signs) -> MachineMail | None:
 
 
 def _challenge(signs: Signs) -> MachineMail | None:
-    if not (signs.null_path or _NO_REPLY.match(signs.local_part) or "list-unsubscribe" in signs.first):
+    if not (signs.null_path or is_unread(signs.local_part) or "list-unsubscribe" in signs.first):
         return None
     match = CHALLENGE.search(signs.subject) or CHALLENGE.search(signs.opening[:800])
     if match:
