@@ -1,14 +1,19 @@
 """The canary: what mail that lies here tells of the server in front, and of what a forger could do."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import msgspec
 import pytest
 
-from daemon.canary import Eyes
+from daemon.canary import Eyes, knowing, told
+from daemon.desk import open_desk
+from daemon.health import FILE, Health, read_health
 from rules.book import Seen, Vouching
 from rules.nouns import Message
 from rules.reading.stamps import Glance, Stamping, learned, stamping
 from rules.reading.trust import judge_trust
+from tests.desks import make_desk
 from tests.mails import mail, read
 from tests.test_who_sent_it import FORGED, LIES_OURS, LMTP, MX, NAMELESS, NO, OTHER, PASS, TAKEN_IN, THEIRS, with_top
 from tests.world import MIA
@@ -172,3 +177,23 @@ def test_a_desk_that_trusts_nobody_hears_whom_it_could() -> None:
     assert told.state == "nobody"
     assert "the newest mails carry Authentication-Results by mx.agency.example" in told.words
     assert "trusted_authserv" in told.advice
+
+
+def test_whoever_judges_mail_without_a_daemon_knows_what_the_last_one_did(tmp_path: Path) -> None:
+    """`read`, `replay`, `explain`, `reprocess`, `check` and `doctor` go by it; the rest of config.toml stays."""
+    desk = open_desk(make_desk(tmp_path / "north"))
+    assert knowing(desk).book.vouching["ae"].seen == Seen()
+    desk.data.mkdir(exist_ok=True)
+    how = told(seen(with_top(PASS, TAKEN_IN)), learned(Seen(), glances(with_top(PASS, TAKEN_IN))))
+    (desk.data / FILE).write_bytes(msgspec.json.encode(Health(vouched={"ae": how})))
+    vouching = knowing(desk).book.vouching["ae"]
+    assert judge_trust(with_top(*FORGED), (MX,), None, vouching)[0] == "claimed"
+    assert vouching == replace(desk.book.vouching["ae"], seen=how.seen)
+
+
+def test_a_health_file_of_an_older_daemon_tells_nothing_and_stops_nobody(tmp_path: Path) -> None:
+    desk = open_desk(make_desk(tmp_path / "north"))
+    desk.data.mkdir(exist_ok=True)
+    (desk.data / FILE).write_text('{"pid": 1, "vouched": {"ae": {"state": "stamps", "words": "x"}}}', "utf-8")
+    assert read_health(desk.data).vouched["ae"].seen == Seen()
+    assert knowing(desk).book.vouching["ae"].seen == Seen()

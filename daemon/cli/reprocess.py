@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from daemon.again import read_again
+from daemon.canary import knowing
 from daemon.cli.options import UNREACHABLE, desk_option, fail, json_option
 from daemon.cli.reach import desk_of, ledger_to_write
 from daemon.clock import Clock
@@ -34,7 +35,7 @@ SHORTEST = 8  # characters of an id
 def command(name: str | None, every: bool, desk_path: Path, as_json: bool) -> None:
     if bool(name) == every:
         fail("say which mail: give the id that `status` or the letter about it shows, or --all")
-    desk = desk_of(desk_path)
+    desk = knowing(desk_of(desk_path))
     set_up()
     try:
         with ledger_to_write(desk) as ledger:
