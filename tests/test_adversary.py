@@ -99,6 +99,21 @@ def test_words_about_the_piece_that_was_asked_about_approve_it(world: World, wor
     assert approvals(world) == ["acme/poster/v2 by dana@acme.example"]
 
 
+@pytest.mark.parametrize("words", ["Release INV-31.", "Go ahead with INV-31", "Approved: INV-31", "#release INV-31"])
+def test_words_about_an_invoice_approve_nothing_and_are_shown(world: World, words: str) -> None:
+    world.invoice()
+    take(world, mail(words, answers=ASKED))
+    assert not [d for d in world.view.find(Decision) if d.decision == "approve"]
+    assert letters(world, "ask")
+
+
+@pytest.mark.parametrize("words", ["Approved. Thanks for invoice INV-31.", "Approved.\n\nThanks for INV-31."])
+def test_an_invoice_in_another_sentence_takes_nothing_from_an_approval(world: World, words: str) -> None:
+    world.invoice()
+    take(world, mail(words, answers=ASKED))
+    assert [d.decision for d in world.view.find(Decision)] == ["approve"]
+
+
 def test_words_naming_another_request_of_the_client_are_shown(world: World) -> None:
     world.request("Autumn menu")
     take(world, mail("The autumn menu is approved.", answers=ASKED))
@@ -166,6 +181,26 @@ FORGED_FROM = {
     "a NUL": "dana@acme.example\0.evil.example",
     "a look-alike at sign": "dana＠acme.example",
     "a plus address": "dana+x@acme.example",
+    "a hard blank": "dana@acme.example\u00a0<mallory@evil.example>",
+    "a tab in the address": "dana\t@acme.example",
+    "a percent sign": "dana%acme.example@evil.example",
+    "a path of old": "acme.example!dana@evil.example",
+    "two at signs": "dana@acme.example@evil.example",
+    "brackets in quotes": '"<dana@acme.example>" <mallory@evil.example>',
+    "two brackets": "<dana@acme.example><mallory@evil.example>",
+    "an encoded bracket": "=?utf-8?q?=3Cdana=40acme=2Eexample=3E?= <mallory@evil.example>",
+    "an encoded comma": "=?utf-8?q?dana=40acme=2Eexample=2C?= mallory@evil.example",
+    "a group in a group": "a: b: dana@acme.example;;",
+    "a Chinese full stop": "dana@acme。example",
+    "a full-width letter": "dana@ａcme.example",
+    "a letter without width": "dana@ac\u200bme.example",
+    "a domain by number": "dana@[192.0.2.7]",
+    "a comment before the at sign": "dana(x)@acme.example",
+    "a comment that is the address": "mallory@evil.example (dana@acme.example)",
+    "a vertical tab": "mallory@evil.example\x0bdana@acme.example",
+    "a form feed": "dana@acme.example\x0c",
+    "a route of two": "<@acme.example,@evil.example:dana@acme.example>",
+    "nobody and somebody": "<>, dana@acme.example",
 }
 
 
@@ -229,6 +264,18 @@ NO_PROOF = {
     "in capitals and small": f"{MX}; DMARC=fail header.from=acme.example; dmarc=pass header.from=acme.example",
     "too long to be read": f"{MX}; spf=none " + "x" * 9_000 + "; dmarc=pass header.from=acme.example",
     "an encoded word": f"{MX}; =?utf-8?q?dmarc=3Dpass?= header.from=acme.example",
+    "a comment in a comment": f"{MX}; dmarc=fail (x (y) dmarc=pass) header.from=evil.example",
+    "a remark in the result": f"{MX}; dmarc=(pass)fail header.from=acme.example",
+    "the domain before the result": f"{MX}; header.from=acme.example dmarc=pass",
+    "an escaped quotation mark": f'{MX}; dkim=fail reason="a\\"; dmarc=pass header.from=acme.example; x="b"',
+    "a domain in a domain": f"{MX}; dmarc=pass header.from=acme.example.evil.example",
+    "passed": f"{MX}; dmarc=passed header.from=acme.example",
+    "another method's name": f"{MX}; x-dmarc=pass header.from=acme.example",
+    "a pass by ARC": f"{MX}; arc=pass; dmarc=fail (p=reject) header.from=acme.example",
+    "a pass of the whole": f"{MX}; compauth=pass reason=100; dmarc=none header.from=acme.example",
+    "a password": f"{MX}; auth=pass smtp.auth=dana@acme.example",
+    "a NUL": f"{MX}; dmarc=fail\0pass header.from=acme.example",
+    "policy": f"{MX}; dmarc=pass policy.from=acme.example header.from=evil.example",
     "an unknown version": f"{MX} 99; dmarc=pass header.from=acme.example header.from=evil.example",
 }
 

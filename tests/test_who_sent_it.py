@@ -175,6 +175,8 @@ def test_of_several_fields_below_the_received_field_the_topmost_alone_is_our_ser
         (SAID["spf"], SAID["both"], SAID["spf"].replace("pass", "fail")),
         (SAID["dmarc"], SAID["dkim"].replace("pass", "fail"), SAID["spf"].replace("pass", "softfail")),
         (SAID["dmarc"], f"Authentication-Results: {MX}; spf=(pass"),
+        (SAID["both"], f"Authentication-Results: {MX}; none"),
+        (f"Authentication-Results: {MX}; none", SAID["both"]),
         (SAID["spf"], SAID["dmarc"].replace(MX, "mx2.agency.example")),
         (SAID["spf"], OTHER.replace("elsewhere", "evil")),
     ],

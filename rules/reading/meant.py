@@ -12,6 +12,7 @@ from rules.reading.each import read_each
 from rules.reading.pieces import pieces_in
 from rules.reading.recording import titled
 from rules.reading.subjects import bare_subject, token_version
+from rules.reading.touches import named_invoices
 from rules.reading.values import read_item, slug, versions_named
 from rules.reading.writer import RANK
 
@@ -153,7 +154,7 @@ def read_words(case: Case, found: Findings, meant: Meant) -> tuple[Reading, tupl
                 return replace(other, decision="none", certain=False), (why,)
         doubts = (*_label_version(reading, version, text), *_subject_version(case, asked))
     doubts = (*doubts, *_subject_other(case, found, asked), *_through_a_list(case))
-    return reading, (*_names_another(case, asked, reading, text), *doubts)
+    return reading, (*_names_another(case, asked, reading, text), *_names_invoice(case, asked, reading, text), *doubts)
 
 
 def _label_version(reading: Reading, version: str | None, text: str) -> Iterator[Because]:
@@ -216,6 +217,18 @@ def _names_another(case: Case, asked: Sequence[Request], reading: Reading, text:
             text = f"the words name {other.item}, but the request is for {items}"
             yield Because(step=STEP, text=text, words=other.id)
             return
+
+
+def _names_invoice(case: Case, asked: Sequence[Request], reading: Reading, text: str) -> Iterator[Because]:
+    """ "Release INV-31": a go-ahead, but for its payment."""
+    client = case.book.clients.get(asked[0].client)
+    if reading.decision != "approve" or client is None:
+        return
+    said, ours = " ".join(_sentences(reading, text)), " ".join((case.message.subject, *(r.item for r in asked)))
+    for invoice in named_invoices(case, client, said, ("open", "paid", "disputed")):
+        if invoice.number.casefold() not in ours.casefold():
+            names = " and ".join(r.item for r in asked)
+            yield Because(step=STEP, text=f"the words name invoice {invoice.number}, but the request is for {names}")
 
 
 def _sentences(reading: Reading, text: str) -> Iterator[str]:

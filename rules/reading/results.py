@@ -86,8 +86,11 @@ def method_results(value: str) -> tuple[tuple[str, str], ...]:
 
 
 def contradict(fields: Sequence[str]) -> bool:
-    """Whether fields that are to be one result say two things: of SPF, or dmarc=pass where nothing else passed."""
+    """Whether fields that are to be one result say two things: of SPF, dmarc=pass where nothing else passed, or one
+    that nothing was looked at ("none", RFC 8601 2.2)."""
     said = [method_results(value) for value in fields]
+    if not all(said):
+        return True
     spf = {results for field in said if (results := frozenset(r for m, r in field if m == "spf"))}
     proofs = [result for field in said for method, result in field if method in ("spf", "dkim")]
     passed = any(method == "dmarc" and result == "pass" for field in said for method, result in field)
