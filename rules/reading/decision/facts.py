@@ -120,5 +120,5 @@ def settles_else(findings: list[Finding], tagged: Tagged) -> None:
             continue
         said = {role for i in range(f.tag.start, f.tag.end) for role in tagged.heard[i]}
         same = f.clause.sentence == behind.clause.sentence
-        if same and not said & {"act", "to_print"} and not (behind.of_the_work or f.clause.has("obj")):
+        if same and not said & {"act", "to_print"} and not (behind.of_the_work or "thing" in f.notes):
             f.kind = "otherobject"
