@@ -106,6 +106,9 @@ def _by_the_same(tagged: Tagged, findings: list[Finding]) -> None:
     for before, finding in pairwise(findings):
         if finding.kind != "go" or finding.tag is None or not finding.clause.joined or before.kind == "go":
             continue
+        opens = finding.tag.start == finding.clause.start and "approved" in tagged.heard[finding.tag.start]
+        if opens and before.kind in ("mention", "otherobject"):
+            finding.kind = before.kind  # "the purchase order is approved and signed"
         thing = finding.tag.start == finding.clause.start and of_the_world(
             tagged, before.clause.start, before.clause.end
         )
