@@ -86,8 +86,6 @@ def _says_more(f: Finding) -> bool:
         return False
     if "differing" in f.notes or _fragment(f):
         return True  # "Print it (new logo)", "Approved. Blue curtains."
-    if "reason" in f.notes and not f.of_the_work:
-        return False  # "print it, for Corpus Christi is on the 30th"
     if f.clause.tags and f.clause.tags[0].role == "person" and "obj" not in f.notes:
         return False  # "the president of the club" under the words: who writes
     told = f.clause.end - f.clause.start > (5 if _cjk(f) else 3)
