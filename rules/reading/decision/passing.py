@@ -47,9 +47,13 @@ def no_at_all(tagged: Tagged, findings: list[Finding]) -> None:
 
 def ordered_first(tagged: Tagged, findings: list[Finding]) -> None:
     """ "Make my name smaller, then print": what is asked for first, or is not understood, ties what follows it.
-    So does an order about the work before an "and": "put her name in and print".
+    So does an order about the work before an "and": "put her name in and print"; and a day, for an order that is
+    to be carried out "then": "the hops come on Friday; order the labels then".
     """
     for before, finding in pairwise(findings):
+        last = finding.clause.end - 1
+        if finding.kind == "go" and last > finding.clause.start + 1 and "then" in tagged.heard[last]:
+            finding.kind = "condition" if before.kind == "harmless" and before.clause.has("when") else finding.kind
         if finding.kind not in ASSENT or before.clause.sentence != finding.clause.sentence:
             continue
         c = finding.clause

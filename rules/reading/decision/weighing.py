@@ -93,9 +93,11 @@ def _says_more(f: Finding) -> bool:
 
 
 def _fragment(f: Finding) -> bool:
-    """A thing and how it is to be, and no verb: "Red carpet"; or that alone: "bigger"."""
+    """A thing and how it is to be, and no verb: "Red carpet", "bigger lighthouse", "prawns out"."""
     roles = [t.role for t in f.clause.tags]
-    return (roles == ["obj", "word"] and f.clause.end - f.clause.start == 2) or roles == ["more"]
+    small = f.clause.end - f.clause.start < 4 and roles[:1] == ["more"] and set(roles[1:]) <= {"word", "obj"}
+    pair = roles in (["obj", "word"], ["word", "to_print"]) and f.clause.end - f.clause.start == 2
+    return pair or small
 
 
 def added(findings: Sequence[Finding], unclear: Sequence[Finding]) -> tuple[Finding, ...]:
