@@ -1,5 +1,6 @@
 """Who really sent it: results count by their place, signatures by what they cover, and nothing counts twice."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -211,6 +212,50 @@ def test_a_result_directly_below_our_received_field_counts_only_where_our_server
 )  # fmt: skip
 def test_a_result_below_our_received_field_counts_while_nothing_speaks_against_it(known: dict[str, Any]) -> None:
     assert trust(with_top(*FORGED), **known) == "verified"
+
+
+GREETINGS = (
+    "evil.example", "localhost", MX, "x with LMTP", f"x by {MX} with local id 1",
+    f"localhost ([127.0.0.1]) by {MX} with LMTP", "[127.0.0.1]", f"{MX} ({MX} [10.0.0.1]) by {MX} with ESMTP id 3; x",
+    "gate.agency.example", "(x", "x)", "from x by y",
+)  # fmt: skip
+SERVERS = (
+    "from {} (evil.example [203.0.113.9])\n\tby mx.agency.example (Postfix) with ESMTP id 1\n"
+    "\tfor <ae@agency.example>; now",
+    "from {} (unknown [203.0.113.9]) by mx.agency.example (Postfix) with SMTP id 1; now",
+    "from evil.example ([203.0.113.9] helo={}) by mx.agency.example with esmtp (Exim 4.96) id 1; now",
+    "from [203.0.113.9] (helo={}) by mx.agency.example with esmtp (Exim 4.96) id 1; now",
+    "from {} (203.0.113.9) by mx.agency.example (10.0.0.2) with Microsoft SMTP Server id 15; now",
+    "from unknown (HELO {}) (203.0.113.9) by mx.agency.example with SMTP; now",
+    "from {} (evil.example [203.0.113.9] (may be forged)) by mx.agency.example (8.17.1/8.17.1) with ESMTP id 1; now",
+    "from {} (evil.example [IPv6:2001:db8::9]) (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\n"
+    "\tby mx.agency.example (Postfix) with ESMTPS id 1; now",
+)
+THEIR_OWN = (
+    PASS, NO, OTHER, THEIRS, LIES_OURS, LMTP, TAKEN_IN, FILTERED, FILTER, RELAYED, *SAID.values(), "X-Spam: no",
+    f"Received: by {MX} (Postfix) id 1; now", "Return-Path: <dana@acme.example>",
+    f"ARC-{PASS.replace(': ', ': i=1; ')}",
+    PASS.replace(":", " :", 1), "Received-SPF: pass", "DKIM-Signature: v=1; d=acme.example", "MIME-Version: 1.0",
+)  # fmt: skip
+
+
+def test_whatever_a_sender_writes_under_our_servers_block_verifies_nobody() -> None:
+    """Greetings of every kind, as servers write them, and any trace below; our server says no, above or below, or
+    nothing, and then it is known where it writes."""
+    chance = random.Random(5)
+    silent = (Vouching(results="above-received"), Vouching(results="none"), Vouching(seen=WRITES_ABOVE))
+    for _ in range(40):
+        greeted = f"Received: {chance.choice(SERVERS).format(chance.choice(GREETINGS))}"
+        theirs = chance.choices(THEIR_OWN, k=chance.randint(1, 6))
+        for top, known in (
+            ((NO, greeted), (Vouching(), Vouching(seen=WRITES_ABOVE))),
+            ((greeted, NO), (Vouching(), Vouching(results="below-received"))),
+            ((greeted,), silent),
+            ((LMTP, greeted), (Vouching(seen=Seen(bare=DAYS)),)),
+        ):
+            message = with_top(*top, *theirs)
+            for vouching in known:
+                assert judge_trust(message, TRUSTED, None, vouching)[0] != "verified", (top, theirs, vouching)
 
 
 @pytest.mark.parametrize(
