@@ -17,7 +17,7 @@ from rules.book import RuleBook, Seen, Vouching
 from rules.nouns import Message, Place
 from rules.reading.addresses import read_sender
 from rules.reading.ours import Trace
-from rules.reading.stamps import Glance, Stamping, glance, learned, stamping
+from rules.reading.stamps import Glance, Stamping, both, glance, learned, stamping
 
 NEWEST = 20  # mails of a folder that are looked at
 WAITING = 200  # … of the inbox: what is about to be read tells as well, and before it is judged
@@ -62,7 +62,9 @@ class Canary:
         """Look at the newest mails. Raises MailboxError when the connection is lost."""
         before = {name: status.uidnext - 1 for name, status in box.statuses().items() if status.uidnext}
         eyes = Eyes.of(book, self.mailbox)
-        self._learn(lying(box, eyes), eyes)
+        glances = list(lying(box, eyes))
+        self._glances.extend(glances)
+        self.seen = both(self.seen, self._learned(Seen(), glances, eyes))
         self.begun, self._looked = True, before
 
     def saw(self, message: Message, place: Place, book: RuleBook) -> None:
@@ -71,7 +73,9 @@ class Canary:
             return
         eyes = Eyes.of(book, self.mailbox)
         found = eyes.glance(message.trace, message.headers, message.sender.address, message.received)
-        self._learn((found,) if found else (), eyes)
+        if found:
+            self._glances.append(found)
+            self.seen = self._learned(self.seen, (found,), eyes)
 
     def knowing(self, book: RuleBook) -> RuleBook:
         """The rules, with what mail has shown of the server: what the judgement goes by."""
@@ -84,11 +88,8 @@ class Canary:
         eyes = Eyes.of(self.knowing(book), self.mailbox)
         return stamping(self._glances, eyes.trusted, eyes.vouching)
 
-    def _learn(self, glances: Iterable[Glance], eyes: Eyes) -> None:
-        for found in glances:
-            self._glances.append(found)
-            after = learned(self.seen, (found,)) if eyes.trusted else self.seen  # where nobody counts, no place does
-            self.seen = self.seen if after == self.seen else after
+    def _learned(self, seen: Seen, glances: Iterable[Glance], eyes: Eyes) -> Seen:
+        return learned(seen, glances) if eyes.trusted else seen  # where nobody counts, no place does
 
 
 def knowing(desk: Desk) -> Desk:

@@ -1,6 +1,7 @@
 """The canary: what mail that lies here tells of the server in front, and of what a forger could do."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ from daemon.desk import open_desk
 from daemon.health import FILE, Health, read_health
 from rules.book import Seen, Vouching
 from rules.nouns import Message
-from rules.reading.stamps import Glance, Stamping, learned, stamping
+from rules.reading.stamps import Glance, Stamping, both, learned, stamping
 from rules.reading.trust import judge_trust
 from tests.desks import make_desk
 from tests.mails import mail, read
@@ -177,6 +178,28 @@ def test_a_desk_that_trusts_nobody_hears_whom_it_could() -> None:
     assert told.state == "nobody"
     assert "the newest mails carry Authentication-Results by mx.agency.example" in told.words
     assert "trusted_authserv" in told.advice
+
+
+def test_one_mail_that_is_looked_at_again_is_one() -> None:
+    """At each start the daemon looks at the mails that lie there, most of which it has seen before."""
+    once = known(with_top(TAKEN_IN)).seen
+    for _ in range(5):
+        once = both(once, known(with_top(TAKEN_IN)).seen)
+    assert len(once.bare) == 1
+    three = known(*[with_top(TAKEN_IN)] * 3).seen  # of one second
+    assert len(both(once, three).bare) == len(both(three, three).bare) == 3
+    above = known(with_top(PASS, TAKEN_IN)).seen
+    assert both(three, above) == both(above, three) == Seen(above=above.above, bare=three.bare)
+
+
+def test_what_is_known_is_the_same_value_while_mail_tells_nothing_new() -> None:
+    """It is kept with the rules, which are made anew with it."""
+    seen = known(*[with_top(TAKEN_IN)] * 3, with_top(PASS, TAKEN_IN)).seen
+    again = glances(with_top(TAKEN_IN), with_top(PASS, TAKEN_IN), with_top(*FORGED))
+    assert learned(seen, again) is seen
+    later = [replace(g, at=g.at + timedelta(days=40)) for g in again]
+    assert learned(seen, later).above[MX] == later[1].at
+    assert learned(seen, later).bare[0] == later[0].at
 
 
 def test_whoever_judges_mail_without_a_daemon_knows_what_the_last_one_did(tmp_path: Path) -> None:

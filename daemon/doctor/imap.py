@@ -8,8 +8,8 @@ from daemon.canary import Eyes, lying
 from daemon.config import MailboxConfig
 from daemon.doctor.values import Finding, look, ok, wrong
 from daemon.mailbox import FolderStatus, Mailbox, MailboxError, MailboxUnreachable
-from rules.book import RuleBook
-from rules.reading.stamps import learned, stamping
+from rules.book import RuleBook, Seen
+from rules.reading.stamps import both, learned, stamping
 
 # What the desk makes use of, and how it does without.
 _USED = {
@@ -75,7 +75,7 @@ def _verdicts(what: str, box: Mailbox, settings: MailboxConfig, book: RuleBook |
     own = Eyes(trusted=tuple(name.lower() for name in settings.trusted_authserv))
     eyes = Eyes.of(book, box.name) if book else own
     glances = tuple(lying(box, eyes))
-    known = replace(eyes.vouching, seen=learned(eyes.vouching.seen, glances))
+    known = replace(eyes.vouching, seen=both(eyes.vouching.seen, learned(Seen(), glances)))
     found = stamping(glances, eyes.trusted, known)
     what = f"{what} verification"
     yield ok(what, found.words) if found.good else look(what, found.words, found.advice)

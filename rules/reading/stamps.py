@@ -6,7 +6,7 @@ What it shows bears on the judgement of single mails as `Seen`; `stamping` puts 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Literal
 
@@ -16,6 +16,7 @@ from rules.reading.ours import FEW, MICROSOFT, Trace, is_ours, lately, name_of, 
 from rules.reading.results import NAMELESS, authserv_id
 
 State = Literal["stamps", "sometimes", "silent", "unknown", "nobody"]
+DAY = timedelta(days=1)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,12 +85,23 @@ def learned(seen: Seen, glances: Iterable[Glance]) -> Seen:
 
 
 def _learned(seen: Seen, glance: Glance) -> Seen:
-    if glance.top:
-        dates = {name: max(glance.at, seen.above.get(name, glance.at)) for name in glance.top}
-        return Seen(above={**seen.above, **dates}, bare=seen.bare)
-    if glance.outside and not glance.ours:
-        return Seen(above=seen.above, bare=tuple(sorted((*seen.bare, glance.at), reverse=True)[:FEW]))
+    """The very `seen` where the mail tells nothing that was not known this day: it is kept with the rules."""
+    late = glance.at - DAY
+    if news := [name for name in glance.top if name not in seen.above or seen.above[name] < late]:
+        return Seen(above={**seen.above, **dict.fromkeys(news, glance.at)}, bare=seen.bare)
+    if glance.outside and not glance.ours and (len(seen.bare) < FEW or seen.bare[-1] < late):
+        return Seen(above=seen.above, bare=_newest((*seen.bare, glance.at)))
     return seen
+
+
+def both(known: Seen, fresh: Seen) -> Seen:
+    """What was known, and what the mails that lie here tell, some of which told it then."""
+    latest = {n: max(at for at in (known.above.get(n), fresh.above.get(n)) if at) for n in {*known.above, *fresh.above}}
+    return Seen(above=latest, bare=_newest((Counter(known.bare) | Counter(fresh.bare)).elements()))
+
+
+def _newest(dates: Iterable[datetime]) -> tuple[datetime, ...]:
+    return tuple(sorted(dates, reverse=True)[:FEW])
 
 
 def _ours(values: Sequence[str], trusted: Sequence[str]) -> int:
