@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test torture edits lint leaks docs pictures lock bench fuzz clean
+.PHONY: venv demo test torture edits lint leaks learn docs pictures lock bench fuzz clean
 
 venv: $(VENV)/.ready
 
@@ -39,6 +39,10 @@ edits: venv
 # Other clients' names in every place of a mail, in every disguise: what left, and what clean letters were held. Minutes.
 leaks: venv
 	$(BIN)/python -m tests.leaks 1 2 3 4 5
+
+# What the second reader of replies knows (docs/decisions.md), out of tests/decision/ and tests/replies/. Minutes.
+learn: venv
+	$(BIN)/python -m tests.learn
 
 # docs/rules/ is written from the models of config.toml and the rule files, and their own heads; a test compares.
 docs: venv

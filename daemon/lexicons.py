@@ -24,7 +24,7 @@ def shipped_lexicons() -> Lexicons:
     """The shipped languages as they are; that their own examples hold is for the tests to see."""
     folder = Path(str(rules.__file__)).parent / "lexicon"
     texts = {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
-    return load_lexicons(texts)[0]
+    return load_lexicons(texts, (folder / "second.bin").read_bytes())[0]
 
 
 @lru_cache(maxsize=2)  # what is in force, and what is being judged: to compile a language takes long

@@ -39,3 +39,9 @@ def item_cases(language: str) -> Iterator[ItemCase]:
     for row in data.get("items", ()):
         text = row["text"].replace(" / ", "\n")
         yield ItemCase(text, tuple(row["names"]), tuple(row["decisions"]), row["decision"])
+
+
+def facts(language: str) -> dict[str, list[str]]:
+    """`assents`, `turns`, and facts told `behind` a turn or `before` an assent, of tests/decision/<language>.toml."""
+    found: dict[str, list[str]] = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))["facts"]
+    return found

@@ -15,27 +15,12 @@ from rules.nouns import Message
 from rules.reading.decision import Reading, decide
 from rules.reading.decision.examples import try_examples
 from rules.reading.split import split_message, split_text
+from tests.assents import ASSENTS, DENIALS
 from tests.decision_cases import LANGUAGES, cases, item_cases
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "approvals"
 LEXICONS = shipped_lexicons()
 APPROVALS = [case.text for language in LANGUAGES for case in cases(language) if case.wanted == ("approve",)]
-DENIALS = {
-    "en": ("not ", "don't "),
-    "zh": ("不",),
-    "es": ("no ",),
-    "vi": ("chưa ",),
-    "de": ("nicht ",),
-    "fr": ("pas ",),
-}
-ASSENTS = {
-    "en": ("approved", "approve", "ok", "okay", "go ahead", "print it", "agreed", "fine", "release it", "good to go"),
-    "zh": ("同意", "批准", "通过", "确认", "可以", "行", "认可", "可以印", "ok", "没问题"),
-    "es": ("aprobado", "apruebo", "lo apruebo", "conforme", "ok", "vale", "de acuerdo", "autorizado", "imprimir"),
-    "vi": ("duyệt", "đồng ý", "ok", "được", "in", "chấp thuận", "nhất trí"),
-    "de": ("freigegeben", "einverstanden", "genehmigt", "ok", "in Ordnung", "drucken", "freigeben"),
-    "fr": ("validé", "approuvé", "d'accord", "ok", "je valide", "accord", "imprimer", "conforme"),
-}
 
 
 def read(text: str) -> Reading:

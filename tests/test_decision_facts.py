@@ -1,21 +1,14 @@
 """Whatever is told of the work behind a "but", or plainly before the assent: no approval, in any language."""
 
 import itertools
-import tomllib
 
 import pytest
 
 from daemon.lexicons import shipped_lexicons
 from rules.reading.decision import decide
-from tests.decision_cases import FOLDER, LANGUAGES
+from tests.decision_cases import LANGUAGES, facts
 
 LEXICONS = shipped_lexicons()
-
-
-def facts(language: str) -> dict[str, list[str]]:
-    """`assents`, `turns`, and facts told `behind` a turn or `before` an assent, of tests/decision/<language>.toml."""
-    found: dict[str, list[str]] = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))["facts"]
-    return found
 
 
 def approved(texts: list[str]) -> list[str]:

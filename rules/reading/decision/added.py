@@ -1,7 +1,7 @@
 """Phrases that ops add to a language: what is built in is shared with it, so that only theirs have to be compiled."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rules.problems import Problem
@@ -42,7 +42,8 @@ def extended(base: Lexicons, phrases: Sequence[PhraseRow]) -> tuple[Lexicons, tu
         else:
             wanted = f"use one of {', '.join(sorted(found))}"
             problems.append(Problem("rules/approvals.toml", 0, f"no lexicon for language {language!r}", wanted))
-    lexicons = Lexicons(found)
+    own = tuple(phrase.text.translate(_MARKS).lower().strip() for phrase in phrases)
+    lexicons = replace(base, by_language=found, own=own)
     return lexicons, (*problems, *try_examples(lexicons, languages))
 
 

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rules.reading.decision.clauses import Clause, split_clauses
+from rules.reading.decision.concert import together
 from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.findings import Context
 from rules.reading.decision.halves import join_halves
 from rules.reading.decision.items import one_a_line, read_items
 from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
+from rules.reading.decision.ngrams import grams
 from rules.reading.decision.roles import judge
+from rules.reading.decision.second import Opinion
 from rules.reading.decision.tagging import Tagged, tag
-from rules.reading.decision.text import is_cut, tokens
-from rules.reading.decision.types import Evidence, Reading
+from rules.reading.decision.text import as_read, is_cut, tokens
+from rules.reading.decision.types import Evidence, ItemDecision, Reading
 from rules.reading.decision.verdict import Verdict, verdict
 
 _SUBJECT_VERSION = re.compile(r"\[[^\]\s]{2,40}\s+v\s?(\d{1,3})\]", re.IGNORECASE)
@@ -60,18 +64,40 @@ def decide(
     carry_objects(tagged, findings)
     result = verdict(findings, context)
     listed = read_items(tagged, findings, items, context)
+    pieces = listed.items if listed else ()
     if listed and listed.whole:
         result = _sterner(result, listed.whole)
+    if (second := lexicons.second) and not _vouched(new_text, lexicons):
+        opinion = second.opinion(grams(as_read(words), second.bits))
+        result, pieces = _heard_out(result, pieces, opinion, sum(t.is_word for t in words))
     if is_cut(new_text, words) and result.word != "none":
         result = Verdict(result.word, False, result.by, "the text is too long to be judged whole")
     return Reading(
         decision=result.decision,
         certain=result.certain,
         suspected=result.word,
-        items=listed.items if listed else (),
+        items=pieces,
         because=tuple(_evidence(tagged, result)),
         language=tagged.language,
     )
+
+
+def _heard_out(
+    result: Verdict, pieces: tuple[ItemDecision, ...], opinion: Opinion, words: int
+) -> tuple[Verdict, tuple[ItemDecision, ...]]:
+    """The second reader has its say; of several pieces it can only put the approval of all in doubt."""
+    heard = together(result, opinion, words)
+    if not pieces:
+        return heard, pieces
+    if result.decision != "approve" or heard.certain:
+        return result, pieces
+    return heard, tuple(replace(i, decision="none", certain=False, suspected=i.decision) for i in pieces)
+
+
+def _vouched(text: str, lexicons: Lexicons) -> bool:
+    """Ops' own phrase stands in the text: what it means they have said themselves."""
+    plain = text.lower()
+    return any(phrase in plain for phrase in lexicons.own)
 
 
 def _sterner(whole: Verdict, by_items: Verdict) -> Verdict:

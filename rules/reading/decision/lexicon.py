@@ -10,6 +10,7 @@ from rules.nouns import DecisionWord
 from rules.problems import Problem
 from rules.reading.decision.known import Known
 from rules.reading.decision.patterns import PatternError, Trie, check_brackets, plain_spellings
+from rules.reading.decision.second import SecondReader, unpacked
 from rules.reading.decision.spanish import verb_lists
 
 DECISIONS: tuple[str, ...] = get_args(DecisionWord)
@@ -126,21 +127,23 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """All languages, by code."""
+    """All languages, by code; the second reader, if there is one, and the phrases that ops answer for themselves."""
 
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
+    second: SecondReader | None = None
+    own: tuple[str, ...] = ()
 
 
-def load_lexicons(files: Mapping[str, str]) -> tuple[Lexicons, tuple[Problem, ...]]:
+def load_lexicons(files: Mapping[str, str], second: bytes = b"") -> tuple[Lexicons, tuple[Problem, ...]]:
     """The lexicons out of their files (name → text). Files that fail are left out; patterns are compiled at the first
-    `decide`."""
+    `decide`. `second`: the file of the second reader."""
     problems: list[Problem] = []
     found: dict[str, Lexicon] = {}
     for file, text in files.items():
         lexicon = _read(file, text, problems)
         if lexicon:
             found[lexicon.language] = lexicon
-    return Lexicons(found), tuple(problems)
+    return Lexicons(found, unpacked(second) if second else None), tuple(problems)
 
 
 def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,6 +88,11 @@ _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d\u200b-\u200f\u2060\ufeff\
 def is_cut(text: str, found: list["Token"]) -> bool:
     """Whether `found` are not all the tokens of the text: then nothing certain may rest on them."""
     return len(text) > MAX_CHARS or len(found) >= MAX_TOKENS
+
+
+def as_read(found: Iterable["Token"]) -> str:
+    """The text as a reader sees it: what shows nothing is gone, letters set apart stand together."""
+    return "".join(f" {token.raw}" if token.spaced else token.raw for token in found)
 
 
 def tokens(text: str) -> list[Token]:

@@ -38,12 +38,16 @@ DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "c
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision, or what it leans to when a person must be asked; `by` are the findings that decided."""
+    """The decision, or what it leans to when a person must be asked; `by` are the findings that decided.
+
+    `unclear`: an assent was heard, and nothing is against it but words whose weight no grammar knows.
+    """
 
     word: DecisionWord
     certain: bool
     by: tuple[Finding, ...] = ()
     why: str = ""
+    unclear: bool = False
 
     @property
     def decision(self) -> DecisionWord:
@@ -120,19 +124,19 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if first := _but_the_rest(findings, assents):
         return _sure("conditional", (*first, *assents), "the rest is approved, and what stands first is not")
     if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
-        return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
+        return _unclear((*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if "go" not in kinds and all("partial" in f.notes for f in assents):
         return _unsure("approve", assents, "only a part is spoken of")
     if not strong and kinds & WEAKENING:
         return _sure("none", _of(findings, "receipt", "attach", "otherobject", "otherversion"), "received, not decided")
     if not strong and any(left_open(f) for f in findings):
-        return _unsure("approve", assents, "a bare assent beside words that are not understood")
+        return _unclear(assents, "a bare assent beside words that are not understood")
     if "go" not in kinds and all(f.partly for f in assents):
         return _unsure("approve", assents, "an assent to one side of the work alone")
     if unclear := dark(findings):
         if told := added(findings, unclear):
             return _sure("conditional", (*told, *assents), "approved, and something told of the work")
-        return _unsure("approve", (*assents, *unclear), "an assent beside words that are not understood")
+        return _unclear((*assents, *unclear), "an assent beside words that are not understood")
     if "go" not in kinds and not context.answers:
         return _unsure("approve", assents, "an assent that answers no request")
     return _sure("approve", assents, "approved")
@@ -275,6 +279,10 @@ def _of(findings: Iterable[Finding], *kinds: str) -> tuple[Finding, ...]:
 
 def _sure(word: DecisionWord, by: Sequence[Finding], why: str) -> Verdict:
     return Verdict(word, True, tuple(by), why)
+
+
+def _unclear(by: Sequence[Finding], why: str) -> Verdict:
+    return Verdict("approve", False, tuple(by), why, unclear=True)
 
 
 def _unsure(word: DecisionWord, by: Sequence[Finding], why: str) -> Verdict:

@@ -1,0 +1,119 @@
+"""The second reader: it says the same on every machine, its word counts as docs/decisions.md says, and both together
+read well what neither was taught."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.lexicons import shipped_lexicons
+from rules.book.files import Phrase
+from rules.reading.decision import Lexicons, Reading, decide, extended
+from rules.reading.decision.second import DECISIONS, packed, unpacked
+from tests.decision_cases import Case
+from tests.labelled import labelled
+from tests.learn import learn, lessons_of, seen
+
+LEXICONS = shipped_lexicons()
+GRAMMAR = replace(LEXICONS, second=None)
+EXAMINED = Path(__file__).parent / "replies" / "examined.jsonl"
+
+
+def saying(word: str) -> Lexicons:
+    """The shipped languages beside a reader that takes everything for one decision."""
+    biases = [8.0 if decision == word else 0.0 for decision in DECISIONS]
+    reader = unpacked(packed([[0.0] * 4 for _ in DECISIONS], biases))
+    return replace(LEXICONS, second=reader)
+
+
+def test_a_reply_is_the_same_places_on_every_machine() -> None:
+    pieces, words = seen("Ok, 7")
+    assert (len(pieces), len(words)) == (13, 12)
+    assert (pieces[:3], words[:3]) == ([1777, 8880, 19092], [26548, 31797, 45866])
+
+
+@given(st.text())
+def test_an_opinion_is_shares_of_one(text: str) -> None:
+    assert LEXICONS.second is not None
+    opinion = LEXICONS.second.opinion(seen(text))
+    assert set(opinion) == set(DECISIONS)
+    assert sum(opinion.values()) == pytest.approx(1)
+
+
+def test_it_learns_what_it_is_taught_and_the_same_each_time() -> None:
+    taught = [Case("ship the teapots", ("approve",)), Case("burn the teapots", ("reject",))] * 4
+    first, second = (packed(*learn(lessons_of(taught))) for _ in range(2))
+    assert first == second
+    opinion = unpacked(first).opinion(seen("ship the kettles"))
+    assert max(opinion, key=opinion.__getitem__) == "approve"
+
+
+def test_a_file_that_knows_other_decisions_is_refused() -> None:
+    file = packed([[0.0] * 4 for _ in DECISIONS], [0.0] * len(DECISIONS)).replace(b"retract", b"recants")
+    with pytest.raises(ValueError, match="make learn"):
+        unpacked(file)
+
+
+@pytest.mark.parametrize(
+    "text", ["Approved, please print the poster.", "Das Plakat ist so freigegeben.", "海报可以印了，谢谢。"]
+)
+def test_where_the_second_reader_differs_nothing_is_approved(text: str) -> None:
+    assert decide(text, lexicons=GRAMMAR).decision == "approve"
+    reading = decide(text, lexicons=saying("none"))
+    assert (reading.decision, reading.certain, reading.suspected) == ("none", False, "approve")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The teapot is on the shelf.",
+        "Do not print it.",
+        "When will it be printed?",
+        "Print it if Anna agrees.",
+        "不行",
+        "",
+    ],
+)
+def test_without_an_assent_that_the_grammar_heard_nothing_is_approved(text: str) -> None:
+    assert decide(text, lexicons=saying("approve")).decision != "approve"
+
+
+def test_items_are_in_doubt_together() -> None:
+    reading = decide("1. approved 2. approved", lexicons=saying("none"), items=("Poster", "Flyer"))
+    assert [(i.decision, i.suspected) for i in reading.items] == [("none", "approve")] * 2
+    assert reading.decision == "none"
+
+
+def test_a_phrase_of_ops_needs_no_second_reader() -> None:
+    phrase = Phrase(language="en", decision="approve", text="bingo bongo")
+    lexicons, problems = extended(LEXICONS, [phrase])
+    assert problems == ()
+    contrary = replace(lexicons, second=saying("none").second)
+    assert decide("Bingo bongo, print the poster.", lexicons=contrary).decision == "approve"
+
+
+def examined() -> list[tuple[str, set[str], Reading]]:
+    rows = [json.loads(line) for line in EXAMINED.read_text("utf-8").splitlines()]
+    return [
+        (row["text"], {row["decision"], *row["also_ok"]}, decide(row["text"], lexicons=LEXICONS, items=row["items"]))
+        for row in rows
+    ]
+
+
+def test_replies_that_neither_reader_was_taught() -> None:
+    """The best measure there is of mail to come. No word or weight is ever fitted to these: docs/decisions.md."""
+    rows = examined()
+    approvals = [reading.decision for _, accepted, reading in rows if "approve" in accepted]
+    wrongly = [text for text, accepted, reading in rows if reading.decision == "approve" and "approve" not in accepted]
+    right = sum(reading.decision in accepted for _, accepted, reading in rows)
+    assert len(wrongly) <= 1, wrongly
+    assert approvals.count("approve") / len(approvals) >= 0.95
+    assert right / len(rows) >= 0.92
+
+
+def test_what_is_examined_was_not_taught() -> None:
+    taught = {case.text for case in labelled()}
+    assert not taught & {text.strip() for text, _, _ in examined()}
