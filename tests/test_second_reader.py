@@ -35,8 +35,8 @@ def test_a_reply_is_the_same_places_on_every_machine() -> None:
     assert (pieces[:3], words[:3]) == ([1777, 8880, 19092], [26548, 31797, 45866])
 
 
-@given(st.text())
-def test_an_opinion_is_shares_of_one(text: str) -> None:
+@given(st.text(st.characters()) | st.just("ok \ud800"))
+def test_an_opinion_is_shares_of_one_whatever_the_text(text: str) -> None:
     assert LEXICONS.second is not None
     opinion = LEXICONS.second.opinion(seen(text))
     assert set(opinion) == set(DECISIONS)

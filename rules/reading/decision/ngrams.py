@@ -28,7 +28,7 @@ def grams(text: str, bits: int) -> Grams:
 
 
 def _places(kind: Iterable[str], mask: int) -> list[int]:
-    return sorted({crc32(text.encode()) & mask for text in kind})
+    return sorted({crc32(text.encode("utf-8", "surrogatepass")) & mask for text in kind})
 
 
 def _pieces(plain: str) -> Iterator[str]:

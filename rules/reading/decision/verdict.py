@@ -124,7 +124,7 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if first := _but_the_rest(findings, assents):
         return _sure("conditional", (*first, *assents), "the rest is approved, and what stands first is not")
     if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
-        return _unclear((*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
+        return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if "go" not in kinds and all("partial" in f.notes for f in assents):
         return _unsure("approve", assents, "only a part is spoken of")
     if not strong and kinds & WEAKENING:
