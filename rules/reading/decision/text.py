@@ -10,7 +10,7 @@ from rules.reading.decision.han import SIMPLIFIED
 from rules.unseen import UNSEEN
 
 MAX_CHARS = 20_000
-MAX_TOKENS = 2_000  # of a text without end: a page of marks alone would cost many seconds
+MAX_TOKENS = 1_000  # of a text without end: a page of marks alone would cost many seconds
 WRAPPED = 55  # a line this long that ends without a mark was broken by the mail program, not by the writer
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
