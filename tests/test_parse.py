@@ -428,6 +428,12 @@ HEAVY = {
     "a megabyte of opening brackets": mail(b"<" * 1_000_000, "Content-Type: text/html"),
     "boundaries without parts": mail(b"--=_b\r\n" * 900, 'Content-Type: multipart/mixed; boundary="=_b"'),
     "dashes": mail(b"\r\n--" * 300_000),
+    "an attached mail with a field without end": mail(
+        b"--=_b\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename=a.eml\r\n\r\nSubject: "
+        + b"\xf0\x9f\x91\x8d" * 300_000
+        + b"\r\n\r\nx\r\n--=_b--",
+        'Content-Type: multipart/mixed; boundary="=_b"',
+    ),
 }
 
 

@@ -66,16 +66,22 @@ def parse(header: Header, body: bytes) -> Tree:
 def _library() -> tuple[Any, type[Exception]]:
     """mail-parser and its error, loaded by the process that parses and by no other.
 
-    It makes two summaries of a mail besides, each dearer than the tree; nobody here reads them.
+    It makes two summaries of a mail besides, each dearer than the tree, and a copy of each attached mail as text, in
+    quadratic time where a field of that is long; nobody here reads them.
     """
-    from mailparser import MailParser
+    from mailparser import MailParser, core
     from mailparser.exceptions import MailParserRecursionError
 
     class TreeOnly(MailParser):  # type: ignore[misc]
         def _make_mail(self, complete: bool = True) -> dict[str, object]:
             return {}
 
+    core.as_string_safe = _no_copy
     return TreeOnly, MailParserRecursionError
+
+
+def _no_copy(_part: object) -> str:
+    return ""
 
 
 _NOT_ITS_BUSINESS = frozenset({"CharsetDecodeDefect", "MimeHeaderDefect"})  # texts and names we decode ourselves
