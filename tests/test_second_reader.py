@@ -81,6 +81,19 @@ def test_without_an_assent_that_the_grammar_heard_nothing_is_approved(text: str)
     assert decide(text, lexicons=saying("approve")).decision != "approve"
 
 
+def test_what_is_taken_back_stays_taken_back() -> None:
+    text = "I withdraw my approval of the poster."
+    assert {decide(text, lexicons=saying(word)).decision for word in DECISIONS} == {"retract"}
+
+
+@pytest.mark.parametrize("text", ["Do not print the poster yet.", "Print it if Anna agrees.", "The price is wrong."])
+def test_nothing_that_the_grammar_heard_is_put_aside_unseen(text: str) -> None:
+    heard = decide(text, lexicons=GRAMMAR)
+    reading = decide(text, lexicons=saying("none"))
+    assert heard.certain
+    assert (reading.decision, reading.certain, reading.suspected) == ("none", False, heard.decision)
+
+
 def test_items_are_in_doubt_together() -> None:
     reading = decide("1. approved 2. approved", lexicons=saying("none"), items=("Poster", "Flyer"))
     assert [(i.decision, i.suspected) for i in reading.items] == [("none", "approve")] * 2

@@ -29,9 +29,11 @@ def together(verdict: Verdict, opinion: Opinion, words: int) -> Verdict:
     if verdict.unclear and words <= BRIEF and approving >= SETTLED:
         return replace(verdict, word="approve", certain=True, unclear=False, why="approved, and reads like an approval")
     word, share = _likeliest(opinion)
-    if share >= OTHERWISE and word != verdict.decision:
-        return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
-    return verdict
+    if share < OTHERWISE or word == verdict.decision or verdict.decision == "retract":
+        return verdict  # what is taken back stays taken back
+    if word == "none":  # a person sees what the one reader heard and the other did not
+        return replace(verdict, certain=False)
+    return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
 
 
 def _likeliest(opinion: Opinion) -> tuple[DecisionWord, float]:
