@@ -24,6 +24,8 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """
     if c.has("change"):
         return None  # "ok, but set the discount to 15 %": a change, whatever it is of
+    if (limit := c.first("limit")) is not None and limit.end <= tag.start and limit.end - limit.start >= _TELLING:
+        return None  # "the other 4,800 stay on ice until the council confirms the venue"
     pieces = {i for t in c.tags if t.role == "obj" for i in range(t.start, t.end)}  # 招聘海报: a poster, no recruiting
     tie = c.first("cond")
     for i in range(c.start, c.end if tie is None else max(tie.start, c.start)):
@@ -37,6 +39,9 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
         elif not any(t.role in WISHES and t.start <= i < t.end and t.start >= tag.end for t in c.tags):
             return "otherobject", tag
     return None
+
+
+_TELLING = 4  # words: a mere "only" may stand before an invoice
 
 
 def narrowed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:

@@ -16,6 +16,8 @@ def by_others(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
         return "reported", tag
     if tag.role == "fine" and _named_others(tagged, c, tag):
         return "reported", tag  # "Mary is happy with it"
+    if tag.role != "fine" and _told_of_a_name(tagged, c, tag):
+        return "reported", tag  # "Anil said yes", "Anil gave the nod"
     who = c.first("person", "reported")
     if who is not None and who.start < tag.start and not _me_between(c, who, tag):
         return "reported", tag
@@ -50,6 +52,7 @@ def _said_of_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
 
 
 _OURS = frozenset({"my", "our"})
+_SAYS = frozenset({"said", "says", "gave"})
 _FEELS = frozenset({"happy", "satisfied", "pleased", "content", "delighted"})
 
 
@@ -60,6 +63,12 @@ def _named_others(tagged: Tagged, c: Clause, tag: Tag) -> bool:
     before = range(c.start, tag.start)
     named = any(tagged.tokens[i].kind == "w" and tagged.tokens[i].capital and not tagged.heard[i] for i in before)
     return named and not any(tagged.heard[i] & {"me", "obj"} for i in before)
+
+
+def _told_of_a_name(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+    """Only a name stands before the word that tells what was said."""
+    said = next((i for i in range(c.start, tag.start + 1) if tagged.tokens[i].norm in _SAYS), c.start)
+    return said > c.start and tagged.unknown[said - 1] and tagged.tokens[said - 1].capital
 
 
 def _me_between(c: Clause, who: Tag, tag: Tag) -> bool:

@@ -21,7 +21,9 @@ FOREIGN = -1  # the level of a denial that only another language knows
 _GRAVE = ("retract", "refuse", "notyet", "hold", "cond", "cantsee")
 # What even a harmless phrase yields to; what it denies itself it may swallow: "no need to wait for anyone".
 _GRAVEST = ("retract", "cond")
-_YIELDING = ("earlier", "go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention", "harmless")
+_YIELDING = (
+    "earlier", "go", "yes", "fine", "change", "fault", "obj", "act", "word", "stop", "mention", "harmless", "org",
+)  # fmt: skip
 _LAST = (
     "word",
     "stop",
@@ -201,6 +203,8 @@ def _overtaken(hits: list[list[tuple[int, Hit]]], best: Hit, free: list[bool]) -
 
 def _graver(hit: Hit, best: Hit) -> bool:
     """Unless it is only heard by leaving marks off, and the other is spelled out: no "dừng" in "nội dung"."""
+    if best.role == "org":
+        return hit.role == "change"  # "would you bring the" in "would you bring the logo down"
     graver = _GRAVEST if best.role == "harmless" else _GRAVE
     return hit.role in graver and (not hit.folded or bool(best.folded))
 

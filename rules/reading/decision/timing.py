@@ -17,6 +17,8 @@ def received(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     got = c.first("receipt")
     if got is not None and tag.role == "go" and 0 <= got.start - tag.end <= _NEAR and _approving(tagged, tag):
         return "receipt", got  # "I can confirm that I've received it"
+    if tag.role == "yes" and got is not None and c.has("cond"):
+        return None  # "when you've got the brigade's ok"
     return ("receipt", got) if tag.role == "yes" and got is not None else None
 
 
