@@ -43,6 +43,7 @@ _LAST = (
     "press",
     "can",
 )  # the last ones only build phrases, as does every list whose name begins with "_": alone its words are plain words
+# (with "__" not even that: whatever else knows them says what they are)
 # Only heard: what else the words say stays their tag.
 _TELLS = frozenset({
     "past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job", "brings", "feeling",
@@ -155,9 +156,9 @@ def _tag_with(found: Tagged, lexicon: Lexicon, free: list[bool]) -> None:
     for i, row in enumerate(hits):
         exact = {h.role for _, h in row if not h.folded}
         found.heard[i] |= exact or {h.role for _, h in row}
-    at = 0
+    at, silent = 0, {h.role for row in hits for _, h in row if h.role.startswith("__")} | _HEARD | lexicon.silent
     while at < len(found.tokens):
-        usable = [(lv, h) for lv, h in hits[at] if h.role not in _HEARD | lexicon.silent and all(free[h.start : h.end])]
+        usable = [(lv, h) for lv, h in hits[at] if h.role not in silent and all(free[h.start : h.end])]
         for _, hit in usable:
             found.has[at].add(hit.role)
         if not usable:

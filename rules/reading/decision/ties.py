@@ -62,11 +62,11 @@ def with_something(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     said = {role for i in range(tag.start, tag.end) for role in tagged.heard[i]}
     if (before := with_before(tagged, c, tag)) is not None:
         return "condition", before
+    if tag.role == "go" and (larger := next((t for t in c.tags if t.start == tag.end and t.role == "more"), None)):
+        return "condition", larger  # "print it larger", "let's have them smaller"
     if tag.role != "go" or not said & {"act", "approved", "to_print"}:
         return None
     for t in c.tags:
-        if t.start == tag.end and t.role == "more":
-            return "condition", t  # "print it larger"
         if t.start >= tag.end and t.role == "with":
             ordered = t.start == tag.end and not said & {"approved", "obj", "piece"}  # "go ahead with the menu"
             # "go ahead with the bigger one", "print with the 30th"
