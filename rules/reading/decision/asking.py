@@ -1,5 +1,7 @@
 """Questions: about how and when, for a change, or about the work; and those that only agree."""
 
+from itertools import pairwise
+
 from rules.reading.decision.clauses import Clause
 from rules.reading.decision.findings import ASSENT, Context, Found
 from rules.reading.decision.tagging import Tag, Tagged
@@ -23,7 +25,7 @@ def asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return None
     if (found := _agreed_upon(tagged, c)) is not None:
         return "fault", found, True
-    if c.asked and c.tags and c.tags[0].role == "next":
+    if c.asked and c.tags and (c.tags[0].role == "next" or _of_the_next_job(tagged, c)):
         return "askorg", c.tags[0], False  # "Next time could we try a matt finish?"
     if (wish := _wish(c)) and "ask_done" not in tagged.heard[wish.start]:
         return "change", wish, True
@@ -31,6 +33,15 @@ def asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
     if c.has("org", "filewish", "harmless", "next") or thanked or _of_papers(tagged, c):
         return "askorg", opener, False
     return "asked", opener, False
+
+
+def _of_the_next_job(tagged: Tagged, c: Clause) -> bool:
+    """ "Could the next one be in Welsh?"; "the next page" is of this job."""
+    said = [t.norm for t in tagged.tokens[c.start : c.start + 5]]
+    return any(word == "next" and behind in _JOBS for word, behind in pairwise(said))
+
+
+_JOBS = frozenset({"one", "time", "issue", "edition", "campaign", "batch", "lot", "run", "order"})
 
 
 def _agreed_upon(tagged: Tagged, c: Clause) -> Tag | None:

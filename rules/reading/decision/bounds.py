@@ -30,6 +30,8 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     tie = c.first("cond")
     for i in range(c.start, c.end if tie is None else max(tie.start, c.start)):
         heard = tagged.heard[i]
+        if tag.start <= i < tag.end and "act" in tagged.heard[tag.start]:
+            continue  # "schedule it", "air it as scheduled": the order itself
         # Between quotation marks it is copy.
         if "other" not in heard or "approval_noun" in heard or tagged.quoted[i] or i in pieces:
             if "obj" in tagged.heard[i] and i + 1 < c.end and not tagged.heard[i + 1] & {"other", "obj"}:

@@ -36,12 +36,31 @@ def tied(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 def changed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """A change ties an order whoever is named beside it: "put in Dr. Lan's name, then print"."""
     tie = c.first("change")
-    return None if tie is None or done_before(c, tie) or c.has("next", "decides") else ("condition", tie)
+    if tie is None or done_before(c, tie) or c.has("next", "decides") or _denied(tagged, c, tag, tie):
+        return None
+    return "condition", tie
+
+
+def _denied(tagged: Tagged, c: Clause, tag: Tag, change: Tag) -> bool:
+    """ "Nothing that would need altering", "no wish to change the picture": the change is what there is none of."""
+    words = [t.norm for t in tagged.tokens[tag.start : tag.end]]
+    none = _NONE & {*words} or ("no" in words and _WISH & {*words})
+    between = all("stop" in tagged.heard[i] for i in range(tag.end, change.start))
+    behind = {t.role for t in c.tags if t.start >= change.end} <= {"obj", "stop", "lead", "and"} and not c.unknown
+    return bool(none) and "not" not in words and between and behind and 0 <= change.start - tag.end <= _CLOSE
+
+
+_NONE = frozenset({"nothing", "neither", "none", "nobody", "nowt"})
+_WISH = frozenset({"wish", "desire", "intention", "need", "point", "cause"})
+_CLOSE = 2
 
 
 def limited(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     for role in ("limit", "before", "change", "fault"):
-        if (tie := c.first(role)) is not None and not done_before(c, tie) and not c.has("next"):
+        tie = c.first(role)
+        if tie is None or done_before(c, tie) or c.has("next"):
+            continue
+        if role != "change" or not _denied(tagged, c, tag, tie):
             return "condition", tie
     return None
 
