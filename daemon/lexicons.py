@@ -10,6 +10,8 @@ from rules.problems import Problem
 from rules.reading.decision import Lexicons, extended, load_lexicons
 from rules.reading.decision.examples import try_examples
 
+FOLDER = Path(str(rules.__file__)).parent / "lexicon"
+
 
 def lexicons_with(phrases: Iterable[Phrase]) -> tuple[Lexicons, tuple[Problem, ...]]:
     """The shipped languages, each extended by the desk's own phrases; what the phrases break in them as Problems.
@@ -22,9 +24,12 @@ def lexicons_with(phrases: Iterable[Phrase]) -> tuple[Lexicons, tuple[Problem, .
 @cache
 def shipped_lexicons() -> Lexicons:
     """The shipped languages as they are; that their own examples hold is for the tests to see."""
-    folder = Path(str(rules.__file__)).parent / "lexicon"
-    texts = {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
-    return load_lexicons(texts, (folder / "second.bin").read_bytes())[0]
+    return load_lexicons(lexicon_files(), (FOLDER / "second.bin").read_bytes())[0]
+
+
+def lexicon_files() -> dict[str, str]:
+    """The text of each shipped lexicon, by the name that problems give it."""
+    return {f"rules/lexicon/{file.name}": file.read_text("utf-8") for file in sorted(FOLDER.glob("*.toml"))}
 
 
 @lru_cache(maxsize=2)  # what is in force, and what is being judged: to compile a language takes long

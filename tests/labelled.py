@@ -6,10 +6,12 @@ are written \\n.
 
 import itertools
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from daemon.lexicons import shipped_lexicons
+from daemon.lexicons import lexicon_files
+from rules.reading.decision import load_lexicons
 from tests.assents import ASSENTS, DENIALS
 from tests.decision_cases import LANGUAGES, Case, cases, facts, item_cases
 from tests.turns import TURNS, turned
@@ -17,6 +19,9 @@ from tests.turns import TURNS, turned
 FOLDER = Path(__file__).parent / "replies"
 TURNED = 12  # approvals that are put to each turn
 TOLD = 200  # assents with a fact beside them, of each kind
+BEFORE = 0.3  # of the conditions that are put to an approval, the share that stands before it
+_ENDS = ".!?。！？"
+_BETWEEN = re.compile(rf"(?<=[{_ENDS}\n])\s*")
 
 
 def listed(language: str) -> Iterator[Case]:
@@ -29,14 +34,40 @@ def listed(language: str) -> Iterator[Case]:
 def labelled() -> Iterator[Case]:
     """All of them, each text once."""
     known: set[str] = set()
+    lexicons = load_lexicons(lexicon_files())[0].by_language
     for language in LANGUAGES:
         items = (Case(case.text, (case.wanted,)) for case in item_cases(language))
-        examples = (Case(e.text, (e.decision,)) for e in shipped_lexicons().by_language[language].examples)
+        examples = (Case(e.text, (e.decision,)) for e in lexicons[language].examples)
         written = (*cases(language), *items, *examples, *listed(language))
         for case in (*written, *_plain(language), *_with_facts(language), *_with_turns(language)):
             if case.text not in known:
                 known.add(case.text)
                 yield case
+
+
+def made(given: Collection[Case]) -> Iterator[Case]:
+    """More, made of these: what stands in an approval beside another changes nothing, and a condition ties it.
+
+    And what must be decided as written is taught again.
+    """
+    taught = {case.text for case in given}
+    for language in LANGUAGES:
+        yield from (case for case in (*cases(language), *_plain(language)) if case.text in taught)
+        replies, chance = [case for case in listed(language) if case.text in taught], random.Random(language)
+        approvals = [case.text for case in replies if case.wanted[0] == "approve"]
+        ties = [case.text for case in replies if case.wanted[0] == "conditional"]
+        asides = [part for text in approvals if len(parts := _sentences(text)) > 1 for part in parts]
+        blank, stop = ("", "。") if language == "zh" else (" ", ".")
+        for text in approvals if asides and ties else ():
+            first = text if text[-1] in _ENDS else text + stop
+            yield Case(blank.join(chance.sample((first, chance.choice(asides)), 2)), ("approve",))
+            tie = chance.choice(ties)
+            before = chance.random() < BEFORE and tie[-1] in _ENDS
+            yield Case(blank.join((tie, text) if before else (first, tie)), ("conditional",))
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(text) if part.strip(_ENDS).strip()]
 
 
 def _plain(language: str) -> Iterator[Case]:

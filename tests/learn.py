@@ -8,62 +8,59 @@ import json
 import math
 import random
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
+from scipy.sparse import csr_array
+from sklearn.neural_network import MLPClassifier
 
 from rules.reading.decision.items import one_a_line
 from rules.reading.decision.ngrams import grams
-from rules.reading.decision.second import DECISIONS, Grams, packed, shares, unpacked, weigh
+from rules.reading.decision.second import DECISIONS, Grams, packed, unpacked
 from rules.reading.decision.text import as_read, tokens
 from tests.decision_cases import Case
-from tests.labelled import labelled
+from tests.labelled import labelled, made
 
 FILE = Path(__file__).parents[1] / "rules" / "lexicon" / "second.bin"
-BITS = 18
-ROUNDS = 8
-AGAIN = 3
-RATE, SLOW = 0.1, 1e-3  # AdaGrad: the first step, and what keeps it from being endless
-ENOUGH = 0.01  # an error so small teaches nothing
+SEEN = 5  # n-grams of fewer replies are not learned
+UNITS = 16
+ROUNDS = 3  # more, and it is too sure of itself
+STRONGER = 8  # as large as the features must be for the learning rate that the library is made for
 Lesson = tuple[Grams, int]  # what stands in a reply, and which of DECISIONS it is
 
 
-def learn(lessons: Sequence[Lesson], rounds: int = ROUNDS) -> "tuple[list[array[float]], list[float]]":
-    """Weights and biases by stochastic gradient descent (AdaGrad: Duchi, Hazan, Singer 2011); the same each time.
+def learn(lessons: Sequence[Lesson], more: Sequence[Lesson] = (), seen: int = SEEN) -> bytes:
+    """The file of a reader taught these lessons; the same each time on the same machine.
 
-    The last rounds go once more over what it would still get wrong.
+    What `more` teaches is made of the lessons, so it does not make an n-gram better known.
     """
-    weights = [array("d", bytes(8 << BITS)) for _ in DECISIONS]
-    steps = [array("d", [SLOW]) * (1 << BITS) for _ in DECISIONS]
-    biases = [0.0] * len(DECISIONS)
-    order, chance = list(lessons), random.Random(1)
-    for n in range(rounds + AGAIN):
-        chance.shuffle(order)
-        missed = [lesson for lesson in order if _teach(lesson, weights, steps, biases) < 0.5]
-        if n >= rounds - 1:
-            order = missed
-    return weights, biases
+    often = Counter(chain.from_iterable(set(chain.from_iterable(found)) for found, _ in lessons))
+    known = sorted(gram for gram, times in often.items() if times >= seen)
+    table = _table([*lessons, *more], {gram: n for n, gram in enumerate(known)})
+    wanted = [decision for _, decision in (*lessons, *more)]
+    network = MLPClassifier((UNITS,), batch_size=min(128, len(wanted)), random_state=1)
+    for _ in range(ROUNDS):
+        network.partial_fit(table, wanted, classes=range(len(DECISIONS)))
+    (inner, outer), (thresholds, biases) = network.coefs_, network.intercepts_
+    return packed(known, (inner * STRONGER).tolist(), thresholds.tolist(), outer.T.tolist(), biases.tolist())
 
 
-def _teach(lesson: Lesson, weights: "list[array[float]]", steps: "list[array[float]]", biases: list[float]) -> float:
-    """Mends the weights by one lesson; the share that the right decision had before."""
-    found, wanted = lesson
-    said = shares([weigh(row, found) + bias for row, bias in zip(weights, biases, strict=True)])
-    for n, share in enumerate(said):
-        error = share - (n == wanted)
-        if abs(error) >= ENOUGH:
-            biases[n] -= RATE / 2 * error
-            _mend(weights[n], steps[n], found, error)
-    return said[wanted]
-
-
-def _mend(weights: "array[float]", steps: "array[float]", found: Grams, error: float) -> None:
-    for kind in found:
-        slope = error / math.sqrt(len(kind) or 1)
-        for place in kind:
-            steps[place] += slope * slope
-            weights[place] -= RATE * slope / math.sqrt(steps[place])
+def _table(lessons: Sequence[Lesson], columns: dict[int, int]) -> csr_array:
+    """Lesson by n-gram, the strength with which each counts (SecondReader.opinion)."""
+    values, places, starts = array("f"), array("i"), array("i", [0])
+    for found, _ in lessons:
+        row: dict[int, float] = {}
+        for kind in found:
+            strength = STRONGER / math.sqrt(len(kind) or 1)
+            for column in (columns[gram] for gram in kind if gram in columns):
+                row[column] = row.get(column, 0.0) + strength
+        values.extend(row.values())
+        places.extend(row)
+        starts.append(len(places))
+    return csr_array((values, places, starts), shape=(len(lessons), len(columns)))
 
 
 def lessons_of(cases: Iterable[Case]) -> list[Lesson]:
@@ -71,8 +68,8 @@ def lessons_of(cases: Iterable[Case]) -> list[Lesson]:
 
 
 def seen(text: str) -> Grams:
-    """The reply as `decide` shows it to the second reader."""
-    return grams(as_read(tokens(one_a_line(text))), BITS)
+    """The reply as `decide` shows it to the second reader. All labelled replies answer for a version 2."""
+    return grams(as_read(tokens(one_a_line(text))), "v2")
 
 
 def _examine(cases: list[Case], folds: int) -> None:
@@ -80,7 +77,7 @@ def _examine(cases: list[Case], folds: int) -> None:
     for fold in range(folds):
         asked = cases[fold::folds]
         taught = [case for n, case in enumerate(cases) if n % folds != fold]
-        reader = unpacked(packed(*learn(lessons_of(taught))))
+        reader = unpacked(learn(lessons_of(taught), lessons_of(made(taught))))
         said = [(case, reader.opinion(seen(case.text))) for case in asked]
         right = sum(max(o, key=o.__getitem__) in case.wanted for case, o in said)
         click.echo(json.dumps({"fold": fold + 1, "replies": len(asked), "right": round(right / len(asked), 3)}))
@@ -94,7 +91,7 @@ def main() -> None:
     if asked.folds:
         _examine(cases, asked.folds)
         return
-    FILE.write_bytes(packed(*learn(lessons_of(cases))))
+    FILE.write_bytes(learn(lessons_of(cases), lessons_of(made(cases))))
     click.echo(f"{len(cases)} replies: {FILE.stat().st_size} octets in {FILE.name}")
 
 

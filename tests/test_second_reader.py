@@ -24,15 +24,19 @@ EXAMINED = Path(__file__).parent / "replies" / "examined.jsonl"
 
 def saying(word: str) -> Lexicons:
     """The shipped languages beside a reader that takes everything for one decision."""
+    return replace(LEXICONS, second=unpacked(nothing_but(word)))
+
+
+def nothing_but(word: str) -> bytes:
+    """The file of a reader that knows one n-gram, and does not care."""
     biases = [8.0 if decision == word else 0.0 for decision in DECISIONS]
-    reader = unpacked(packed([[0.0] * 4 for _ in DECISIONS], biases))
-    return replace(LEXICONS, second=reader)
+    return packed([7], [[0.0]], [0.0], [[0.0] for _ in DECISIONS], biases)
 
 
-def test_a_reply_is_the_same_places_on_every_machine() -> None:
-    pieces, words = seen("Ok, 7")
-    assert (len(pieces), len(words)) == (13, 12)
-    assert (pieces[:3], words[:3]) == ([1777, 8880, 19092], [26548, 31797, 45866])
+def test_a_reply_is_the_same_numbers_on_every_machine() -> None:
+    pieces, words, pairs = seen("Ok, 7")
+    assert (len(pieces), len(words), len(pairs)) == (13, 12, 6)
+    assert (pieces[0], words[0], pairs[0]) == (81549294, 125331380, 220059016)
 
 
 @given(st.text(st.characters()) | st.just("ok \ud800"))
@@ -45,16 +49,16 @@ def test_an_opinion_is_shares_of_one_whatever_the_text(text: str) -> None:
 
 def test_it_learns_what_it_is_taught_and_the_same_each_time() -> None:
     taught = [Case("ship the teapots", ("approve",)), Case("burn the teapots", ("reject",))] * 4
-    first, second = (packed(*learn(lessons_of(taught))) for _ in range(2))
+    first, second = (learn(lessons_of(taught * 300), seen=1) for _ in range(2))
     assert first == second
     opinion = unpacked(first).opinion(seen("ship the kettles"))
     assert max(opinion, key=opinion.__getitem__) == "approve"
 
 
-def test_a_file_that_knows_other_decisions_is_refused() -> None:
-    file = packed([[0.0] * 4 for _ in DECISIONS], [0.0] * len(DECISIONS)).replace(b"retract", b"recants")
-    with pytest.raises(ValueError, match="make learn"):
-        unpacked(file)
+def test_an_old_file_and_one_that_knows_other_decisions_are_refused() -> None:
+    for file in (nothing_but("none").replace(b"retract", b"recants"), b'{"bits": 18}\n'):
+        with pytest.raises(ValueError, match="make learn"):
+            unpacked(file)
 
 
 @pytest.mark.parametrize(

@@ -1,39 +1,66 @@
 """Grammar and second reader together: to approve takes both; where the grammar is unsure the second reader may help.
 
-The shares asked for were chosen on 7,500 replies that neither had been taught (docs/decisions.md).
+The shares asked for were chosen on replies that neither had been taught (docs/decisions.md).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.nouns import DecisionWord
+from rules.reading.decision.findings import ASSENT, Finding
 from rules.reading.decision.second import Opinion
-from rules.reading.decision.verdict import Verdict
+from rules.reading.decision.verdict import REFUSALS, Verdict
 
-AGREED = 0.25  # less of an approval than this, and a person is asked
+AGREED = 0.15  # less of an approval than this, and a person is asked
 TERSE = 0.1  # … of a reply of so few words that there is little to mistake; a single word has no second sense
 FEW = 3
-SETTLED = 0.7  # an assent beside words that are not understood is one after all, …
-BRIEF = 20  # … in a mail of no more words: in a long one a change in three words hides among a hundred of praise
-OTHERWISE = 0.7  # another decision than the grammar's, or one where it has none
+APART = 0.01  # … of a list of pieces, each decided in its own words
+BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
+SETTLED = 0.9  # an assent was heard, and beside it a doubt, a question, or words that are not understood
+MISHEARD = 0.9  # … something that ties it: a word that sounds like a fault is often none
+STATED = 0.97  # … a change, a condition, a denial or a later day, or where the order sounds like somebody else's
+OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
 
 
-def together(verdict: Verdict, opinion: Opinion, words: int) -> Verdict:
-    """What both make of a mail of so many words. Without an assent that the grammar heard nothing is ever approved."""
+def together(verdict: Verdict, opinion: Opinion, words: int, *, pieces: bool = False) -> Verdict:
+    """What both make of a mail of so many words, `pieces`: a list of them. Without an assent that the grammar heard
+    nothing is ever approved.
+    """
     approving = opinion["approve"]
     if verdict.decision == "approve":
-        agreed = words == 1 or approving >= (AGREED if words > FEW else TERSE)
+        agreed = words == 1 or approving >= (APART if pieces else AGREED if words > FEW else TERSE)
         return verdict if agreed else replace(verdict, certain=False, why="reads unlike an approval")
     if any("machine" in finding.notes for finding in verdict.by):
         return verdict
-    if verdict.unclear and words <= BRIEF and approving >= SETTLED:
-        return replace(verdict, word="approve", certain=True, unclear=False, why="approved, and reads like an approval")
+    if (heard := _heard(verdict)) and words <= BRIEF and approving >= _enough(verdict):
+        return Verdict("approve", True, heard, "approved, and reads like an approval")
     word, share = _likeliest(opinion)
     if share < OTHERWISE or word == verdict.decision or verdict.decision == "retract":
         return verdict  # what is taken back stays taken back
     if word == "none":  # a person sees what the one reader heard and the other did not
         return replace(verdict, certain=False)
     return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
+
+
+def _heard(verdict: Verdict) -> tuple[Finding, ...]:
+    """The assents, or where there is none the orders to go that sound like somebody else's: "Legal say it is fine, so
+    you are good to go".
+    """
+    assents = tuple(finding for finding in verdict.by if finding.kind in ASSENT)
+    return assents or tuple(f for f in verdict.by if f.kind in ("reported", "hedged") and "go" in f.notes)
+
+
+def _enough(verdict: Verdict) -> float:
+    """How much like an approval a mail must read to be one although the grammar says this."""
+    kinds = {finding.kind for finding in verdict.by}
+    if verdict.unclear:
+        return STATED if kinds & {"future", "later", "neg", "retracted"} else SETTLED
+    if verdict.word == "conditional":
+        if kinds & {"change", "condition"}:
+            return STATED
+        return SETTLED if kinds <= {*ASSENT, "asked", "decides", "doubt"} else MISHEARD
+    return STATED if not kinds & {*ASSENT, *REFUSALS, "hold"} else math.inf
 
 
 def _likeliest(opinion: Opinion) -> tuple[DecisionWord, float]:

@@ -68,7 +68,7 @@ def decide(
     if listed and listed.whole:
         result = _sterner(result, listed.whole)
     if (second := lexicons.second) and not _vouched(new_text, lexicons):
-        opinion = second.opinion(grams(as_read(words), second.bits))
+        opinion = second.opinion(grams(as_read(words), context.version))
         result, pieces = _heard_out(result, pieces, opinion, sum(t.is_word for t in words))
     if is_cut(new_text, words) and result.word != "none":
         result = Verdict(result.word, False, result.by, "the text is too long to be judged whole")
@@ -86,7 +86,7 @@ def _heard_out(
     result: Verdict, pieces: tuple[ItemDecision, ...], opinion: Opinion, words: int
 ) -> tuple[Verdict, tuple[ItemDecision, ...]]:
     """The second reader has its say; of several pieces it can only put the approval of all in doubt."""
-    heard = together(result, opinion, words)
+    heard = together(result, opinion, words, pieces=bool(pieces))
     if not pieces:
         return heard, pieces
     if result.decision != "approve" or heard.certain:

@@ -1,4 +1,4 @@
-"""A reply as the second reader sees it: pieces of words, and words in a row."""
+"""A reply as the second reader sees it: pieces of words, words in a row, and pairs of words near each other."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,29 +6,38 @@ from itertools import chain
 from zlib import crc32
 
 from rules.reading.decision.second import Grams
+from rules.reading.decision.versions import number_of
 
 MAX_CHARS = 1_500  # what is longer is no hurried reply; the first so many characters say what it is
 PIECES = range(2, 6)  # letters of a piece, blanks at a word's ends included
 WORDS = range(1, 4)  # words in a row
+APART = 3  # … and pairs of words with one, two or three others between them
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+|[^\w\s]")
 _RUN = re.compile(r"\S+")
 _NUMBER = re.compile(r"\d+")
+_VERSION = re.compile(
+    r"(?<![^\W\d_])(v|ver|vers|rev|version|versión|fassung|entwurf|phiên bản|bản|版本|第)\.? ?0*(\d{1,3})(?![\d.,:/])"
+)
 
 
-def grams(text: str, bits: int) -> Grams:
-    """The places, of 2 ** bits, that each of the two kinds hashes to; each place once.
+def grams(text: str, version: str | None = None) -> Grams:
+    """The n-grams of each of the three kinds, as numbers of 32 bits; each once.
+
+    A number is a number, but for the version's: that is the one that was asked about, `version`, or another.
 
     CRC-32 is the same everywhere and for ever, so that weights learned on one machine hold on all.
     """
-    plain = _NUMBER.sub("0", text[:MAX_CHARS].lower().replace("’", "'"))
-    mask = (1 << bits) - 1
-    return _places(_pieces(plain), mask), _places(_rows(["^", *_WORD.findall(plain), "$"]), mask)
+    asked = number_of(version)
+    named = _VERSION.sub(lambda m: f"{m[1]} {'same' if m[2] == asked else 'other'} ", text[:MAX_CHARS].lower())
+    plain = _NUMBER.sub("0", (named if asked else text[:MAX_CHARS].lower()).replace("’", "'"))
+    words = ["^", *_WORD.findall(plain), "$"]
+    return _numbers(_pieces(plain)), _numbers(_rows(words)), _numbers(_pairs(words))
 
 
-def _places(kind: Iterable[str], mask: int) -> list[int]:
-    return sorted({crc32(text.encode("utf-8", "surrogatepass")) & mask for text in kind})
+def _numbers(kind: Iterable[str]) -> list[int]:
+    return sorted({crc32(text.encode("utf-8", "surrogatepass")) for text in kind})
 
 
 def _pieces(plain: str) -> Iterator[str]:
@@ -41,3 +50,8 @@ def _rows(words: Sequence[str]) -> Iterator[str]:
     for n in WORDS:
         for i in range(len(words) - n + 1):
             yield f"w {' '.join(words[i : i + n])}"
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    for i, word in enumerate(words):
+        yield from (f"s {word} {other}" for other in words[i + 2 : i + 2 + APART])

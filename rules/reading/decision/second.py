@@ -1,45 +1,58 @@
 """The second reader: how much a reply looks like those labelled approve, reject and so on.
 
-It sees letters and words alone, so that it errs elsewhere than the grammar; it gives no reasons, so it never decides
-alone (concert.py). What it knows are the weights in rules/lexicon/second.bin, learned from labelled replies.
+It sees letters and words alone, so that it errs elsewhere than the grammar; it gives no reasons, so what it may decide
+is narrow (concert.py). What it knows are the weights in rules/lexicon/second.bin, learned from labelled replies.
 """
 
 import json
 import math
+import sys
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import get_args
 
 from rules.nouns import DecisionWord
 
 DECISIONS: tuple[DecisionWord, ...] = get_args(DecisionWord)
-Grams = Sequence[Sequence[int]]  # the places of a text's n-grams, kind by kind (ngrams.py)
+Grams = Sequence[Sequence[int]]  # the n-grams of a text as numbers of 32 bits, kind by kind (ngrams.py)
 Opinion = Mapping[DecisionWord, float]  # each decision's share; all together are 1
+Weights = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondReader:
-    """Multinomial logistic regression over hashed n-grams: one weight of 8 bits a decision and place."""
+    """A network with one hidden layer: each n-gram has a weight of 8 bits for each hidden unit (ReLU), each hidden unit
+    one for each decision. N-grams that were seldom taught are not known.
+    """
 
-    bits: int
-    weights: "tuple[array[int], ...]"  # one array a decision, in the order of DECISIONS
-    scales: tuple[float, ...]  # what a weight of 1 stands for
+    known: "array[int]"  # sorted
+    weights: "array[int]"  # of the known n-grams in their order, unit by unit
+    scales: tuple[float, ...]  # for each unit, what a weight of 1 stands for
+    thresholds: tuple[float, ...]
+    outer: tuple[tuple[float, ...], ...]  # for each decision, a weight a unit
     biases: tuple[float, ...]
 
     def opinion(self, found: Grams) -> Opinion:
         """What the text with these n-grams looks like."""
-        sums = [
-            scale * weigh(weights, found) + bias
-            for weights, scale, bias in zip(self.weights, self.scales, self.biases, strict=True)
-        ]
-        return dict(zip(DECISIONS, shares(sums), strict=True))
+        sums = [0.0] * len(self.scales)
+        for kind in found:  # each kind counts alike, however many n-grams it has
+            root = math.sqrt(len(kind) or 1)
+            for n, column in enumerate(zip(*self._rows(kind), strict=True)):
+                sums[n] += sum(column) / root
+        units = [max(0.0, s * scale + t) for s, scale, t in zip(sums, self.scales, self.thresholds, strict=True)]
+        said = [sum(map(mul, row, units)) + bias for row, bias in zip(self.outer, self.biases, strict=True)]
+        return dict(zip(DECISIONS, shares(said), strict=True))
 
-
-def weigh(weights: Sequence[float], found: Grams) -> float:
-    """The sum of the weights at these places; each kind counts alike, however many places it has."""
-    return sum(sum(map(weights.__getitem__, kind)) / math.sqrt(len(kind)) for kind in found if kind)
+    def _rows(self, kind: Sequence[int]) -> "Iterator[array[int]]":
+        size, end = len(self.scales), len(self.known)
+        for gram in kind:
+            at = bisect_left(self.known, gram)
+            if at < end and self.known[at] == gram:
+                yield self.weights[at * size : (at + 1) * size]
 
 
 def shares(sums: Sequence[float]) -> list[float]:
@@ -49,23 +62,39 @@ def shares(sums: Sequence[float]) -> list[float]:
     return [power / sum(powers) for power in powers]
 
 
-def packed(weights: Sequence[Sequence[float]], biases: Sequence[float]) -> bytes:
-    """The file of a reader: a line of JSON, then the weights, deflated."""
-    tops = [max(map(abs, row)) or 1.0 for row in weights]
-    small = [array("b", [round(w * 127 / top) for w in row]) for row, top in zip(weights, tops, strict=True)]
+def packed(
+    known: Sequence[int], weights: Weights, thresholds: Sequence[float], outer: Weights, biases: Sequence[float]
+) -> bytes:
+    """The file of a reader: a line of JSON, then the known n-grams and their weights, deflated."""
+    scales = [max(map(abs, unit), default=0.0) / 127 or 1.0 for unit in zip(*weights, strict=True)]
+    small = array("b", (round(w / s) for row in weights for w, s in zip(row, scales, strict=True)))
     head = {
-        "bits": (len(weights[0]) - 1).bit_length(), "decisions": DECISIONS, "biases": biases,
-        "scales": [top / 127 for top in tops],
+        "decisions": DECISIONS, "known": len(known), "scales": scales, "thresholds": list(thresholds),
+        "outer": [list(row) for row in outer], "biases": list(biases),
     }  # fmt: skip
-    return json.dumps(head).encode() + b"\n" + zlib.compress(b"".join(row.tobytes() for row in small), 9)
+    return json.dumps(head).encode() + b"\n" + zlib.compress(_little(array("I", known)).tobytes() + small.tobytes(), 9)
 
 
 def unpacked(file: bytes) -> SecondReader:
     """A reader out of its file. ValueError where it is none of ours."""
     first, _, rest = file.partition(b"\n")
     head = json.loads(first)
-    if tuple(head["decisions"]) != DECISIONS:
-        raise ValueError(f"the second reader knows {head['decisions']}, not {DECISIONS}: run `make learn`")
-    values, size = array("b", zlib.decompress(rest)), 1 << int(head["bits"])
-    rows = tuple(values[n * size : (n + 1) * size] for n in range(len(DECISIONS)))
-    return SecondReader(int(head["bits"]), rows, tuple(head["scales"]), tuple(head["biases"]))
+    if "known" not in head or tuple(head["decisions"]) != DECISIONS:
+        raise ValueError(
+            f"the second reader is an old one, or knows other decisions than {DECISIONS}: run `make learn`"
+        )
+    data, known, weights = zlib.decompress(rest), array("I"), array("b")
+    end = known.itemsize * int(head["known"])
+    known.frombytes(data[:end])
+    weights.frombytes(data[end:])
+    outer = tuple(tuple(row) for row in head["outer"])
+    return SecondReader(
+        _little(known), weights, tuple(head["scales"]), tuple(head["thresholds"]), outer, tuple(head["biases"])
+    )
+
+
+def _little(numbers: "array[int]") -> "array[int]":
+    """In the file the least octet comes first, whatever machine wrote it."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

@@ -40,7 +40,7 @@ DOUBTS = frozenset({"doubt", "neg", "hedged", "future", "later", "retracted", "c
 class Verdict:
     """The decision, or what it leans to when a person must be asked; `by` are the findings that decided.
 
-    `unclear`: an assent was heard, and nothing is against it but words whose weight no grammar knows.
+    `unclear`: an assent was heard, and nothing is against it but doubts and words whose weight no grammar knows.
     """
 
     word: DecisionWord
@@ -124,7 +124,7 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if first := _but_the_rest(findings, assents):
         return _sure("conditional", (*first, *assents), "the rest is approved, and what stands first is not")
     if any(f.kind in DOUBTS and not (f.kind == "quoted" and f.clause.sentence in praised(findings)) for f in findings):
-        return _unsure("approve", (*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
+        return _unclear((*_of(findings, *DOUBTS), *assents), "an assent beside words that leave a doubt")
     if "go" not in kinds and all("partial" in f.notes for f in assents):
         return _unsure("approve", assents, "only a part is spoken of")
     if not strong and kinds & WEAKENING:
@@ -132,7 +132,7 @@ def _carried(findings: Sequence[Finding], kinds: set[str], assents: Sequence[Fin
     if not strong and any(left_open(f) for f in findings):
         return _unclear(assents, "a bare assent beside words that are not understood")
     if "go" not in kinds and all(f.partly for f in assents):
-        return _unsure("approve", assents, "an assent to one side of the work alone")
+        return _unclear(assents, "an assent to one side of the work alone")
     if unclear := dark(findings):
         if told := added(findings, unclear):
             return _sure("conditional", (*told, *assents), "approved, and something told of the work")
@@ -176,7 +176,7 @@ def _torn(assents: Sequence[Finding], refusals: Sequence[Finding], findings: Seq
         return _sure("conditional", (*assents, *refusals), "approved, and told what to wait for")
     before = refusals[0].clause.start < assents[0].clause.start
     if strong and before and all(r.kind == "bareno" for r in refusals) and not any(f.clause.contrast for f in findings):
-        return _unsure("approve", (*refusals, *assents), "a no and an assent")
+        return _unclear((*refusals, *assents), "a no and an assent")
     return _sure("reject", refusals, "refused")
 
 
