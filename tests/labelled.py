@@ -12,13 +12,14 @@ from pathlib import Path
 
 from daemon.lexicons import lexicon_files
 from rules.reading.decision import load_lexicons
-from tests.assents import ASSENTS, DENIALS
+from tests.assents import ASSENTS, DENIALS, NAMED, PIECES
 from tests.decision_cases import LANGUAGES, Case, cases, facts, item_cases
 from tests.turns import TURNS, turned
 
 FOLDER = Path(__file__).parent / "replies"
 TURNED = 12  # approvals that are put to each turn
 TOLD = 200  # assents with a fact beside them, of each kind
+AGAIN = 4
 BEFORE = 0.3  # of the conditions that are put to an approval, the share that stands before it
 _ENDS = ".!?。！？"
 _BETWEEN = re.compile(rf"(?<=[{_ENDS}\n])\s*")
@@ -48,11 +49,12 @@ def labelled() -> Iterator[Case]:
 def made(given: Collection[Case]) -> Iterator[Case]:
     """More, made of these: what stands in an approval beside another changes nothing, and a condition ties it.
 
-    And what must be decided as written is taught again.
+    And what must be decided as written is taught again and again.
     """
     taught = {case.text for case in given}
     for language in LANGUAGES:
-        yield from (case for case in (*cases(language), *_plain(language)) if case.text in taught)
+        for case in (*cases(language), *_plain(language)):
+            yield from [case] * (AGAIN if case.text in taught else 0)
         replies, chance = [case for case in listed(language) if case.text in taught], random.Random(language)
         approvals = [case.text for case in replies if case.wanted[0] == "approve"]
         ties = [case.text for case in replies if case.wanted[0] == "conditional"]
@@ -71,7 +73,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def _plain(language: str) -> Iterator[Case]:
-    """ "Approved", "Approved.", "not approved": the plainest replies there are."""
+    """ "Approved", "Approved.", "The poster is approved", "not approved": the plainest replies there are."""
+    for named, piece in itertools.product(NAMED[language], PIECES[language]):
+        text = named.format(piece)
+        yield from (Case(text[0].upper() + text[1:] + mark, ("approve",)) for mark in ("", "."))
     for assent in (*ASSENTS[language], *facts(language)["assents"]):
         for text in (assent, assent.capitalize()):
             yield from (Case(text + mark, ("approve",)) for mark in ("", ".", "!"))

@@ -30,7 +30,7 @@ def saying(word: str) -> Lexicons:
 def nothing_but(word: str) -> bytes:
     """The file of a reader that knows one n-gram, and does not care."""
     biases = [8.0 if decision == word else 0.0 for decision in DECISIONS]
-    return packed([7], [[0.0]], [0.0], [[0.0] for _ in DECISIONS], biases)
+    return packed([7], [[0.0]], [0.0], [[0.0] for _ in DECISIONS], biases, least=0)
 
 
 def test_a_reply_is_the_same_numbers_on_every_machine() -> None:

@@ -12,13 +12,13 @@ from rules.reading.decision.findings import ASSENT, Finding
 from rules.reading.decision.second import Opinion
 from rules.reading.decision.verdict import REFUSALS, Verdict
 
-AGREED = 0.15  # less of an approval than this, and a person is asked
+AGREED = 0.2  # less of an approval than this, and a person is asked
 TERSE = 0.1  # … of a reply of so few words that there is little to mistake; a single word has no second sense
 FEW = 3
 APART = 0.01  # … of a list of pieces, each decided in its own words
 BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
 SETTLED = 0.9  # an assent was heard, and beside it a doubt, a question, or words that are not understood
-MISHEARD = 0.9  # … something that ties it: a word that sounds like a fault is often none
+MISHEARD = 0.95  # … something that ties it: a word that sounds like a fault is often none
 STATED = 0.97  # … a change, a condition, a denial or a later day, or where the order sounds like somebody else's
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
 
