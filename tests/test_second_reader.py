@@ -90,6 +90,11 @@ def test_what_is_taken_back_stays_taken_back() -> None:
     assert {decide(text, lexicons=saying(word)).decision for word in DECISIONS} == {"retract"}
 
 
+@pytest.mark.parametrize("text", ["Not approved yet, please make the logo bigger.", "Poster rejected."])
+def test_a_refusal_that_was_heard_does_not_become_a_condition(text: str) -> None:
+    assert decide(text, lexicons=saying("conditional")).decision == "reject"
+
+
 @pytest.mark.parametrize("text", ["Do not print the poster yet.", "Print it if Anna agrees.", "The price is wrong."])
 def test_nothing_that_the_grammar_heard_is_put_aside_unseen(text: str) -> None:
     heard = decide(text, lexicons=GRAMMAR)

@@ -18,8 +18,8 @@ FEW = 3
 APART = 0.01  # … of a list of pieces, each decided in its own words
 BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
 SETTLED = 0.9  # an assent was heard, and beside it a doubt, a question, or words that are not understood
-MISHEARD = 0.95  # … something that ties it: a word that sounds like a fault is often none
-STATED = 0.97  # … a change, a condition, a denial or a later day, or where the order sounds like somebody else's
+MISHEARD = 0.95  # … a word that sounds like a fault, which is often none
+STATED = 0.97  # … a denial, or where the order sounds like somebody else's
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
 
 
@@ -36,8 +36,8 @@ def together(verdict: Verdict, opinion: Opinion, words: int, *, pieces: bool = F
     if (heard := _heard(verdict)) and words <= BRIEF and approving >= _enough(verdict):
         return Verdict("approve", True, heard, "approved, and reads like an approval")
     word, share = _likeliest(opinion)
-    if share < OTHERWISE or word == verdict.decision or verdict.decision == "retract":
-        return verdict  # what is taken back stays taken back
+    if share < OTHERWISE or word == verdict.decision or _stays(verdict, word):
+        return verdict
     if word == "none":  # a person sees what the one reader heard and the other did not
         return replace(verdict, certain=False)
     return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
@@ -55,12 +55,18 @@ def _enough(verdict: Verdict) -> float:
     """How much like an approval a mail must read to be one although the grammar says this."""
     kinds = {finding.kind for finding in verdict.by}
     if verdict.unclear:
-        return STATED if kinds & {"future", "later", "neg", "retracted"} else SETTLED
-    if verdict.word == "conditional":
-        if kinds & {"change", "condition"}:
-            return STATED
-        return SETTLED if kinds <= {*ASSENT, "asked", "decides", "doubt"} else MISHEARD
+        if kinds & {"future", "later", "retracted"}:
+            return math.inf
+        return STATED if "neg" in kinds else SETTLED
+    if verdict.word == "conditional":  # an "if", a change, a limit or a question that was heard stands
+        return MISHEARD if kinds <= {*ASSENT, "fault"} else math.inf
     return STATED if not kinds & {*ASSENT, *REFUSALS, "hold"} else math.inf
+
+
+def _stays(verdict: Verdict, word: DecisionWord) -> bool:
+    """What is taken back stays taken back, and a refusal that was heard does not become a condition."""
+    refused = verdict.decision == "reject" and any(finding.kind in REFUSALS for finding in verdict.by)
+    return verdict.decision == "retract" or (refused and word == "conditional")
 
 
 def _likeliest(opinion: Opinion) -> tuple[DecisionWord, float]:
