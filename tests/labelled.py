@@ -19,7 +19,7 @@ from tests.turns import TURNS, turned
 FOLDER = Path(__file__).parent / "replies"
 TURNED = 12  # approvals that are put to each turn
 TOLD = 200  # assents with a fact beside them, of each kind
-AGAIN = 4
+AGAIN = 4  # times more than other replies is taught what must be decided as written
 BEFORE = 0.3  # of the conditions that are put to an approval, the share that stands before it
 _ENDS = ".!?。！？"
 _BETWEEN = re.compile(rf"(?<=[{_ENDS}\n])\s*")

@@ -55,8 +55,9 @@ def test_it_learns_what_it_is_taught_and_the_same_each_time() -> None:
     assert max(opinion, key=opinion.__getitem__) == "approve"
 
 
-def test_an_old_file_and_one_that_knows_other_decisions_are_refused() -> None:
-    for file in (nothing_but("none").replace(b"retract", b"recants"), b'{"bits": 18}\n'):
+def test_an_old_file_a_damaged_one_and_one_of_other_decisions_are_refused() -> None:
+    whole = nothing_but("none")
+    for file in (whole.replace(b"retract", b"recants"), b'{"bits": 18}\n', whole[:-3], b"", b"\x00\xff"):
         with pytest.raises(ValueError, match="make learn"):
             unpacked(file)
 
@@ -78,6 +79,8 @@ def test_where_the_second_reader_differs_nothing_is_approved(text: str) -> None:
         "When will it be printed?",
         "Print it if Anna agrees.",
         "不行",
+        "La direction dit que vous pouvez lancer.",
+        "法务说可以印。",
         "",
     ],
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.nouns import DecisionWord
-from rules.reading.decision.findings import ASSENT, Finding
+from rules.reading.decision.findings import ASSENT
 from rules.reading.decision.second import Opinion
 from rules.reading.decision.verdict import REFUSALS, Verdict
 
@@ -17,9 +17,8 @@ TERSE = 0.1  # … of a reply of so few words that there is little to mistake; a
 FEW = 3
 APART = 0.01  # … of a list of pieces, each decided in its own words
 BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
-SETTLED = 0.9  # an assent was heard, and beside it a doubt, a question, or words that are not understood
-MISHEARD = 0.95  # … a word that sounds like a fault, which is often none
-STATED = 0.97  # … a denial, or where the order sounds like somebody else's
+SETTLED = 0.9  # an assent was heard, and beside it a doubt, or words that are not understood
+STATED = 0.97  # … a denial
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
 
 
@@ -33,8 +32,9 @@ def together(verdict: Verdict, opinion: Opinion, words: int, *, pieces: bool = F
         return verdict if agreed else replace(verdict, certain=False, why="reads unlike an approval")
     if any("machine" in finding.notes for finding in verdict.by):
         return verdict
-    if (heard := _heard(verdict)) and words <= BRIEF and approving >= _enough(verdict):
-        return Verdict("approve", True, heard, "approved, and reads like an approval")
+    if words <= BRIEF and approving >= _enough(verdict):
+        assents = tuple(finding for finding in verdict.by if finding.kind in ASSENT)
+        return Verdict("approve", True, assents, "approved, and reads like an approval")
     word, share = _likeliest(opinion)
     if share < OTHERWISE or word == verdict.decision or _stays(verdict, word):
         return verdict
@@ -43,24 +43,12 @@ def together(verdict: Verdict, opinion: Opinion, words: int, *, pieces: bool = F
     return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
 
 
-def _heard(verdict: Verdict) -> tuple[Finding, ...]:
-    """The assents, or where there is none the orders to go that sound like somebody else's: "Legal say it is fine, so
-    you are good to go".
-    """
-    assents = tuple(finding for finding in verdict.by if finding.kind in ASSENT)
-    return assents or tuple(f for f in verdict.by if f.kind in ("reported", "hedged") and "go" in f.notes)
-
-
 def _enough(verdict: Verdict) -> float:
-    """How much like an approval a mail must read to be one although the grammar says this."""
+    """How much like an approval a mail must read to be one where the grammar is unsure; what it is sure of stands."""
     kinds = {finding.kind for finding in verdict.by}
-    if verdict.unclear:
-        if kinds & {"future", "later", "retracted"}:
-            return math.inf
-        return STATED if "neg" in kinds else SETTLED
-    if verdict.word == "conditional":  # an "if", a change, a limit or a question that was heard stands
-        return MISHEARD if kinds <= {*ASSENT, "fault"} else math.inf
-    return STATED if not kinds & {*ASSENT, *REFUSALS, "hold"} else math.inf
+    if not verdict.unclear or kinds & {"future", "later", "retracted"}:
+        return math.inf
+    return STATED if "neg" in kinds else SETTLED
 
 
 def _stays(verdict: Verdict, word: DecisionWord) -> bool:

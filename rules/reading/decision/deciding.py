@@ -54,19 +54,7 @@ def decide(
         w for text in (subject[:500], *(i[:200] for i in items[:50])) for t in tokens(text) for w in (t.norm, t.plain)
     }
     tagged = tag(new_text, words, lexicons, known)
-    _silence_quotes(tagged)
-    join_halves(tagged)
-    forgive_names(tagged)
-    clauses = split_clauses(tagged)
-    _note_please(tagged, clauses)
-    _hear_bids(tagged, clauses)
-    findings = judge(tagged, clauses, context)
-    carry_objects(tagged, findings)
-    result = verdict(findings, context)
-    listed = read_items(tagged, findings, items, context)
-    pieces = listed.items if listed else ()
-    if listed and listed.whole:
-        result = _sterner(result, listed.whole)
+    result, pieces = _understood(tagged, items, context)
     if (second := lexicons.second) and not _vouched(new_text, lexicons):
         opinion = second.opinion(grams(as_read(words), context.version))
         result, pieces = _heard_out(result, pieces, opinion, sum(t.is_word for t in words))
@@ -80,6 +68,23 @@ def decide(
         because=tuple(_evidence(tagged, result)),
         language=tagged.language,
     )
+
+
+def _understood(tagged: Tagged, items: Sequence[str], context: Context) -> tuple[Verdict, tuple[ItemDecision, ...]]:
+    """What the grammar makes of the whole, and of each piece where several were listed."""
+    _silence_quotes(tagged)
+    join_halves(tagged)
+    forgive_names(tagged)
+    clauses = split_clauses(tagged)
+    _note_please(tagged, clauses)
+    _hear_bids(tagged, clauses)
+    findings = judge(tagged, clauses, context)
+    carry_objects(tagged, findings)
+    result = verdict(findings, context)
+    listed = read_items(tagged, findings, items, context)
+    if listed and listed.whole:
+        result = _sterner(result, listed.whole)
+    return result, listed.items if listed else ()
 
 
 def _heard_out(

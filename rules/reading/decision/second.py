@@ -89,15 +89,18 @@ def packed(
 def unpacked(file: bytes) -> SecondReader:
     """A reader out of its file. ValueError where it is none of ours."""
     first, _, rest = file.partition(b"\n")
-    head = json.loads(first)
-    if "known" not in head or tuple(head["decisions"]) != DECISIONS:
-        raise ValueError(
-            f"the second reader is an old one, or knows other decisions than {DECISIONS}: run `make learn`"
-        )
-    data, known, weights = zlib.decompress(rest), array("I"), array("b")
-    end = known.itemsize * int(head["known"])
-    known.frombytes(data[:end])
-    weights.frombytes(data[end:])
+    known, weights = array("I"), array("b")
+    try:
+        head, data = json.loads(first), zlib.decompress(rest)
+        if tuple(head["decisions"]) != DECISIONS:
+            raise ValueError(f"it knows the decisions {head['decisions']}")
+        end = known.itemsize * int(head["known"])
+        known.frombytes(data[:end])
+        weights.frombytes(data[end:])
+        if len(weights) != len(known) * len(head["scales"]):
+            raise ValueError("it is cut short")
+    except (ValueError, KeyError, zlib.error) as e:
+        raise ValueError(f"the second reader's file cannot be used ({e}): take the shipped one, or `make learn`") from e
     outer = tuple(tuple(row) for row in head["outer"])
     scales, thresholds, biases = tuple(head["scales"]), tuple(head["thresholds"]), tuple(head["biases"])
     return SecondReader(_little(known), weights, scales, thresholds, outer, biases, float(head["least"]))
