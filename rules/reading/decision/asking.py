@@ -20,6 +20,8 @@ def asking(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return ("asked" if c.has("obj", "fault") else "askorg"), told, False
     if not c.asked and not (opener and opener.role in ("ask", "org") and _opening(tagged, c) is opener):
         return None
+    if not c.asked and opener and tagged.tokens[opener.start].norm == "had":
+        return None  # "had the vet in": without a mark it tells
     # "delivery by Friday provided"; "read by the lawyer, which was the last open point"; "what a week!"
     if not c.asked and (c.has("cond") or _relative(tagged, c) or _exclaimed(tagged, c)):
         return None

@@ -32,6 +32,8 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
         heard = tagged.heard[i]
         if tag.start <= i < tag.end and "act" in tagged.heard[tag.start]:
             continue  # "schedule it", "air it as scheduled": the order itself
+        if i + 1 < c.end and "_goods" in tagged.heard[i + 1] and tagged.tokens[i + 1].norm not in _PAPERS:
+            continue  # "the loan leaflet": a piece, and only what it is about
         # Between quotation marks it is copy.
         if "other" not in heard or "approval_noun" in heard or tagged.quoted[i] or i in pieces:
             if "obj" in tagged.heard[i] and i + 1 < c.end and not tagged.heard[i + 1] & {"other", "obj"}:
@@ -43,7 +45,17 @@ def of_something_else(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     return None
 
 
+# Goods of the trade that are a paper of the office as well: "the leave form", "the contract letter".
+_PAPERS = frozenset(
+    {"form", "forms", "letter", "letters", "sheet", "sheets", "notice", "certificate", "ticket", "tickets"}
+)
 _TELLING = 4  # words: a mere "only" may stand before an invoice
+
+
+def of_the_delivery(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
+    """ "The delivery slot is fine": what is fine is how it comes, and nothing is said of the work."""
+    how = tag.role == "fine" and any(t.role in ("org", "filewish") and t.end <= tag.start for t in c.tags)
+    return ("otherobject", tag) if how and not c.has("obj", "obj_this", "go") else None
 
 
 def narrowed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
@@ -60,6 +72,10 @@ def narrowed(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     behind = range(at + 1, min(at + 5, c.end))
     heard = {role for i in behind for role in tagged.heard[i]}
     whole = next((i for i in behind if "whole" in tagged.heard[i]), None)
+    last = c.end - 1
+    piece = last > at and "piece" in tagged.heard[last] and "stop" not in tagged.heard[last] and not c.has("limit")
+    if piece and not any("obj" in tagged.heard[i] for i in range(at, last)):
+        return None  # "approval granted for the teddy hang tag"
     if not behind or (whole is not None and not any(_names_part(tagged, i) for i in range(at + 1, whole))):
         return None
     if tagged.tokens[at].norm in _WITH:

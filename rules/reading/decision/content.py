@@ -34,7 +34,7 @@ def content(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         return "doubt", tag, False
     shown = any(tagged.heard[i] & {"only", "shown"} for i in range(c.start, c.end))  # "only swap the timetable"
     piece = c.has("obj") or any(names_object(tagged, i) for i in range(tag.start, tag.end))  # 价格加上「起」字
-    if c.has("other") and not piece and not (shown or c.contrast or c.has("limit", "contrast")):
+    if c.has("other") and not c.has("cond") and not piece and not (shown or c.contrast or c.has("limit", "contrast")):
         return "otherobject", tag, False
     return ("condfault" if c.has("cond") else tag.role), tag, True
 

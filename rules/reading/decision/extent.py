@@ -18,7 +18,7 @@ def behind(tagged: Tagged, c: Clause, tag: Tag | None) -> int:
     """Unknown words behind the tag. The last word of an order is its object: "print the bookmarks"."""
     if tag is None:
         return 0
-    unknown = [i for i in c.unknown if i >= tag.end and not _complement(tagged, i)]
+    unknown = [i for i in c.unknown if i >= tag.end and not _complement(tagged, i) and not _naming(tagged, c, i)]
     if unknown and _whither(tagged, c, tag, unknown):
         return 0
     if not unknown or not any("act" in tagged.heard[i] for i in range(tag.start, tag.end)):
@@ -27,6 +27,15 @@ def behind(tagged: Tagged, c: Clause, tag: Tag | None) -> int:
     last = all(not t.is_word for t in tagged.tokens[unknown[-1] + 1 : c.end])
     plain = all(tagged.heard[i] & {"stop", "det", "obj"} for i in range(tag.end, unknown[0]))
     return 0 if len(unknown) <= room and last and plain else len(unknown)
+
+
+def _naming(tagged: Tagged, c: Clause, i: int) -> bool:
+    """The first word of what a whole piece is called: "I approve the enrolment flyer", "for the teddy hang tag"."""
+    opened = i > c.start and tagged.tokens[i - 1].norm in _ARTICLES
+    return opened and any({"piece", "_goods"} <= tagged.heard[j] for j in range(i + 1, min(i + 4, c.end)))
+
+
+_ARTICLES = frozenset({"the", "our", "my", "this", "these", "your"})
 
 
 def _whither(tagged: Tagged, c: Clause, tag: Tag, unknown: list[int]) -> bool:

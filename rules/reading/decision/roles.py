@@ -30,7 +30,8 @@ def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
             break
     finding.of_the_work = of_the_work(tagged, clause)
     span = range(clause.start, clause.end)
-    finding.partly = any("part" in tagged.heard[i] for i in span) and not any("all" in tagged.heard[i] for i in span)
+    part = any("part" in tagged.heard[i] and "piece" not in tagged.heard[i] for i in span)  # a price list is no price
+    finding.partly = part and not any("all" in tagged.heard[i] for i in span)
     figures = any("figure" in tagged.heard[i] for i in span) and any(tagged.tokens[i].kind == "n" for i in span)
     finding.figures = figures or tells_figures(tagged, clause)
     finding.notes = {t.role for t in clause.tags} | clause.notes
@@ -87,6 +88,8 @@ def _machine_words(tagged: Tagged, c: Clause, x: Context) -> Found | None:
         and c.end - c.start <= (3 if c.asked else 5)
         and not c.has("go", "refuse", "hold", "change", "neg", "retract")
     ):
+        return "harmless", None, False
+    if c.has("moot"):  # "Why would I say no to that?": a question that nobody need answer
         return "harmless", None, False
     said = c.has("go", "refuse", "hold", "change", "neg", "limit") or _says_yes(c)
     if c.has("close") and not said:

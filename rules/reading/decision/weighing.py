@@ -122,8 +122,8 @@ def left_open(f: Finding) -> bool:
         return False
     if "oldversion" in f.notes:
         return True  # "better than the last one, yes" compares
-    if f.kind == "askorg" and "org" in f.notes and not f.unknown:
-        return False  # "Yes please! When can we have them?"
+    if f.kind == "askorg" and f.notes & {"org", "next", "filewish"} and not f.unknown:
+        return False  # "Yes please! When can we have them?", "Next time could we have it in A3?"
     strange = f.unknown > 2 and "next" not in f.notes  # the next job may be told at length
     short = f.clause.end - f.clause.start <= 2 and not f.clause.has("me")  # "Sure, call me."
     return f.kind != "harmless" or strange or not (f.notes & CARRIED or short)
