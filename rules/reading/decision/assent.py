@@ -105,8 +105,8 @@ def _unmeant(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
 
 
 _DOUBTS = (
-    _unmeant, said_before, received, silent, denial, elsewhere, not_now, tied_before, of_something_else, of_the_delivery,
-    tied,
+    _unmeant, said_before, received, silent, denial, elsewhere, not_now, tied_before, of_something_else,
+    of_the_delivery, tied,
     changed, by_others, limited, wished, with_something, opened_with, narrowed,
     of_a_time,
     unheard_of, confirms_another,
