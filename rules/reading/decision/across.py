@@ -6,6 +6,7 @@ from rules.reading.decision.company import keep_company
 from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.passing import brought, handed_on, no_at_all, ordered_first, spelled_out
+from rules.reading.decision.preludes import preludes
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
 from rules.reading.decision.world import of_the_world
@@ -62,6 +63,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
     _tie(tagged, findings)
     handed_on(findings)
     _contrasts(findings)
+    preludes(tagged, findings)
 
 
 def _papers_go_on(findings: list[Finding]) -> None:
