@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from rules.reading.decision.asides import asides
 from rules.reading.decision.company import keep_company
 from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
@@ -50,6 +51,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
     _denied_question(findings)
     no_at_all(tagged, findings)
+    asides(tagged, findings)
     _unseen(findings)
     _hangs_by_then(tagged, findings)
     _announced(tagged, findings)

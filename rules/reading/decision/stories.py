@@ -10,7 +10,9 @@ from rules.reading.decision.versions import versions_in
 def told(tagged: Tagged, findings: list[Finding]) -> None:
     """Make harmless what a later turn resolves, where a plain go-ahead follows and nothing is left open."""
     for f in findings:  # a condition told of an earlier version still ties: "if the lawyer agrees then, at first …"
-        if f.kind == "otherversion" and f.clause.has("cond") and f.clause.has("then"):
+        tie = f.clause.first("cond")
+        opens = tie is not None and tie is f.clause.tags[0]  # "as long as the logo is not stretched as it was in v1"
+        if f.kind == "otherversion" and tie is not None and (opens or f.clause.has("then")):
             f.kind = "condition"
     _impressions(findings)
     _wished(findings)
@@ -85,13 +87,13 @@ def _history(tagged: Tagged, findings: list[Finding]) -> None:
     """ "Last time the number was wrong. Now it is right, print": what was said of the past, once a now follows it."""
     for n, f in enumerate(findings):
         told = [g for g in findings[: n + 1] if g.clause.sentence == f.clause.sentence]
-        if f.kind not in _PASSING or not any(_begins(tagged, g, "past", 4) for g in told):
+        if f.kind not in _STOPPED or not any(_begins(tagged, g, "past", 4) for g in told):
             continue
         now = next((m for m in range(n + 1, len(findings)) if _begins(tagged, findings[m], "now", 3)), None)
         after = {g.kind for g in findings[now or n + 1 :]}
         if now is not None and "go" in after and not after & (_PASSING | {"condition", "cond", "hold", "change"}):
             for g in findings[n:now]:
-                g.kind = "harmless" if g.kind in _PASSING else g.kind
+                g.kind = "harmless" if g.kind in _STOPPED else g.kind
 
 
 def _turned(tagged: Tagged, findings: list[Finding]) -> None:
@@ -201,6 +203,7 @@ def _lets_pass(tagged: Tagged, seen: Finding, pardon: Finding, *, past: bool) ->
 
 _PARDONS = frozenset({*ASSENT, "harmless", "neg", "dark", "fault"})
 _PASSING = frozenset({"refuse", "notyet", "fault", "doubt", "neg", "bareno", "mention"})
+_STOPPED = _PASSING | {"hold"}
 
 
 def _begins(tagged: Tagged, f: Finding, role: str, room: int) -> bool:

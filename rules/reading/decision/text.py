@@ -16,7 +16,7 @@ WRAPPED = 55  # a line this long that ends without a mark was broken by the mail
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _LETTER = rf"[^\W\d_{_CJK}]"
 _TOKEN = re.compile(
-    rf"(?P<u>(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{{1,64}}@[\w.-]+\w|cid:\S+)"
+    rf"(?P<u>(?:https?://|www\.)[^\s<>\"]+|(?a:[\w.+-]{{1,64}}@[\w.-]+\w)|cid:\S+)"
     rf"|(?P<e>[:;=]'?-?[)(DPp|/\]\[](?!\w)|\^_?\^|:\+1:|:thumbsup:|:ok_hand:|[\u2600-\u27bf\u2b00-\u2bff\u3297\u3299\u2b50]"
     rf"|[\U0001f000-\U0001faff])"
     rf"|(?P<n>\+1(?!\d)|\d+(?:[.,:/]\d+)*(?:[kK](?!\w))?)"
