@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rules.reading.decision.clauses import Clause
-from rules.reading.decision.findings import Finding
+from rules.reading.decision.findings import ASSENT, Finding
 from rules.reading.decision.tagging import Tagged
 
 
@@ -16,7 +16,9 @@ def preludes(tagged: Tagged, findings: Sequence[Finding]) -> None:
     for f in findings[:last]:
         apart = f.clause.sentence < order.sentence
         told = f.kind in _TOLD or (f.kind == "later" and apart)  # "I write from the train. Print it."
-        if told and (apart or not order.joined) and not f.clause.asked and not _touches(tagged, f):
+        if _reported(tagged, f, order):
+            f.kind = "reported"
+        elif told and (apart or not order.joined) and not f.clause.asked and not _touches(tagged, f):
             f.kind = "harmless"
             f.notes.add("done")
 
@@ -26,6 +28,13 @@ def _open(tagged: Tagged, findings: Sequence[Finding], last: int) -> bool:
     wished = any("please" in f.notes and f.kind in ("dark", "quoted", "neg") for f in findings[:last])
     follows = _heard(tagged, findings[last].clause) & {"then", "cond", "sarcasm"}
     return wished or bool(follows) or any(f.kind in _TYING or "sarcasm" in f.notes for f in findings)
+
+
+def _reported(tagged: Tagged, f: Finding, order: Clause) -> bool:
+    """ "The fire brigade has cleared it, please print": somebody's yes, and the writer's own order."""
+    ordered = bool(_heard(tagged, order) & {"act", "to_print"})
+    spoken = f.kind == "hedged" and f.tag is not None and f.tag.role in ASSENT and not f.clause.asked
+    return ordered and spoken and not f.clause.contrast and not f.notes & _UNSURE
 
 
 def _touches(tagged: Tagged, f: Finding) -> bool:
@@ -43,6 +52,7 @@ def _heard(tagged: Tagged, clause: Clause) -> set[str]:
 
 
 _TOLD = frozenset({"neg", "doubt", "quoted"})
+_UNSURE = frozenset({"hedge", "doubt", "will", "later", "contrast", "limit", "decides", "oldversion"})
 _TYING = frozenset({
     "refuse", "hold", "notyet", "change", "fault", "cond", "condition", "condfault", "limit", "cantsee", "partly",
     "retract", "decides", "bareno",
