@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from rules.reading.decision.asides import asides
+from rules.reading.decision.asking import faults_denied
 from rules.reading.decision.company import keep_company
 from rules.reading.decision.facts import comes_along, settles_else
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
@@ -50,6 +51,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
     _denied_question(findings)
+    faults_denied(tagged, findings)
     no_at_all(tagged, findings)
     asides(tagged, findings)
     _unseen(findings)

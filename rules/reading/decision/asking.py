@@ -1,9 +1,10 @@
 """Questions: about how and when, for a change, or about the work; and those that only agree."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rules.reading.decision.clauses import Clause
-from rules.reading.decision.findings import ASSENT, Context, Found
+from rules.reading.decision.findings import ASSENT, Context, Finding, Found
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.text import SOFT
 
@@ -89,6 +90,27 @@ def _of_papers(tagged: Tagged, c: Clause) -> bool:
     if not c.has("other") or c.has("fault", *ASSENT):
         return False
     return not any("obj" in tagged.heard[i] and "stop" not in tagged.heard[i] for i in range(c.start, c.end))
+
+
+def faults_denied(tagged: Tagged, findings: Sequence[Finding]) -> None:
+    """ "Anything left to moan about? No, there isn't. Print": faults that the writer asks after, and denies."""
+    last = max((n for n, f in enumerate(findings) if f.kind == "go"), default=0)
+    for n, asked in enumerate(findings[:last]):
+        answer = next((f for f in findings[n + 1 : last] if f.clause.sentence > asked.clause.sentence), None)
+        if answer is None or not asked.clause.asked or asked.kind not in ("asked", "change") or answer.clause.asked:
+            continue
+        after = any("flaw" in tagged.heard[i] for i in range(asked.clause.start, asked.clause.end))
+        after = after or asked.clause.has(*_AGAINST) or tagged.tokens[asked.clause.start].norm in _ANY
+        denied = tagged.tokens[answer.clause.start].norm in _NO
+        brief = answer.clause.end - answer.clause.start <= _BRIEF and not answer.clause.has("change", "cond")
+        if after and denied and brief and answer.kind in ("bareno", "neg", "harmless", "dark", "fault", "refuse"):
+            asked.kind = answer.kind = "harmless"
+
+
+_AGAINST = ("fault", "refuse", "hold", "doubt", "change")
+_ANY = frozenset({"any", "anything"})
+_NO = frozenset({"no", "none", "nope", "nothing", "never", "nah", "nowt"})
+_BRIEF = 5
 
 
 def _wish(c: Clause) -> Tag | None:

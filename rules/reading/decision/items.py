@@ -5,31 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rules.nouns import DecisionWord
+from rules.reading.decision.counting import all_of, numbers
 from rules.reading.decision.findings import ASSENT, Context, Finding
 from rules.reading.decision.tagging import Tagged
-from rules.reading.decision.text import Token, tokens
+from rules.reading.decision.text import tokens
 from rules.reading.decision.types import ItemDecision
 from rules.reading.decision.verdict import Verdict, verdict
 
-_COUNT = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "first": 1, "second": 2, "third": 3, "fourth": 4,
-    "fifth": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "uno": 1, "una": 1, "dos": 2, "tres": 3,
-    "cuatro": 4, "cinco": 5, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3,
-    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "erste": 1, "erstes": 1, "erster": 1, "zweite": 2,
-    "zweites": 2, "zweiter": 2, "dritte": 3, "drittes": 3, "dritter": 3, "deux": 2, "trois": 3, "quatre": 4,
-    "cinq": 5, "premier": 1, "première": 1, "deuxième": 2, "troisième": 3, "một": 1, "hai": 2, "ba": 3, "bốn":
-    4, "năm": 5, "①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5,
-}  # fmt: skip
-_NUMBER_WORDS = frozenset([
-    "number", "no", "nr", "nummer", "punkt", "pos", "position", "item", "point", "número", "numero", "núm", "num",
-    "numéro", "n°", "#", "mẫu", "số", "cái", "thứ", "artikel", "punto", "第", "bài", "phần",
-])  # fmt: skip
-_BEFORE_A_NUMBER = frozenset([
-    "(", "（", "&", "and", "und", "et", "y", "và", "和", "、", "+", "/", "-", "el", "la", "le", "der", "die",
-    "das", "the",
-])  # fmt: skip
-_DIGIT = re.compile(r"^\d{1,2}$")
-_MARK = re.compile(r"(?:(?<=\s)|^)(\d{1,2})(?:[.)、](?=\s|[^\W\d_])|(?=[可同不没行好要通批过对准]))", re.MULTILINE)
+_MARK = re.compile(r"(?:(?<=\s)|^)(\d{1,2})(?:[.)、](?=\s|[^\W\d_])|(?=[可同不没行好要通批过对准也]))", re.MULTILINE)
 # What holds back the work: said of no item, in a sentence of its own, it may be about all of them.
 _HOLDING = frozenset({
     "before", "cond", "condition", "decides", "doubt", "hold", "hypothetical", "later", "neg", "notyet", "refuse",
@@ -122,6 +105,8 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
     pending: frozenset[int] = frozenset()
     for n, f in enumerate(findings):
         own = _named(tagged, f, marks, len(names))
+        every = own <= {len(names)} and all_of(tagged.tokens, f, len(names))
+        own = frozenset() if every else own
         silent = f.kind in ("harmless", "dark") and not f.tag
         before = findings[n - 1] if n else None
         if own and silent and not f.clause.after_colon and _hangs(findings, n + 1):
@@ -132,8 +117,10 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
             current = own | pending
         elif pending:
             current = pending
-        elif f.notes & {"all"} or (
-            before and before.clause.line != f.clause.line and f.clause.line != before.clause.line
+        elif (
+            f.notes & {"all"}
+            or all_of(tagged.tokens, f, len(names))
+            or (before and before.clause.line != f.clause.line and f.clause.line != before.clause.line)
         ):
             current = frozenset()
         if "rest" in f.notes and not own:
@@ -177,7 +164,7 @@ def _named(tagged: Tagged, f: Finding, marks: Sequence[tuple[int, tuple[str, ...
             telling = [w for w in words if len(w) > 3 and sum(w in other for _, other in marks) == 1]
             if any(_same(w, p) for w in telling for p in plain):
                 found.add(n)
-    return frozenset(found) or frozenset(_numbers(tagged.tokens, f, count))
+    return frozenset(found) or frozenset(numbers(tagged.tokens, f, count))
 
 
 def _place(plain: Sequence[str], words: tuple[str, ...]) -> int | None:
@@ -194,54 +181,6 @@ def _same(a: str, b: str) -> bool:
         return True
     short, long = sorted((a, b), key=len)
     return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 2
-
-
-def _numbers(found: list[Token], f: Finding, count: int) -> set[int]:
-    """Numbers that stand for items: at the head of a line, behind "number", or bare beside a verdict."""
-    numbers: set[int] = set()
-    start, end = f.clause.start, f.clause.end
-    for i in range(start, end):
-        token = found[i]
-        before = found[i - 1] if i else None
-        value = int(token.norm) if token.kind == "n" and _DIGIT.match(token.norm) else _COUNT.get(token.norm, 0)
-        if not value or (count and value > count) or value > 30:
-            continue
-        named = before is not None and before.norm in _NUMBER_WORDS
-        heads = i == start or (before is not None and before.norm in _BEFORE_A_NUMBER)
-        counted = i + 1 < end and found[i + 1].is_word and found[i + 1].plain in ("copies", "x", "times", "mal", "k")
-        if (
-            named
-            or (heads and token.kind == "n" and not counted)
-            or (
-                count
-                and heads
-                and token.kind == "w"
-                and (i + 1 >= end or found[i + 1].plain in ("is", "ok", "yes", "no", "one", "looks"))
-            )
-            or (
-                token.kind == "c"
-                and i + 1 < len(found)
-                and found[i + 1].norm in "个项款张号"
-                and before is not None
-                and before.norm == "第"
-            )
-        ):
-            numbers.add(value)
-        if token.kind == "n" and (first := _range_from(found, i, value)) < value:
-            numbers.update(range(first, value + 1))
-    return numbers
-
-
-def _range_from(found: list[Token], i: int, value: int) -> int:
-    """Where "1-4" begins, or "1 to 4"; the number itself where no lower one is joined to it."""
-    at = i - 2 if i > 1 and found[i - 1].norm in _UP_TO else i - 1
-    hyphen = at == i - 2 or (at >= 0 and found[i].start - found[at].end == 1 and not found[i].spaced)  # "1-4"
-    joined = at >= 0 and hyphen and found[at].kind == "n" and _DIGIT.match(found[at].norm)
-    first = int(found[at].norm) if joined else value
-    return first if 0 < first <= value else value
-
-
-_UP_TO = frozenset(["-", "–", "~", "～", "到", "至", "to", "bis", "à", "a", "đến"])
 
 
 def _whole(verdicts: Sequence[Verdict]) -> Verdict | None:

@@ -39,7 +39,7 @@ def handed_on(findings: list[Finding]) -> None:
 def no_at_all(tagged: Tagged, findings: list[Finding]) -> None:
     """ "No, no more changes. Print": a no before a denial that assents belongs to it, and refuses nothing."""
     for no, fine in pairwise(findings):
-        alone = no.kind == "bareno" and no.clause.end - no.clause.start == 1 and not fine.clause.contrast
+        alone = no.kind in ("bareno", "refuse") and no.clause.end - no.clause.start == 1 and not fine.clause.contrast
         denial = fine.kind == "fine" and fine.tag is not None and "neg" in tagged.heard[fine.tag.start]
         if alone and denial and no.clause.sentence == fine.clause.sentence:
             no.kind = "harmless"

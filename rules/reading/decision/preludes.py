@@ -15,7 +15,9 @@ def preludes(tagged: Tagged, findings: Sequence[Finding]) -> None:
     order = findings[last].clause
     for f in findings[:last]:
         apart = f.clause.sentence < order.sentence
-        told = f.kind in _TOLD or (f.kind == "later" and apart)  # "I write from the train. Print it."
+        # "I write from the train. Print it."; but "I can't say yet: …"
+        put_off = f.kind == "later" and apart and "neg" not in _heard(tagged, f.clause)
+        told = f.kind in _TOLD or put_off
         if _reported(tagged, f, order):
             f.kind = "reported"
         elif told and (apart or not order.joined) and not f.clause.asked and not _touches(tagged, f):

@@ -57,16 +57,19 @@ def refusal(tagged: Tagged, c: Clause, x: Context) -> Found | None:
             return "cond", tag, False  # "barring a veto from the landlord"
         if role == "refuse" and c.has("next"):
             return "harmless", tag, False
-        if _of_else(tagged, c, tag) or (c.has("other") and not c.has("obj") and role != "hold"):
+        if of_papers(tagged, c, tag) or (c.has("other") and not c.has("obj") and role != "hold"):
             return "otherobject", tag, False
         return role, tag, True
     return None
 
 
-def _of_else(tagged: Tagged, c: Clause, tag: Tag) -> bool:
+def of_papers(tagged: Tagged, c: Clause, tag: Tag) -> bool:
     """ "The customs papers are not through yet", "the advertising slot: wait": papers named first, and no piece."""
     heard = [tagged.heard[i] for i in range(c.start, tag.start)]
-    return tagged.language == "zh" and any("other" in h for h in heard) and not any("obj" in h for h in heard)
+    return tagged.language in _NAMED_FIRST and any("other" in h for h in heard) and not any("obj" in h for h in heard)
+
+
+_NAMED_FIRST = frozenset({"zh", "vi"})  # languages that open the clause with what it speaks of
 
 
 def _tied_assent(c: Clause, refusal: Tag) -> Tag | None:

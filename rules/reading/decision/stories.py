@@ -22,6 +22,7 @@ def told(tagged: Tagged, findings: list[Finding]) -> None:
     _thought_better(tagged, findings)
     _forgiven(tagged, findings)
     _compared(tagged, findings)
+    _excused(tagged, findings)
 
 
 def _impressions(findings: list[Finding]) -> None:
@@ -49,6 +50,32 @@ def _compared(tagged: Tagged, findings: list[Finding]) -> None:
         hangs = told.clause.sentence == older.clause.sentence and "relative" in tagged.heard[told.clause.start]
         if hangs and named and "done" in older.notes and told.kind in ("fault", "neg", "doubt"):
             told.kind = "otherversion"
+
+
+def _excused(tagged: Tagged, findings: list[Finding]) -> None:
+    """ "The map was upside down on my screen only. Approved": a fault, but none of the work; and an order."""
+    orders = [f.clause.sentence for f in findings if f.kind == "go"]
+    reasons = [f for f in findings if any("excuse" in tagged.heard[i] for i in range(f.clause.start, f.clause.end))]
+    last = {f.clause.sentence: f.clause.start for f in reasons}
+    told = {id(f) for f in reasons if f.kind in ("limit", "neg", "bareno", "dark")}
+    open_ = {
+        f.clause.sentence
+        for f in findings
+        if (f.kind in _UNSETTLED - {"fault"} and id(f) not in told) or f.figures or f.clause.asked
+    }
+    for f in findings:
+        after = last.get(f.clause.sentence, -1) >= f.clause.start  # told of the fault, not of what stands before it
+        if (
+            f.kind == "fault"
+            and after
+            and f.clause.sentence not in open_
+            and f.clause.sentence < max(orders, default=0)
+        ):
+            f.kind = "harmless"
+            f.notes.add("done")
+            for reason in reasons:
+                same = reason.clause.sentence == f.clause.sentence and id(reason) in told
+                reason.kind = "harmless" if same else reason.kind
 
 
 def _wished(findings: list[Finding]) -> None:

@@ -47,7 +47,7 @@ _LAST = (
 # Only heard: what else the words say stays their tag.
 _TELLS = frozenset({
     "past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job", "brings", "feeling",
-    "yours", "only", "shown", "states", "coin", "trial", "apt", "differing", "answer", "unrelated",
+    "yours", "only", "shown", "states", "coin", "trial", "apt", "differing", "answer", "unrelated", "excuse",
 })  # fmt: skip
 _HEARD = frozenset({"altered", "narrows", "whole", "told", "examined"})  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
