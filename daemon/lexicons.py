@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import rules
@@ -24,7 +25,9 @@ def lexicons_with(phrases: Iterable[Phrase]) -> tuple[Lexicons, tuple[Problem, .
 @cache
 def shipped_lexicons() -> Lexicons:
     """The shipped languages as they are; that their own examples hold is for the tests to see."""
-    return load_lexicons(lexicon_files(), (FOLDER / "second.bin").read_bytes())[0]
+    with (FOLDER / "second.bin").open("rb") as file:
+        weights = mmap(file.fileno(), 0, access=ACCESS_READ)  # read where it lies: processes share it
+    return load_lexicons(lexicon_files(), weights)[0]
 
 
 def lexicon_files() -> dict[str, str]:

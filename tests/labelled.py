@@ -7,11 +7,12 @@ are written \\n.
 import itertools
 import random
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from daemon.lexicons import lexicon_files
-from rules.reading.decision import load_lexicons
+from rules.reading.decision import decide, load_lexicons
+from rules.reading.decision.second import DECISIONS
 from tests.assents import ASSENTS, DENIALS, NAMED, PIECES
 from tests.decision_cases import LANGUAGES, Case, cases, facts, item_cases
 from tests.turns import TURNS, turned
@@ -47,25 +48,41 @@ def labelled() -> Iterator[Case]:
 
 
 def made(given: Collection[Case]) -> Iterator[Case]:
-    """More, made of these: what stands in an approval beside another changes nothing, and a condition ties it.
+    """More, made of these: what stands in an approval beside another changes nothing, and what stands in one by itself
+    is no decision; a condition ties it, and behind a refusal or a withdrawal it is none.
 
     And what must be decided as written is taught again and again.
     """
     taught = {case.text for case in given}
+    grammar = load_lexicons(lexicon_files())[0]
     for language in LANGUAGES:
         for case in (*cases(language), *_plain(language)):
             yield from [case] * (AGAIN if case.text in taught else 0)
         replies, chance = [case for case in listed(language) if case.text in taught], random.Random(language)
-        approvals = [case.text for case in replies if case.wanted[0] == "approve"]
-        ties = [case.text for case in replies if case.wanted[0] == "conditional"]
-        asides = [part for text in approvals if len(parts := _sentences(text)) > 1 for part in parts]
-        blank, stop = ("", "。") if language == "zh" else (" ", ".")
-        for text in approvals if asides and ties else ():
-            first = text if text[-1] in _ENDS else text + stop
-            yield Case(blank.join(chance.sample((first, chance.choice(asides)), 2)), ("approve",))
-            tie = chance.choice(ties)
-            before = chance.random() < BEFORE and tie[-1] in _ENDS
-            yield Case(blank.join((tie, text) if before else (first, tie)), ("conditional",))
+        texts: dict[str, list[str]] = {
+            word: [case.text for case in replies if case.wanted[0] == word] for word in DECISIONS
+        }
+        asides = [part for text in texts["approve"] if len(parts := _sentences(text)) > 1 for part in parts]
+        for aside in asides:
+            alone = decide(aside, lexicons=grammar, version="v2").decision
+            yield Case(aside, ("approve" if alone == "approve" else "none",))
+        if asides and texts["conditional"]:
+            yield from _put_together(texts, asides, " " if language != "zh" else "", chance)
+
+
+def _put_together(
+    texts: Mapping[str, Sequence[str]], asides: Sequence[str], blank: str, chance: random.Random
+) -> Iterator[Case]:
+    against = [(text, word) for word in ("reject", "retract") for text in texts[word]]
+    for text in texts["approve"]:
+        first = text if text[-1] in _ENDS else text + ("." if blank else "。")
+        yield Case(blank.join(chance.sample((first, chance.choice(asides)), 2)), ("approve",))
+        tie = chance.choice(texts["conditional"])
+        before = chance.random() < BEFORE and tie[-1] in _ENDS
+        yield Case(blank.join((tie, text) if before else (first, tie)), ("conditional",))
+        if against:
+            turn, word = chance.choice(against)
+            yield Case(blank.join((first, turn)), (word,))
 
 
 def _sentences(text: str) -> list[str]:

@@ -10,10 +10,13 @@ import random
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import click
+import numpy as np
 from scipy.sparse import csr_array
 from sklearn.neural_network import MLPClassifier
 
@@ -25,9 +28,13 @@ from tests.decision_cases import Case
 from tests.labelled import labelled, made
 
 FILE = Path(__file__).parents[1] / "rules" / "lexicon" / "second.bin"
-SEEN = 5  # n-grams of fewer replies are not learned
+SEEN = 7  # n-grams of fewer replies are not learned
 UNITS = 16
-ROUNDS = 3  # more, and it is too sure of itself
+ROUNDS = 5
+MISSED = (
+    0.5  # of the n-grams of a reply, each time it is taught: else it trusts a single one, and is too sure of itself
+)
+SEEDS = (1, 2)  # so many networks are taught, each from another beginning; what they say together errs less than each
 STRONGER = 8  # as large as the features must be for the learning rate that the library is made for
 Lesson = tuple[Grams, int]  # what stands in a reply, and which of DECISIONS it is
 
@@ -41,11 +48,25 @@ def learn(lessons: Sequence[Lesson], more: Sequence[Lesson] = (), seen: int = SE
     known = sorted(gram for gram, times in often.items() if times >= seen)
     table = _table([*lessons, *more], {gram: n for n, gram in enumerate(known)})
     wanted = [decision for _, decision in (*lessons, *more)]
-    network = MLPClassifier((UNITS,), batch_size=min(128, len(wanted)), random_state=1)
+    with ProcessPoolExecutor(len(SEEDS)) as processes:
+        networks = list(processes.map(partial(_network, table, wanted), SEEDS))
+    # Side by side they are one network: all their units, and what it says is the mean of what they say.
+    inner = np.hstack([network.coefs_[0] for network in networks]) * STRONGER
+    outer = np.vstack([network.coefs_[1] for network in networks]).T / len(networks)
+    thresholds = np.hstack([network.intercepts_[0] for network in networks])
+    biases = np.mean([network.intercepts_[1] for network in networks], axis=0)
+    return packed(known, inner.tolist(), thresholds.tolist(), outer.tolist(), biases.tolist())
+
+
+def _network(table: csr_array, wanted: Sequence[int], seed: int) -> MLPClassifier:
+    """One network, taught in rounds, in each of which every reply shows another part of its n-grams (dropout)."""
+    network = MLPClassifier((UNITS,), batch_size=min(128, len(wanted)), random_state=seed)
+    chance = np.random.default_rng(seed)
     for _ in range(ROUNDS):
-        network.partial_fit(table, wanted, classes=range(len(DECISIONS)))
-    (inner, outer), (thresholds, biases) = network.coefs_, network.intercepts_
-    return packed(known, (inner * STRONGER).tolist(), thresholds.tolist(), outer.T.tolist(), biases.tolist())
+        shown = (chance.random(table.nnz) >= MISSED) / (1 - MISSED)
+        part = csr_array((table.data * shown, table.indices, table.indptr), shape=table.shape)
+        network.partial_fit(part, wanted, classes=range(len(DECISIONS)))
+    return network
 
 
 def _table(lessons: Sequence[Lesson], columns: dict[int, int]) -> csr_array:
@@ -91,7 +112,9 @@ def main() -> None:
     if asked.folds:
         _examine(cases, asked.folds)
         return
-    FILE.write_bytes(learn(lessons_of(cases), lessons_of(made(cases))))
+    new = FILE.with_suffix(".new")  # the old file may be in use
+    new.write_bytes(learn(lessons_of(cases), lessons_of(made(cases))))
+    new.replace(FILE)
     click.echo(f"{len(cases)} replies: {FILE.stat().st_size} octets in {FILE.name}")
 
 

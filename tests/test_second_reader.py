@@ -4,6 +4,7 @@ read well what neither was taught."""
 import json
 from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -22,14 +23,14 @@ GRAMMAR = replace(LEXICONS, second=None)
 EXAMINED = Path(__file__).parent / "replies" / "examined.jsonl"
 
 
-def saying(word: str) -> Lexicons:
+def saying(word: str, loud: float = 8.0) -> Lexicons:
     """The shipped languages beside a reader that takes everything for one decision."""
-    return replace(LEXICONS, second=unpacked(nothing_but(word)))
+    return replace(LEXICONS, second=unpacked(nothing_but(word, loud)))
 
 
-def nothing_but(word: str) -> bytes:
+def nothing_but(word: str, loud: float = 8.0) -> bytes:
     """The file of a reader that knows one n-gram, and does not care."""
-    biases = [8.0 if decision == word else 0.0 for decision in DECISIONS]
+    biases = [loud if decision == word else 0.0 for decision in DECISIONS]
     return packed([7], [[0.0]], [0.0], [[0.0] for _ in DECISIONS], biases, least=0)
 
 
@@ -74,18 +75,59 @@ def test_where_the_second_reader_differs_nothing_is_approved(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The teapot is on the shelf.",
         "Do not print it.",
-        "When will it be printed?",
-        "Print it if Anna agrees.",
+        "Print it, no, wait.",
+        "Not approved, but it is lovely.",
+        "I withdraw my approval.",
+        "I will approve it tomorrow.",
+        "Version 1 is approved.",
         "不行",
-        "La direction dit que vous pouvez lancer.",
-        "法务说可以印。",
         "",
     ],
 )
-def test_without_an_assent_that_the_grammar_heard_nothing_is_approved(text: str) -> None:
-    assert decide(text, lexicons=saying("approve")).decision != "approve"
+def test_what_was_refused_stopped_taken_back_or_put_off_stands(text: str) -> None:
+    assert decide(text, lexicons=saying("approve"), version="v2").decision != "approve"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The teapot is on the shelf.",
+        "When will it be printed?",
+        "Approved? When will it be printed?",
+        "La direction dit que vous pouvez lancer.",
+        "法务说可以印。",
+    ],
+)
+def test_without_an_assent_to_the_work_it_must_be_very_sure(text: str) -> None:
+    sure = saying("approve", 5.0)
+    assert sure.second is not None
+    assert 0.96 < sure.second.opinion(seen(text))["approve"] < 0.97
+    assert decide(text, lexicons=sure).decision != "approve"
+
+
+def test_an_approval_in_words_that_no_lexicon_has_is_shown_whole() -> None:
+    reading = decide("\nThe teapot is on the shelf.\n", lexicons=saying("approve"))
+    assert reading.decision == "approve"
+    assert [(e.words, e.start, e.end) for e in reading.because] == [("The teapot is on the shelf.", 1, 28)]
+
+
+def wary_of(word: str) -> Lexicons:
+    """The shipped languages beside a reader that takes everything for an approval where a word does not stand out."""
+    outer = [[1.0] if decision == "conditional" else [0.0] for decision in DECISIONS]
+    biases = [8.0 if decision == "approve" else 0.0 for decision in DECISIONS]
+    file = packed([crc32(f"w {word}".encode())], [[34.0]], [0.0], outer, biases, least=0)
+    return replace(LEXICONS, second=unpacked(file))
+
+
+def test_a_tie_is_put_aside_where_neither_the_mail_nor_a_part_of_it_looks_like_one() -> None:
+    text = "Thank you all, we are very happy with it here, and so is everybody else. Print it. The red is wrong."
+    assert decide(text, lexicons=GRAMMAR).decision == "conditional"
+    assert decide(text, lexicons=saying("approve")).decision == "approve"
+    whole = wary_of("wrong").second
+    assert whole is not None
+    assert whole.opinion(seen(text))["approve"] > 0.95
+    assert decide(text, lexicons=wary_of("wrong")).decision == "conditional"
 
 
 def test_what_is_taken_back_stays_taken_back() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rules.problems import Problem
-from rules.reading.decision.lexicon import LEVELS, Lexicon, Lexicons
+from rules.reading.decision.lexicon import LEVELS, Lexicon, Lexicons, Rows
 from rules.reading.decision.patterns import Trie
 
 # What a phrase that ops add stands for. "conditional" and "question" are roles of their own: see clauses.py.
@@ -70,8 +70,8 @@ class Extended(Lexicon):
 def _with(base: Lexicon, phrases: Sequence[PhraseRow]) -> Extended:
     added = tuple(_rows(phrases))
     return Extended(
-        language=base.language, file=base.file, rows=(*base.rows, *added), examples=base.examples, silent=base.silent,
-        base=base, added=added,
+        language=base.language, file=base.file, rows=Rows.of((*base.rows, *added)), examples=base.examples,
+        silent=base.silent, base=base, added=added,
     )  # fmt: skip
 
 

@@ -4,38 +4,68 @@ The shares asked for were chosen on replies that neither had been taught (docs/d
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT
 from rules.reading.decision.second import Opinion
 from rules.reading.decision.verdict import REFUSALS, Verdict
 
-AGREED = 0.2  # less of an approval than this, and a person is asked
+AGREED = 0.3  # less of an approval than this, and a person is asked
 TERSE = 0.1  # … of a reply of so few words that there is little to mistake; a single word has no second sense
-FEW = 3
+FEW = 6
 APART = 0.01  # … of a list of pieces, each decided in its own words
+LOUD = 0.95  # so much of a sentence's own reading against the approval before or behind it, and a person is asked
+SURE, DEAFENING = 0.9, 0.998  # … so much, where the whole looks so much like an approval
 BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
-SETTLED = 0.9  # an assent was heard, and beside it a doubt, or words that are not understood
-STATED = 0.97  # … a denial
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
+# What was heard so stands, whatever the mail looks like.
+STANDING = frozenset({*REFUSALS, "hold", "retract", "retracted", "future", "otherversion"})
+WEIGHTY = frozenset({"asked", "decides", "receipt", "otherobject"})  # … and so unless nothing could look more harmless
 
 
-def together(verdict: Verdict, opinion: Opinion, words: int, *, pieces: bool = False) -> Verdict:
-    """What both make of a mail of so many words, `pieces`: a list of them. Without an assent that the grammar heard
-    nothing is ever approved.
+class Share(NamedTuple):
+    """How much like an approval a mail must look, and how much like anything against it a sentence of it may."""
+
+    whole: float
+    sentence: float
+
+
+SETTLED = Share(0.85, 0.5)  # an assent was heard, and beside it a doubt, or words that are not understood
+STATED = Share(0.97, 0.5)  # … a denial
+OUTWEIGHED = Share(0.95, 0.2)  # … a change, a fault, a condition: mended, withdrawn, met, or none
+UNHEARD = Share(0.97, 0.2)  # no assent that the grammar knows
+DEFIED = Share(0.99, 0.1)  # something WEIGHTY
+NEVER = Share(math.inf, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the second reader makes of a mail, and of each of its sentences by itself: a change of three words is not
+    lost among the praise before it where it is read alone. The sentences can be gone through once.
     """
-    approving = opinion["approve"]
+
+    whole: Opinion
+    sentences: Iterable[Opinion] = ()
+
+
+def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False) -> Verdict:
+    """What both make of a mail of so many words, `pieces`: a list of them."""
+    approving = heard.whole["approve"]
     if verdict.decision == "approve":
-        agreed = words == 1 or approving >= (APART if pieces else AGREED if words > FEW else TERSE)
+        enough = APART if pieces else AGREED if words > FEW else TERSE
+        loud = LOUD if approving < SURE else DEAFENING
+        agreed = words == 1 or (approving >= enough and (pieces or _none_against(heard.sentences, loud)))
         return verdict if agreed else replace(verdict, certain=False, why="reads unlike an approval")
     if any("machine" in finding.notes for finding in verdict.by):
         return verdict
-    if words <= BRIEF and approving >= _enough(verdict):
+    least = _enough(verdict) if 1 < words <= BRIEF else NEVER
+    if approving >= least.whole and _none_against(heard.sentences, least.sentence):
         assents = tuple(finding for finding in verdict.by if finding.kind in ASSENT)
-        return Verdict("approve", True, assents, "approved, and reads like an approval")
-    word, share = _likeliest(opinion)
+        return Verdict("approve", True, assents or verdict.by, "approved, and reads like an approval")
+    word, share = _likeliest(heard.whole)
     if share < OTHERWISE or word == verdict.decision or _stays(verdict, word):
         return verdict
     if word == "none":  # a person sees what the one reader heard and the other did not
@@ -43,12 +73,21 @@ def together(verdict: Verdict, opinion: Opinion, words: int, *, pieces: bool = F
     return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
 
 
-def _enough(verdict: Verdict) -> float:
-    """How much like an approval a mail must read to be one where the grammar is unsure; what it is sure of stands."""
-    kinds = {finding.kind for finding in verdict.by}
-    if not verdict.unclear or kinds & {"future", "later", "retracted"}:
-        return math.inf
-    return STATED if "neg" in kinds else SETTLED
+def _enough(verdict: Verdict) -> Share:
+    """What it takes to approve a mail in which the grammar is unsure, or hears something against it."""
+    if verdict.heard & STANDING:
+        return NEVER
+    if verdict.unclear and "later" not in verdict.heard:
+        return STATED if "neg" in verdict.heard else SETTLED
+    if verdict.heard & WEIGHTY:
+        return DEFIED
+    assent = verdict.heard & {*ASSENT, "condition"}  # a condition ties a go-ahead in its own clause
+    return OUTWEIGHED if assent else UNHEARD
+
+
+def _none_against(parts: Iterable[Opinion], least: float) -> bool:
+    """Whether none of the parts looks more than so much like a refusal, a tie, a question, a withdrawal."""
+    return all(1 - part["approve"] - part["none"] <= least for part in parts)
 
 
 def _stays(verdict: Verdict, word: DecisionWord) -> bool:

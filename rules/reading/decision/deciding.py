@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby, pairwise
 
 from rules.reading.decision.clauses import Clause, split_clauses
-from rules.reading.decision.concert import together
+from rules.reading.decision.concert import Heard, together
 from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.findings import Context
 from rules.reading.decision.halves import join_halves
@@ -14,9 +15,9 @@ from rules.reading.decision.lexicon import Lexicons
 from rules.reading.decision.names import forgive_names
 from rules.reading.decision.ngrams import grams
 from rules.reading.decision.roles import judge
-from rules.reading.decision.second import Opinion
+from rules.reading.decision.second import Opinion, SecondReader
 from rules.reading.decision.tagging import Tagged, tag
-from rules.reading.decision.text import as_read, is_cut, tokens
+from rules.reading.decision.text import Token, as_read, is_cut, tokens
 from rules.reading.decision.types import Evidence, ItemDecision, Reading
 from rules.reading.decision.verdict import Verdict, verdict
 
@@ -54,10 +55,11 @@ def decide(
         w for text in (subject[:500], *(i[:200] for i in items[:50])) for t in tokens(text) for w in (t.norm, t.plain)
     }
     tagged = tag(new_text, words, lexicons, known)
-    result, pieces = _understood(tagged, items, context)
+    clauses = _clauses(tagged)
+    result, pieces = _understood(tagged, clauses, items, context)
     if (second := lexicons.second) and not _vouched(new_text, lexicons):
-        opinion = second.opinion(grams(as_read(words), context.version))
-        result, pieces = _heard_out(result, pieces, opinion, sum(t.is_word for t in words))
+        heard = _read_again(second, words, clauses, context.version)
+        result, pieces = _heard_out(result, pieces, heard, sum(t.is_word for t in words))
     if is_cut(new_text, words) and result.word != "none":
         result = Verdict(result.word, False, result.by, "the text is too long to be judged whole")
     return Reading(
@@ -65,19 +67,36 @@ def decide(
         certain=result.certain,
         suspected=result.word,
         items=pieces,
-        because=tuple(_evidence(tagged, result)),
+        because=tuple(_evidence(tagged, result)) or _all_of_it(tagged, result),
         language=tagged.language,
     )
 
 
-def _understood(tagged: Tagged, items: Sequence[str], context: Context) -> tuple[Verdict, tuple[ItemDecision, ...]]:
-    """What the grammar makes of the whole, and of each piece where several were listed."""
+def _clauses(tagged: Tagged) -> list[Clause]:
     _silence_quotes(tagged)
     join_halves(tagged)
     forgive_names(tagged)
     clauses = split_clauses(tagged)
     _note_please(tagged, clauses)
     _hear_bids(tagged, clauses)
+    return clauses
+
+
+def _read_again(second: SecondReader, words: Sequence[Token], clauses: Sequence[Clause], version: str | None) -> Heard:
+    """The second reader's opinions; a sentence goes to the beginning of the next, so that it has its mark."""
+
+    def opinion(part: Sequence[Token]) -> Opinion:
+        return second.opinion(grams(as_read(part), version))
+
+    starts = [next(group).start for _, group in groupby(clauses, key=lambda c: c.sentence)]
+    sentences = (opinion(words[start:end]) for start, end in pairwise((*starts, len(words))))
+    return Heard(opinion(words), sentences)
+
+
+def _understood(
+    tagged: Tagged, clauses: list[Clause], items: Sequence[str], context: Context
+) -> tuple[Verdict, tuple[ItemDecision, ...]]:
+    """What the grammar makes of the whole, and of each piece where several were listed."""
     findings = judge(tagged, clauses, context)
     carry_objects(tagged, findings)
     result = verdict(findings, context)
@@ -88,15 +107,17 @@ def _understood(tagged: Tagged, items: Sequence[str], context: Context) -> tuple
 
 
 def _heard_out(
-    result: Verdict, pieces: tuple[ItemDecision, ...], opinion: Opinion, words: int
+    result: Verdict, pieces: tuple[ItemDecision, ...], heard: Heard, words: int
 ) -> tuple[Verdict, tuple[ItemDecision, ...]]:
-    """The second reader has its say; of several pieces it can only put the approval of all in doubt."""
-    heard = together(result, opinion, words, pieces=bool(pieces))
+    """The second reader has its say; of several pieces it can put the approval of all in doubt, or settle it."""
+    both = together(result, heard, words, pieces=bool(pieces))
     if not pieces:
-        return heard, pieces
-    if result.decision != "approve" or heard.certain:
+        return both, pieces
+    if both.decision == "approve" != result.decision and all(i.suspected == "approve" for i in pieces):
+        return both, tuple(replace(i, decision="approve", certain=True) for i in pieces)
+    if result.decision != "approve" or both.certain:
         return result, pieces
-    return heard, tuple(replace(i, decision="none", certain=False, suspected=i.decision) for i in pieces)
+    return both, tuple(replace(i, decision="none", certain=False, suspected=i.decision) for i in pieces)
 
 
 def _vouched(text: str, lexicons: Lexicons) -> bool:
@@ -144,6 +165,15 @@ def _note_please(tagged: Tagged, clauses: Iterable[Clause]) -> None:
                 clause.notes.add("partial")
         if tagged.language == "zh":
             clause.notes.add("zh")
+
+
+def _all_of_it(tagged: Tagged, result: Verdict) -> tuple[Evidence, ...]:
+    """Where no words of it decided but the mail as it reads, those are all its words."""
+    words = [t for t in tagged.tokens if t.kind != "l"]
+    if result.decision == "none" or not words:
+        return ()
+    start, end = words[0].start, words[-1].end
+    return (Evidence(tagged.text[start:end], start, end, result.why),)
 
 
 def _evidence(tagged: Tagged, result: Verdict) -> Iterable[Evidence]:

@@ -1,9 +1,12 @@
 """A language as data: lists of words, phrases by the role they play, examples that are tried whenever it is loaded."""
 
+import json
 import re
 import tomllib
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from mmap import mmap
 from typing import Any, get_args
 
 from rules.nouns import DecisionWord
@@ -33,13 +36,30 @@ class Example:
     line: int = 0
 
 
+Row = tuple[int, str, str]  # (level, role, pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The phrases of a language, kept small: they are unpacked whenever they are gone through, which is seldom."""
+
+    packed: bytes
+
+    @staticmethod
+    def of(rows: Iterable[Row]) -> "Rows":
+        return Rows(zlib.compress(json.dumps(list(rows)).encode()))
+
+    def __iter__(self) -> Iterator[Row]:
+        yield from json.loads(zlib.decompress(self.packed))
+
+
 @dataclass(slots=True)
 class Lexicon:
     """One language. `tries` has one trie a level; `rows` are the phrases not yet compiled (compiled on first use)."""
 
     language: str
     file: str
-    rows: tuple[tuple[int, str, str], ...]  # (level, role, pattern)
+    rows: Rows
     examples: tuple[Example, ...] = ()
     silent: frozenset[str] = frozenset()  # lists of verb forms: they say something only inside of phrases
     _tries: tuple[Trie, ...] = ()
@@ -52,12 +72,13 @@ class Lexicon:
     _words: Known = field(default_factory=Known)
 
     def _compile(self) -> None:
+        rows = list(self.rows)
         tries = tuple(Trie() for _ in LEVELS)
-        for level, role, pattern in self.rows:
+        for level, role, pattern in rows:
             if level < len(LEVELS) and role not in SPELLINGS:
                 tries[level].add(role, pattern)
-        self._typo = tuple(p for level, role, p in self.rows if level == 0 and role == "often_mistyped")
-        spellings = [(role, e.split()) for _, role, p in self.rows if role in SPELLINGS for e in p.split("|")]
+        self._typo = tuple(p for level, role, p in rows if level == 0 and role == "often_mistyped")
+        spellings = [(role, e.split()) for _, role, p in rows if role in SPELLINGS for e in p.split("|")]
         self._clitics = tuple(words[0] for role, words in spellings if role == "clitics")
         self._spelled = {words[0]: words[1] for role, words in spellings if role == "spelled"}
         for trie in tries:
@@ -134,7 +155,7 @@ class Lexicons:
     own: tuple[str, ...] = ()
 
 
-def load_lexicons(files: Mapping[str, str], second: bytes = b"") -> tuple[Lexicons, tuple[Problem, ...]]:
+def load_lexicons(files: Mapping[str, str], second: bytes | mmap = b"") -> tuple[Lexicons, tuple[Problem, ...]]:
     """The lexicons out of their files (name → text). Files that fail are left out; patterns are compiled at the first
     `decide`. `second`: the file of the second reader."""
     problems: list[Problem] = []
@@ -160,7 +181,7 @@ def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:
     verbs = tuple(_verbs(data, language, file, text, problems))
     examples = tuple(_examples(data, file, text, problems))
     silent = frozenset(role for _, role, _ in verbs) - {role for _, role, _ in listed}
-    return Lexicon(language, file, (*listed, *verbs), examples, silent)
+    return Lexicon(language, file, Rows.of((*listed, *verbs)), examples, silent)
 
 
 def _verbs(

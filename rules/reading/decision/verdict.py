@@ -1,7 +1,7 @@
 """Findings to a decision: retract > reject > conditional > approve > question > none, and doubt before approve."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.nouns import DecisionWord
 from rules.reading.decision.findings import ASSENT, Context, Finding
@@ -41,6 +41,7 @@ class Verdict:
     """The decision, or what it leans to when a person must be asked; `by` are the findings that decided.
 
     `unclear`: an assent was heard, and nothing is against it but doubts and words whose weight no grammar knows.
+    `heard`: the kinds of all findings, also of those that did not decide.
     """
 
     word: DecisionWord
@@ -48,6 +49,7 @@ class Verdict:
     by: tuple[Finding, ...] = ()
     why: str = ""
     unclear: bool = False
+    heard: frozenset[str] = frozenset()
 
     @property
     def decision(self) -> DecisionWord:
@@ -57,6 +59,10 @@ class Verdict:
 def verdict(findings: Sequence[Finding], context: Context) -> Verdict:
     """The decision of these clauses taken together."""
     kinds = {f.kind for f in findings}
+    return replace(_decided(findings, kinds, context), heard=frozenset(kinds))
+
+
+def _decided(findings: Sequence[Finding], kinds: set[str], context: Context) -> Verdict:
     if machine := tuple(f for f in findings if "machine" in f.notes):
         return _sure("none", machine, "written by a machine")
     if "retract" in kinds:
