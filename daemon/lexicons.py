@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from mmap import ACCESS_READ, mmap
+from os import fstat
 from pathlib import Path
 
 import rules
@@ -26,6 +27,8 @@ def lexicons_with(phrases: Iterable[Phrase]) -> tuple[Lexicons, tuple[Problem, .
 def shipped_lexicons() -> Lexicons:
     """The shipped languages as they are; that their own examples hold is for the tests to see."""
     with (FOLDER / "second.bin").open("rb") as file:
+        if not fstat(file.fileno()).st_size:  # without it the grammar would be alone, and nobody would know
+            raise ValueError(f"{file.name} is empty: take the shipped one, or `make learn`")
         weights = mmap(file.fileno(), 0, access=ACCESS_READ)  # read where it lies: processes share it
     return load_lexicons(lexicon_files(), weights)[0]
 

@@ -58,7 +58,7 @@ def test_it_learns_what_it_is_taught_and_the_same_each_time() -> None:
 
 def test_an_old_file_a_damaged_one_and_one_of_other_decisions_are_refused() -> None:
     whole = nothing_but("none")
-    for file in (whole.replace(b"retract", b"recants"), b'{"bits": 18}\n', whole[:-3], b"", b"\x00\xff"):
+    for file in (whole.replace(b"retract", b"recants"), b'{"bits": 18}\n', whole[:-3], b"", b"\x00\xff", b"[1]\n"):
         with pytest.raises(ValueError, match="make learn"):
             unpacked(file)
 
@@ -93,23 +93,24 @@ def test_what_was_refused_stopped_taken_back_or_put_off_stands(text: str) -> Non
     "text",
     [
         "The teapot is on the shelf.",
+        "Do not print it.",
         "When will it be printed?",
-        "Approved? When will it be printed?",
+        "Print it if Anna agrees.",
+        "不行",
         "La direction dit que vous pouvez lancer.",
         "法务说可以印。",
+        "",
     ],
 )
-def test_without_an_assent_to_the_work_it_must_be_very_sure(text: str) -> None:
+def test_without_an_assent_that_the_grammar_heard_nothing_is_approved(text: str) -> None:
+    assert decide(text, lexicons=saying("approve")).decision != "approve"
+
+
+def test_a_question_about_the_work_takes_more_than_likeness_to_be_put_aside() -> None:
     sure = saying("approve", 5.0)
     assert sure.second is not None
-    assert 0.96 < sure.second.opinion(seen(text))["approve"] < 0.97
-    assert decide(text, lexicons=sure).decision != "approve"
-
-
-def test_an_approval_in_words_that_no_lexicon_has_is_shown_whole() -> None:
-    reading = decide("\nThe teapot is on the shelf.\n", lexicons=saying("approve"))
-    assert reading.decision == "approve"
-    assert [(e.words, e.start, e.end) for e in reading.because] == [("The teapot is on the shelf.", 1, 28)]
+    assert 0.96 < sure.second.opinion(seen("Approved. Is the price right?"))["approve"] < 0.97
+    assert decide("Approved. Is the price right?", lexicons=sure).decision == "conditional"
 
 
 def wary_of(word: str) -> Lexicons:

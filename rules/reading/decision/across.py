@@ -50,6 +50,11 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
         if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
+    _once_told(tagged, findings)
+
+
+def _once_told(tagged: Tagged, findings: list[Finding]) -> None:
+    """What the clauses say together when stories, company and papers are known."""
     _denied_question(findings)
     faults_denied(tagged, findings)
     no_at_all(tagged, findings)

@@ -1,4 +1,5 @@
-"""Grammar and second reader together: to approve takes both; where the grammar is unsure the second reader may help.
+"""Grammar and second reader together: to approve takes both; what the grammar doubts or misheard beside an assent the
+second reader may set right, where it is sure of the whole mail and of each sentence.
 
 The shares asked for were chosen on replies that neither had been taught (docs/decisions.md).
 """
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rules.nouns import DecisionWord
-from rules.reading.decision.findings import ASSENT
+from rules.reading.decision.findings import ASSENT, Finding
 from rules.reading.decision.second import Opinion
 from rules.reading.decision.verdict import REFUSALS, Verdict
 
@@ -36,7 +37,6 @@ class Share(NamedTuple):
 SETTLED = Share(0.85, 0.5)  # an assent was heard, and beside it a doubt, or words that are not understood
 STATED = Share(0.97, 0.5)  # … a denial
 OUTWEIGHED = Share(0.95, 0.2)  # … a change, a fault, a condition: mended, withdrawn, met, or none
-UNHEARD = Share(0.97, 0.2)  # no assent that the grammar knows
 DEFIED = Share(0.99, 0.1)  # something WEIGHTY
 NEVER = Share(math.inf, 0.0)
 
@@ -52,7 +52,9 @@ class Heard:
 
 
 def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False) -> Verdict:
-    """What both make of a mail of so many words, `pieces`: a list of them."""
+    """What both make of a mail of so many words, `pieces`: a list of them. Without an assent that the grammar heard
+    nothing is ever approved.
+    """
     approving = heard.whole["approve"]
     if verdict.decision == "approve":
         enough = APART if pieces else AGREED if words > FEW else TERSE
@@ -75,14 +77,17 @@ def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False
 
 def _enough(verdict: Verdict) -> Share:
     """What it takes to approve a mail in which the grammar is unsure, or hears something against it."""
-    if verdict.heard & STANDING:
+    assent = verdict.heard & {*ASSENT, "condition"}  # a condition ties a go-ahead in its own clause
+    if not assent or verdict.heard & STANDING or any(_if(finding) for finding in verdict.by):
         return NEVER
     if verdict.unclear and "later" not in verdict.heard:
         return STATED if "neg" in verdict.heard else SETTLED
-    if verdict.heard & WEIGHTY:
-        return DEFIED
-    assent = verdict.heard & {*ASSENT, "condition"}  # a condition ties a go-ahead in its own clause
-    return OUTWEIGHED if assent else UNHEARD
+    return DEFIED if verdict.heard & WEIGHTY else OUTWEIGHED
+
+
+def _if(finding: Finding) -> bool:
+    """ "Print it if Anna agrees": a tie in so many words stands as well."""
+    return finding.kind == "cond" or (finding.tag is not None and finding.tag.role == "cond")
 
 
 def _none_against(parts: Iterable[Opinion], least: float) -> bool:

@@ -118,8 +118,8 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
         elif pending:
             current = pending
         elif (
-            f.notes & {"all"}
-            or all_of(tagged.tokens, f, len(names))
+            every
+            or f.notes & {"all"}
             or (before and before.clause.line != f.clause.line and f.clause.line != before.clause.line)
         ):
             current = frozenset()

@@ -50,7 +50,7 @@ class Rows:
         return Rows(zlib.compress(json.dumps(list(rows)).encode()))
 
     def __iter__(self) -> Iterator[Row]:
-        yield from json.loads(zlib.decompress(self.packed))
+        return iter([(level, role, pattern) for level, role, pattern in json.loads(zlib.decompress(self.packed))])
 
 
 @dataclass(slots=True)
