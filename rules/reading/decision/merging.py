@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rules.reading.decision.walk import Node
+from rules.reading.decision.widening import Widening
 
 
 def merge(root: Node) -> None:
@@ -27,18 +28,27 @@ def merge(root: Node) -> None:
             branch.pop()
             _redirect(node, instead)
             instead[id(node)] = _straight_on(node) or kept.setdefault(_going_on(node), node)
-    _narrow(root)
+    _finish(root)
 
 
-def _narrow(root: Node) -> None:
-    """Every place but the first, which is looked into by other ways too."""
-    waiting, seen = _following(root), {id(root)}
+def _finish(root: Node) -> None:
+    """Every place as it is walked best; the first keeps its words, which are looked into by other ways too."""
+    widening = Widening()
+    for place in places(root):
+        widening.widen(place)
+    for place in places(root)[1:]:
+        place.narrow()
+
+
+def places(root: Node) -> list[Node]:
+    """Every place, the first one first."""
+    seen, waiting = {id(root): root}, [root]
     while waiting:
-        node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            waiting += _following(node)
-            node.narrow()
+        for place in _following(waiting.pop()):
+            if id(place) not in seen:
+                seen[id(place)] = place
+                waiting.append(place)
+    return list(seen.values())
 
 
 def _straight_on(node: Node) -> Node | None:
