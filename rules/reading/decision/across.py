@@ -11,6 +11,7 @@ from rules.reading.decision.passing import brought, handed_on, no_at_all, ordere
 from rules.reading.decision.preludes import preludes
 from rules.reading.decision.stories import told
 from rules.reading.decision.tagging import Tagged
+from rules.reading.decision.withdrawn import withdrawn
 from rules.reading.decision.world import of_the_world
 
 
@@ -37,6 +38,7 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             and finding.kind == "change"
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
+    withdrawn(tagged, findings)
     told(tagged, findings)
     keep_company(tagged, findings)
     comes_along(tagged, findings)
