@@ -5,8 +5,9 @@ from itertools import pairwise
 from rules.reading.decision.asides import asides
 from rules.reading.decision.asking import faults_denied
 from rules.reading.decision.company import keep_company
-from rules.reading.decision.facts import comes_along, settles_else
+from rules.reading.decision.facts import comes_along, settles_else, told_among_praise
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
+from rules.reading.decision.grudging import grudging
 from rules.reading.decision.passing import brought, handed_on, no_at_all, ordered_first, spelled_out
 from rules.reading.decision.preludes import preludes
 from rules.reading.decision.stories import told
@@ -39,9 +40,12 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
         ):
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     withdrawn(tagged, findings)
+    grudging(tagged, findings)
+    _next_alone(findings)
     told(tagged, findings)
     keep_company(tagged, findings)
     comes_along(tagged, findings)
+    told_among_praise(findings)
     settles_else(findings, tagged)
     _papers_go_on(findings)
     _next_goes_on(findings)
@@ -94,6 +98,23 @@ def _next_goes_on(findings: list[Finding]) -> None:
         if same and mere and "thing" not in opening.notes and wish.kind in ("dark", "harmless", "change"):
             wish.kind = "harmless"
             wish.notes.add("next")
+
+
+def _next_alone(findings: list[Finding]) -> None:
+    """ "Next time gladly without the dog", "remind me in October": a wish for the next job, and when to speak of it."""
+    opened = -1
+    for f in findings:
+        tag = next((t for t in f.clause.tags if t.role not in ("lead", "and", "contrast")), None)
+        wish = f.tag is None or f.tag.role not in ("go", "fine", "retract", "refuse")
+        if tag is not None and tag.role == "next" and wish and f.kind in _FOR_THEN:
+            f.kind, f.tag = "harmless", None
+        if f.kind == "later" and f.clause.sentence == opened and not f.clause.contrast:
+            f.kind, f.tag = "harmless", None
+        if "next" in f.notes and f.kind == "harmless":
+            opened = f.clause.sentence
+
+
+_FOR_THEN = frozenset({"change", "cond", "condition", "hedged", "later", "limit", "yes", "fault"})
 
 
 def _mere_company(question: Finding, behind: Finding) -> bool:

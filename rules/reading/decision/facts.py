@@ -76,6 +76,19 @@ _PRICE = re.compile(r"k$|\d[.,]\d\d$")
 _LONG = 5  # digits: a telephone number
 
 
+def told_among_praise(findings: list[Finding]) -> None:
+    """ "My wife loves it, the code is 0351, the dog loves it. Print": a figure between two kind words is to be put in."""
+    for f in findings:
+        if not f.figures or f.kind not in ("harmless", "dark") or f.clause.has("harmless", "done", "fine", "yes"):
+            continue
+        same = [g for g in findings if g is not f and g.clause.sentence == f.clause.sentence]
+        if sum(g.kind == "reported" or "praise" in g.notes for g in same) >= _KIND:
+            f.kind = "cond"
+
+
+_KIND = 2
+
+
 def asks_to_see(tagged: Tagged, c: Clause) -> bool:
     """ "Please send me the proof": who wishes for what was to be approved has not seen it."""
     wish = c.first("filewish", "org")

@@ -49,7 +49,9 @@ _TELLS = frozenset({
     "past", "now", "relative", "intent", "forgiven", "chatter", "surely", "article", "job", "brings", "feeling",
     "yours", "only", "shown", "states", "coin", "trial", "apt", "differing", "answer", "unrelated", "excuse",
 })  # fmt: skip
-_HEARD = frozenset({"altered", "narrows", "whole", "told", "examined", "withdrawn"})  # a word is none the better known for these
+_HEARD = frozenset(
+    {"altered", "narrows", "whole", "told", "examined", "withdrawn", "grudging"}
+)  # a word is none the better known for these
 # Things of the world outside the work are words like any other, but an approval may be theirs ("membership approved");
 # a piece is an object that is approved as a whole.
 _STANDS_FOR = {"world": "word", "press": "word", "piece": "obj", "part": "obj"}

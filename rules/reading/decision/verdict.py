@@ -241,7 +241,9 @@ def _conditioned(findings: Sequence[Finding], kinds: set[str]) -> Verdict | None
         given = any(f.strong and f.kind == "condition" for f in findings)
         if "decides" in kinds and not kinds & {"change", "fault"} and not given:
             return _sure("none", _of(findings, "decides", "condition"), "somebody else decides")
-        return _sure("conditional", _of(findings, "condition", "hypothetical"), "the go-ahead is tied to something")
+        return _sure(
+            "conditional", _of(findings, "cond", "condition", "hypothetical"), "the go-ahead is tied to something"
+        )
     if hence := [f for f in findings if f.kind == "cond" and "hence" in f.notes and f.notes & _GIVEN]:
         return _sure("conditional", hence, "the go-ahead follows a change")
     if parts := _of(findings, "partly"):

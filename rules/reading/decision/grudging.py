@@ -1,0 +1,40 @@
+"""A yes against one's own taste: "not what I would have done, but so be it: print"."""
+
+from collections.abc import Sequence
+
+from rules.reading.decision.findings import Finding
+from rules.reading.decision.tagging import Tagged
+
+_GRUMBLES = frozenset(
+    {"refuse", "bareno", "neg", "fault", "doubt", "hedged", "dark", "change", "harmless", "otherversion"}
+)
+_GIVEN = frozenset({"approval_noun", "approve", "approved", "part", "figure"})
+
+
+def grudging(tagged: Tagged, findings: Sequence[Finding]) -> None:
+    """What was grumbled before a "so be it" is let be, where an order follows in the same sentence or the next."""
+    for n, f in enumerate(findings):
+        if not any("grudging" in tagged.heard[i] for i in range(f.clause.start, f.clause.end)):
+            continue
+        sentence = f.clause.sentence
+        ordered = f.kind == "go" or any(
+            g.kind == "go" and g.clause.sentence <= sentence + 1 for g in findings[n + 1 : n + 3]
+        )
+        grumbled = [g for g in findings[:n] if g.clause.sentence == sentence]
+        if not ordered or not all(g.kind in _GRUMBLES and _of_taste(tagged, g) for g in grumbled):
+            continue
+        for g in grumbled if f.kind in ("go", "harmless") else [*grumbled, f]:
+            g.kind, g.tag = "harmless", None
+            g.notes.add("done")
+        for g in (f, *findings[n + 1 : n + 3]):
+            g.clause.contrast = False
+            g.notes.discard("contrast")
+
+
+def _of_taste(tagged: Tagged, g: Finding) -> bool:
+    """It names no approval, gives no figures, and bids nothing."""
+    span = range(g.clause.start, g.clause.end)
+    named = any(tagged.heard[i] & _GIVEN for i in span) or g.figures
+    bids = g.clause.asked or g.clause.has("please", "request", "imperative", "cond", "order")
+    mild = g.kind != "change" or g.clause.has("hedge", "wished")
+    return not named and not bids and mild
