@@ -77,7 +77,7 @@ _LONG = 5  # digits: a telephone number
 
 
 def told_among_praise(findings: list[Finding]) -> None:
-    """ "My wife loves it, the code is 0351, the dog loves it. Print": a figure between two kind words is to be put in."""
+    """ "My wife loves it, the code is 0351, the dog loves it. Print": a figure among kind words is to be put in."""
     for f in findings:
         if not f.figures or f.kind not in ("harmless", "dark") or f.clause.has("harmless", "done", "fine", "yes"):
             continue
