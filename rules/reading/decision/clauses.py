@@ -29,6 +29,8 @@ class Clause:
     after_colon: bool = False
     unknown: list[int] = field(default_factory=list)
     notes: set[str] = field(default_factory=set)
+    answered: str = ""  # a plain answer beside the names of these pieces, and the kind of finding it is
+    pieces: frozenset[int] = frozenset()
 
     def first(self, *roles: str) -> Tag | None:
         return next((t for t in self.tags if t.role in roles), None)

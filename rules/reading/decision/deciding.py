@@ -5,21 +5,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
+from rules.reading.decision.called import Calls
 from rules.reading.decision.clauses import Clause, split_clauses
 from rules.reading.decision.concert import Heard, together
 from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.findings import Context
 from rules.reading.decision.halves import join_halves
 from rules.reading.decision.items import one_a_line, read_items
-from rules.reading.decision.lexicon import Lexicons
+from rules.reading.decision.lexicon import Lexicons, spoken_beside
 from rules.reading.decision.names import forgive_names
 from rules.reading.decision.ngrams import grams
 from rules.reading.decision.roles import judge
+from rules.reading.decision.roll import roll_called
 from rules.reading.decision.second import Opinion, SecondReader
 from rules.reading.decision.tagging import Tagged, tag
 from rules.reading.decision.text import Token, as_read, is_cut, tokens
 from rules.reading.decision.types import Evidence, ItemDecision, Reading
 from rules.reading.decision.verdict import Verdict, verdict
+from rules.reading.decision.versions import is_version
 
 _SUBJECT_VERSION = re.compile(r"\[[^\]\s]{2,40}\s+v\s?(\d{1,3})\]", re.IGNORECASE)
 # "OK: …" put before our subject marks a thread in which the writer has approved before; it never approves by itself.
@@ -56,7 +59,9 @@ def decide(
     }
     tagged = tag(new_text, words, lexicons, known)
     clauses = _clauses(tagged)
-    result, pieces = _understood(tagged, clauses, items, context)
+    calls = Calls(words, items, spoken_beside(lexicons, tagged.language), _pieces(tagged)) if _several(items) else None
+    answered = roll_called(tagged, clauses, calls) if calls else clauses
+    result, pieces = _understood(tagged, answered, items, context, calls)
     if (second := lexicons.second) and not _vouched(new_text, lexicons):
         heard = _read_again(second, words, clauses, context.version)
         result, pieces = _heard_out(result, pieces, heard, sum(t.is_word for t in words))
@@ -70,6 +75,17 @@ def decide(
         because=tuple(_evidence(tagged, result)) or _all_of_it(tagged, result),
         language=tagged.language,
     )
+
+
+def _several(items: Sequence[str]) -> bool:
+    """Several pieces, not several versions of one."""
+    return len(items) > 1 and not any(is_version(item.lower()) for item in items)
+
+
+def _pieces(tagged: Tagged) -> frozenset[int]:
+    """Words that only say what kind of piece is meant."""
+    named = (t for t in tagged.tags if t.role == "obj" and "piece" in tagged.heard[t.start])
+    return frozenset(i for t in named for i in range(t.start, t.end))
 
 
 def _clauses(tagged: Tagged) -> list[Clause]:
@@ -94,15 +110,19 @@ def _read_again(second: SecondReader, words: Sequence[Token], clauses: Sequence[
 
 
 def _understood(
-    tagged: Tagged, clauses: list[Clause], items: Sequence[str], context: Context
+    tagged: Tagged, clauses: list[Clause], items: Sequence[str], context: Context, calls: Calls | None
 ) -> tuple[Verdict, tuple[ItemDecision, ...]]:
     """What the grammar makes of the whole, and of each piece where several were listed."""
     findings = judge(tagged, clauses, context)
     carry_objects(tagged, findings)
+    for finding in findings:
+        finding.kind = finding.clause.answered or finding.kind  # its neighbours take nothing from a plain answer
     result = verdict(findings, context)
-    listed = read_items(tagged, findings, items, context)
+    listed = read_items(tagged, findings, items, context, calls)
     if listed and listed.whole:
         result = _sterner(result, listed.whole)
+    elif listed and result.decision == "approve":
+        result = replace(result, certain=False, why="not every piece is surely approved")
     return result, listed.items if listed else ()
 
 

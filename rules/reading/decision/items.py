@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rules.nouns import DecisionWord
+from rules.reading.decision.called import Calls
+from rules.reading.decision.called import name_words as _names
+from rules.reading.decision.called import same as _same
 from rules.reading.decision.counting import all_of, numbers
 from rules.reading.decision.findings import ASSENT, Context, Finding
 from rules.reading.decision.tagging import Tagged
-from rules.reading.decision.text import tokens
 from rules.reading.decision.types import ItemDecision
 from rules.reading.decision.verdict import Verdict, verdict
 
@@ -18,6 +20,8 @@ _HOLDING = frozenset({
     "before", "cond", "condition", "decides", "doubt", "hold", "hypothetical", "later", "neg", "notyet", "refuse",
     "retract",
 })  # fmt: skip
+
+_TYING = frozenset({"before", "cond", "condition", "decides", "doubt", "hypothetical", "limit"})
 
 
 def one_a_line(text: str) -> str:
@@ -43,10 +47,10 @@ class ItemReading:
 
 
 def read_items(
-    tagged: Tagged, findings: Sequence[Finding], names: Sequence[str], context: Context
+    tagged: Tagged, findings: Sequence[Finding], names: Sequence[str], context: Context, calls: Calls | None = None
 ) -> ItemReading | None:
     """Each item's decision, when the request had items or the reply numbers them."""
-    spoken = _assign(tagged, findings, names)
+    spoken = _assign(tagged, findings, names, calls)
     count = len(names) or max((n for ns in spoken for n in ns), default=0)
     if count < 2 or count > 30 or (not names and len({n for ns in spoken for n in ns}) < 2):
         return None
@@ -56,6 +60,7 @@ def read_items(
         own = [_seen_from(f, n, ns, excepted) for f, ns in zip(findings, spoken, strict=True)]
         decisions.append(verdict([f for f in own if f is not None], context))
     decisions = _held_back(decisions, tagged, findings, spoken, names)
+    decisions = _unanswered(decisions, findings, spoken)
     items = tuple(
         ItemDecision(
             n, names[n - 1] if n <= len(names) else "", v.decision, _words(tagged, v), v.certain, v.word,
@@ -79,11 +84,38 @@ def _held_back(
     for at, f in enumerate(findings[1:], 1):
         before = findings[at - 1].clause
         apart = f.clause.sentence != before.sentence and f.clause.line == before.line  # a line of its own is for all
-        if f.kind not in _HOLDING or not apart or not spoken[at] or _named(tagged, f, marks, len(names)):
+        if (
+            f.kind not in _HOLDING
+            or not apart
+            or not spoken[at]
+            or f.clause.pieces
+            or _named(tagged, f, marks, len(names))
+        ):
             continue
         for n, v in enumerate(found, 1):
             if n not in spoken[at] and v.word == "approve":
                 found[n - 1] = replace(v, certain=False, by=(*v.by, f), why="a sentence that names no item holds back")
+    return found
+
+
+def _unanswered(
+    decisions: Sequence[Verdict], findings: Sequence[Finding], spoken: Sequence[frozenset[int]]
+) -> list[Verdict]:
+    """ "All three I liked, but I've looked: 1 yes, 2 yes, 3 oh dear.": words before the pieces are called one by one do
+    not approve the one that has an answer nobody understands.
+    """
+    answered = [at for at, f in enumerate(findings) if f.clause.answered]
+    found = list(decisions)
+    if len(answered) < 2 or all(
+        f.clause.pieces == findings[answered[0]].clause.pieces for f in findings if f.clause.answered
+    ):
+        return found
+    for n, v in enumerate(found, 1):
+        own = [at for at, ns in enumerate(spoken) if n in ns]
+        given = any(f.kind in ASSENT and at > max(own, default=0) for at, f in enumerate(findings) if not spoken[at])
+        said = any(findings[at].kind in ASSENT for at in own)
+        if v.word == "approve" and own and not said and not given:
+            found[n - 1] = replace(v, word="none", certain=False, why="what was said of it is not understood")
     return found
 
 
@@ -97,15 +129,19 @@ def _seen_from(f: Finding, n: int, spoken: frozenset[int], excepted: set[int]) -
     return f if not spoken or n in spoken else None
 
 
-def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -> list[frozenset[int]]:
+def _assign(
+    tagged: Tagged, findings: Sequence[Finding], names: Sequence[str], calls: Calls | None
+) -> list[frozenset[int]]:
     """The items each clause speaks of; empty: of all. A clause without a name goes on about the item before it."""
     marks = _names(names)
     spoken: list[frozenset[int]] = []
     current: frozenset[int] = frozenset()
     pending: frozenset[int] = frozenset()
     for n, f in enumerate(findings):
-        own = _named(tagged, f, marks, len(names))
-        every = own <= {len(names)} and all_of(tagged.tokens, f, len(names))
+        own = f.clause.pieces or _named(tagged, f, marks, len(names))
+        if calls and not f.clause.answered and (called := calls.between(f.clause.start, f.clause.end)):
+            own = called
+        every = not f.clause.answered and own <= {len(names)} and all_of(tagged.tokens, f, len(names))
         own = frozenset() if every else own
         silent = f.kind in ("harmless", "dark") and not f.tag
         before = findings[n - 1] if n else None
@@ -114,7 +150,7 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
             spoken.append(own)
             continue
         if own:
-            current = own | pending
+            current = own if f.clause.answered and f.tag else own | pending
         elif pending:
             current = pending
         elif (
@@ -128,6 +164,7 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
             current = frozenset(range(1, max(len(names), 1) + 1)) - named
         pending = frozenset()
         spoken.append(current)
+    _tie_all(findings, spoken)
     answers = [n for n, f in enumerate(findings) if f.tag is not None]
     lines = list(dict.fromkeys(findings[n].clause.line for n in answers))
     if names and not any(spoken) and len(lines) == len(names) > 1:
@@ -136,18 +173,19 @@ def _assign(tagged: Tagged, findings: Sequence[Finding], names: Sequence[str]) -
     return spoken
 
 
+def _tie_all(findings: Sequence[Finding], spoken: list[frozenset[int]]) -> None:
+    """ "1 ok, 2 ok, if the board agrees": set apart by a mark, the tie is of all that were answered in its sentence."""
+    for at, f in enumerate(findings):
+        before = findings[at - 1].clause if at else None
+        follows = before is not None and before.answered and spoken[at] == before.pieces  # it names no piece itself
+        if f.kind in _TYING and not f.clause.answered and follows:
+            same = (n for n in range(at) if findings[n].clause.sentence == f.clause.sentence)
+            spoken[at] |= frozenset(i for n in same for i in findings[n].clause.pieces)
+
+
 def _hangs(findings: Sequence[Finding], n: int) -> bool:
     """The next clause belongs to the same sentence: a list of names goes on."""
     return n < len(findings) and findings[n].clause.sentence == findings[n - 1].clause.sentence
-
-
-def _names(names: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
-    found = []
-    for n, name in enumerate(names, 1):
-        words = tuple(t.plain for t in tokens(name) if t.is_word or t.kind == "n")
-        if words:
-            found.append((n, words))
-    return sorted(found, key=lambda p: -len(p[1]))
 
 
 def _named(tagged: Tagged, f: Finding, marks: Sequence[tuple[int, tuple[str, ...]]], count: int) -> frozenset[int]:
@@ -173,14 +211,6 @@ def _place(plain: Sequence[str], words: tuple[str, ...]) -> int | None:
         if all(_same(w, p) for w, p in zip(words, plain[i : i + len(words)], strict=True)):
             return i
     return None
-
-
-def _same(a: str, b: str) -> bool:
-    """The same word, endings of number and case aside."""
-    if a == b:
-        return True
-    short, long = sorted((a, b), key=len)
-    return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 2
 
 
 def _whole(verdicts: Sequence[Verdict]) -> Verdict | None:

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from mmap import mmap
@@ -15,10 +16,12 @@ from rules.reading.decision.known import Known
 from rules.reading.decision.patterns import PatternError, Trie, check_brackets, plain_spellings
 from rules.reading.decision.second import SecondReader, unpacked
 from rules.reading.decision.spanish import verb_lists
+from rules.reading.decision.text import tokens
 
 DECISIONS: tuple[str, ...] = get_args(DecisionWord)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 SPELLINGS = ("clitics", "spelled")  # lists that are no phrases: what spelling.py reads
+BESIDE = "beside_"  # lists of what words mean right beside the name of a piece: what called.py reads
 # Languages in which nearly every word has marks, unless its writer leaves them all off.
 MARKED_THROUGHOUT = frozenset({"vi"})
 _VERB = re.compile(r"^[^\W\d_]+[aeií]r(?: (?:-|[^\W\d_]+)){0,3}$")
@@ -64,6 +67,7 @@ class Lexicon:
     silent: frozenset[str] = frozenset()  # lists of verb forms: they say something only inside of phrases
     _tries: tuple[Trie, ...] = ()
     _money: Trie | None = None
+    _beside: dict[tuple[str, ...], str] = field(default_factory=dict)
     _typo: tuple[str, ...] = ()
     _clitics: tuple[str, ...] = ()
     _spelled: dict[str, str] = field(default_factory=dict)
@@ -75,12 +79,13 @@ class Lexicon:
         rows = list(self.rows)
         tries = tuple(Trie() for _ in LEVELS)
         for level, role, pattern in rows:
-            if level < len(LEVELS) and role not in SPELLINGS:
+            if level < len(LEVELS) and role not in SPELLINGS and not role.startswith(BESIDE):
                 tries[level].add(role, pattern)
         self._typo = tuple(p for level, role, p in rows if level == 0 and role == "often_mistyped")
         spellings = [(role, e.split()) for _, role, p in rows if role in SPELLINGS for e in p.split("|")]
         self._clitics = tuple(words[0] for role, words in spellings if role == "clitics")
         self._spelled = {words[0]: words[1] for role, words in spellings if role == "spelled"}
+        self._beside = _beside(rows)
         for trie in tries:
             trie.close()
         self._tries = tries
@@ -117,6 +122,11 @@ class Lexicon:
         """How words are spelled in dialect or in haste, and the word they stand for: "isch" is "ist"."""
         return self._spelled if self.tries else {}
 
+    @property
+    def beside(self) -> Mapping[tuple[str, ...], str]:
+        """What words mean beside the name of a piece: "yes", "no", "same", "fill", "nth2" for "second"."""
+        return self._beside if self.tries else {}
+
     def knows(self, word: str) -> bool:
         """Whether a word occurs in any of the phrases; does not compile them."""
         if not self._words:
@@ -141,6 +151,8 @@ class Lexicon:
     def _occurring(self) -> Iterator[str]:
         """Every word of every phrase, and as it is typed without its marks."""
         for _, role, pattern in self.rows:
+            if role.startswith(BESIDE):
+                continue
             for match in _WORD.finditer(pattern if role != "clitics" else ""):
                 yield match[0]
                 yield from plain_spellings(match[0])
@@ -153,6 +165,31 @@ class Lexicons:
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
     second: SecondReader | None = None
     own: tuple[str, ...] = ()
+
+
+def _beside(rows: Iterable[Row]) -> dict[tuple[str, ...], str]:
+    """The phrases of the lists that tell what stands beside a piece; in "nth" and "card" the lines are counted."""
+    found: dict[tuple[str, ...], str] = {}
+    line: Counter[str] = Counter()
+    for _, listed, pattern in rows:
+        if not listed.startswith(BESIDE):
+            continue
+        role = listed.removeprefix(BESIDE)
+        line[role] += 1
+        meaning = f"{role}{line[role]}" if role in ("nth", "card") else role
+        for phrase in pattern.split("|"):
+            words = tokens(phrase)
+            apart = (meaning[:4],) if role in ("card", "every") else ()  # they are read only where they are looked for
+            for key in ((*apart, *(t.norm for t in words)), (*apart, *(t.plain for t in words))):
+                if found.get(key, "fill") == "fill":
+                    found[key] = meaning
+    return found
+
+
+def spoken_beside(lexicons: Lexicons, language: str | None) -> list[Mapping[tuple[str, ...], str]]:
+    """What stands beside the name of a piece in this language, and the English of those who mix it in."""
+    codes = dict.fromkeys(c for c in (language, "en") if c in lexicons.by_language)
+    return [lexicons.by_language[c].beside for c in codes if c]
 
 
 def load_lexicons(files: Mapping[str, str], second: bytes | mmap = b"") -> tuple[Lexicons, tuple[Problem, ...]]:

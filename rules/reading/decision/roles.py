@@ -21,6 +21,10 @@ def judge(tagged: Tagged, clauses: list[Clause], context: Context) -> list[Findi
 
 
 def _judge(tagged: Tagged, clause: Clause, context: Context) -> Finding:
+    if clause.answered:
+        return Finding(
+            clause.answered, clause, clause.first(clause.answered), True, subject(tagged, clause), notes={"answered"}
+        )
     finding = Finding("dark", clause, subject=subject(tagged, clause), unknown=len(clause.unknown))
     for decide in _STEPS:
         kind, tag, strong = decide(tagged, clause, context) or ("", None, False)

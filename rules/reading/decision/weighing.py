@@ -58,7 +58,7 @@ def dark(findings: Sequence[Finding]) -> list[Finding]:
             told = (n < first and f.notes & {"me", "story"}) or (n > first and (_gives_reason(f) or _gives_time(f)))
             if (f.unknown > room and not told) or "imperative" in f.notes or (f.kind == "dark" and f.figures):
                 dark.append(f)
-        elif f.kind == "harmless" and (f.unknown > 8 or (n > first and _says_more(f))):
+        elif f.kind == "harmless" and not f.clause.answered and (f.unknown > 8 or (n > first and _says_more(f))):
             dark.append(f)
         elif f.kind == "harmless" and n < first and f.figures:
             dark.append(f)  # "The kids menu is 5.50. Print."
