@@ -77,18 +77,12 @@ class Lexicon:
 
     def _compile(self) -> None:
         rows = list(self.rows)
-        tries = tuple(Trie() for _ in LEVELS)
-        for level, role, pattern in rows:
-            if level < len(LEVELS) and role not in SPELLINGS and not role.startswith(BESIDE):
-                tries[level].add(role, pattern)
         self._typo = tuple(p for level, role, p in rows if level == 0 and role == "often_mistyped")
         spellings = [(role, e.split()) for _, role, p in rows if role in SPELLINGS for e in p.split("|")]
         self._clitics = tuple(words[0] for role, words in spellings if role == "clitics")
         self._spelled = {words[0]: words[1] for role, words in spellings if role == "spelled"}
         self._beside = _beside(rows)
-        for trie in tries:
-            trie.close()
-        self._tries = tries
+        self._tries = tuple(_compiled(rows, level) for level in range(len(LEVELS)))
 
     @property
     def tries(self) -> tuple[Trie, ...]:
@@ -100,11 +94,7 @@ class Lexicon:
     def money(self) -> Trie:
         """Promises, disputes, payments, complaints, and the words for days. Compiled on first use."""
         if self._money is None:
-            self._money = Trie()
-            for level, role, pattern in self.rows:
-                if level == len(LEVELS):
-                    self._money.add(role, pattern)
-            self._money.close()
+            self._money = _compiled(self.rows, len(LEVELS))
         return self._money
 
     @property
@@ -156,6 +146,16 @@ class Lexicon:
             for match in _WORD.finditer(pattern if role != "clitics" else ""):
                 yield match[0]
                 yield from plain_spellings(match[0])
+
+
+def _compiled(rows: Iterable[Row], level: int) -> Trie:
+    """The phrases of one level. One at a time: until equal ends are shared, a trie takes several times its memory."""
+    trie = Trie()
+    for at, role, pattern in rows:
+        if at == level and role not in SPELLINGS and not role.startswith(BESIDE):
+            trie.add(role, pattern)
+    trie.close()
+    return trie
 
 
 @dataclass(frozen=True, slots=True)
