@@ -76,8 +76,8 @@ def test_where_the_second_reader_differs_nothing_is_approved(text: str) -> None:
     "text",
     [
         "Do not print it.",
-        "Print it, no, wait.",
-        "Not approved, but it is lovely.",
+        "Not approved.",
+        "Wait with it.",
         "I withdraw my approval.",
         "I will approve it tomorrow.",
         "Version 1 is approved.",
@@ -89,28 +89,27 @@ def test_what_was_refused_stopped_taken_back_or_put_off_stands(text: str) -> Non
     assert decide(text, lexicons=saying("approve"), version="v2").decision != "approve"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The teapot is on the shelf.",
-        "Do not print it.",
-        "When will it be printed?",
-        "Print it if Anna agrees.",
-        "不行",
-        "La direction dit que vous pouvez lancer.",
-        "法务说可以印。",
-        "",
-    ],
-)
-def test_without_an_assent_that_the_grammar_heard_nothing_is_approved(text: str) -> None:
+@pytest.mark.parametrize("text", ["When will it be printed?", "Print it if Anna agrees.", "The red is wrong.", ""])
+def test_what_was_heard_against_it_stands_where_no_assent_was_heard(text: str) -> None:
     assert decide(text, lexicons=saying("approve")).decision != "approve"
 
 
-def test_a_question_about_the_work_takes_more_than_likeness_to_be_put_aside() -> None:
-    sure = saying("approve", 5.0)
-    assert sure.second is not None
-    assert 0.96 < sure.second.opinion(seen("Approved. Is the price right?"))["approve"] < 0.97
-    assert decide("Approved. Is the price right?", lexicons=sure).decision == "conditional"
+@pytest.mark.parametrize(
+    ("text", "never", "approved"),
+    [
+        ("The teapot is on the shelf.", 5.0, 5.2),  # nothing was heard, neither for nor against
+        ("Print it, no, wait.", 5.0, 5.2),  # a refusal and a wait beside an assent
+        ("法务说可以印。", 6.1, 6.3),  # somebody else's say
+        ("Approved. Is the price right?", 6.1, 6.3),  # a question
+        ("The red is wrong. Print it.", 4.5, 4.6),  # a fault
+        ("Approved, splendoriferous.", 3.7, 3.9),  # a word that nobody knows
+    ],
+)
+def test_the_more_there_is_against_it_the_surer_the_second_reader_must_be(
+    text: str, never: float, approved: float
+) -> None:
+    assert decide(text, lexicons=saying("approve", never)).decision != "approve"
+    assert decide(text, lexicons=saying("approve", approved)).decision == "approve"
 
 
 def wary_of(word: str) -> Lexicons:

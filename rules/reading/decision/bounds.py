@@ -1,6 +1,7 @@
 """What an assent is about: one use, one part, an hour, an invoice, an older version, or the work itself."""
 
 from rules.reading.decision.clauses import Clause
+from rules.reading.decision.counting import several
 from rules.reading.decision.findings import Context
 from rules.reading.decision.tagging import Tag, Tagged
 from rules.reading.decision.ties import WISHES, Doubt
@@ -10,7 +11,8 @@ from rules.reading.decision.world import gives_another, of_the_world
 
 def elsewhere(tagged: Tagged, c: Clause, tag: Tag, x: Context) -> Doubt:
     """About the version before, or one that was not asked about."""
-    named = any("oldversion" in tagged.heard[i] for i in range(tag.start, tag.end))
+    inside = range(tag.start, tag.end)
+    named = any("oldversion" in tagged.heard[i] and not several(tagged.tokens, i) for i in inside)
     tie = c.first("cond", "change")
     if tie is not None and tie.start >= tag.end and not named and not versions_in(tagged, c.start, c.end):
         return None  # "print it, replacing the old logo": the old one is part of the condition

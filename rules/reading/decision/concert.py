@@ -1,7 +1,7 @@
-"""Grammar and second reader together: to approve takes both; what the grammar doubts or misheard beside an assent the
-second reader may set right, where it is sure of the whole mail and of each sentence.
+"""Grammar and second reader together: what the grammar hears approved must look like it to the second reader as well.
 
-The shares asked for were chosen on replies that neither had been taught (docs/decisions.md).
+What the grammar doubts, misheard, or has no words for the second reader may set right, where it is sure of the whole
+mail and of each sentence. The shares asked for were chosen on replies that neither had been taught (docs/decisions.md).
 """
 
 import math
@@ -14,8 +14,8 @@ from rules.reading.decision.findings import ASSENT, Finding
 from rules.reading.decision.second import Opinion
 from rules.reading.decision.verdict import REFUSALS, Verdict
 
-AGREED = 0.3  # less of an approval than this, and a person is asked
-TERSE = 0.1  # … of a reply of so few words that there is little to mistake; a single word has no second sense
+AGREED = 0.5  # less of an approval than this, and a person is asked
+TERSE = 0.3  # … of a reply of so few words that there is little to mistake; a single word has no second sense
 FEW = 6
 APART = 0.01  # … of a list of pieces, each decided in its own words
 LOUD = 0.95  # so much of a sentence's own reading against the approval before or behind it, and a person is asked
@@ -23,8 +23,8 @@ SURE, DEAFENING = 0.9, 0.998  # … so much, where the whole looks so much like 
 BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
 # What was heard so stands, whatever the mail looks like.
-STANDING = frozenset({*REFUSALS, "hold", "retract", "retracted", "future", "otherversion"})
-WEIGHTY = frozenset({"asked", "decides", "receipt", "otherobject"})  # … and so unless nothing could look more harmless
+STANDING = frozenset({"retract", "retracted", "future", "otherversion"})
+WEIGHTY = frozenset({"asked", "decides", "receipt", "otherobject", "reported", "cond"})
 
 
 class Share(NamedTuple):
@@ -34,10 +34,10 @@ class Share(NamedTuple):
     sentence: float
 
 
-SETTLED = Share(0.85, 0.5)  # an assent was heard, and beside it a doubt, or words that are not understood
-STATED = Share(0.97, 0.5)  # … a denial
-OUTWEIGHED = Share(0.95, 0.2)  # … a change, a fault, a condition: mended, withdrawn, met, or none
-DEFIED = Share(0.99, 0.1)  # something WEIGHTY
+SETTLED = Share(0.9, 0.2)  # an assent was heard, and beside it a doubt, or words that are not understood
+STATED = Share(0.95, 0.2)  # … a denial; a change, a fault, a condition: mended, withdrawn, met, or none
+ALIKE = Share(0.97, 0.05)  # … a refusal, a "wait"; or nothing was heard, neither for nor against
+DEFIED = Share(0.99, 0.1)  # … something WEIGHTY
 NEVER = Share(math.inf, 0.0)
 
 
@@ -52,9 +52,7 @@ class Heard:
 
 
 def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False) -> Verdict:
-    """What both make of a mail of so many words, `pieces`: a list of them. Without an assent that the grammar heard
-    nothing is ever approved.
-    """
+    """What both make of a mail of so many words, `pieces`: a list of them."""
     approving = heard.whole["approve"]
     if verdict.decision == "approve":
         enough = APART if pieces else AGREED if words > FEW else TERSE
@@ -66,7 +64,7 @@ def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False
     least = _enough(verdict) if 1 < words <= BRIEF else NEVER
     if approving >= least.whole and _none_against(heard.sentences, least.sentence):
         assents = tuple(finding for finding in verdict.by if finding.kind in ASSENT)
-        return Verdict("approve", True, assents or verdict.by, "approved, and reads like an approval")
+        return Verdict("approve", True, assents, "approved, and reads like an approval")  # none: all of it decided
     word, share = _likeliest(heard.whole)
     if share < OTHERWISE or word == verdict.decision or _stays(verdict, word):
         return verdict
@@ -76,13 +74,18 @@ def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False
 
 
 def _enough(verdict: Verdict) -> Share:
-    """What it takes to approve a mail in which the grammar is unsure, or hears something against it."""
-    assent = verdict.heard & {*ASSENT, "condition"}  # a condition ties a go-ahead in its own clause
-    if not assent or verdict.heard & STANDING or any(_if(finding) for finding in verdict.by):
+    """What it takes to approve a mail in which the grammar is unsure, hears something against it, or nothing at all."""
+    if verdict.heard & STANDING or any(_if(finding) for finding in verdict.by):
         return NEVER
+    if not verdict.heard & {*ASSENT, "condition"}:  # a condition ties a go-ahead in its own clause
+        if verdict.decision != "none" or verdict.heard & {*REFUSALS, "hold", "asked"}:
+            return NEVER  # something against, and nothing for it
+        return DEFIED if verdict.heard & WEIGHTY else ALIKE
+    if verdict.heard & {*REFUSALS, "hold"}:
+        return DEFIED if "asked" in verdict.heard else ALIKE
     if verdict.unclear and "later" not in verdict.heard:
         return STATED if "neg" in verdict.heard else SETTLED
-    return DEFIED if verdict.heard & WEIGHTY else OUTWEIGHED
+    return DEFIED if verdict.heard & WEIGHTY else STATED
 
 
 def _if(finding: Finding) -> bool:

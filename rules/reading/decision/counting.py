@@ -41,6 +41,11 @@ def all_of(found: Sequence[Token], f: Finding, count: int) -> bool:
     )
 
 
+def several(found: Sequence[Token], at: int) -> bool:
+    """Whether there are several of what begins at this token: "hai mẫu đầu", the first two pieces, no first version."""
+    return at > 0 and _COUNT.get(found[at - 1].norm, 0) > 1
+
+
 def numbers(found: list[Token], f: Finding, count: int) -> set[int]:
     """Numbers that stand for items: at the head of a line, behind "number", or bare beside a verdict."""
     named_by: set[int] = set()
