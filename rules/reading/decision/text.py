@@ -119,43 +119,39 @@ def _tokens(text: str) -> list[Token]:
         kind, raw = match.lastgroup or "p", match.group()
         if kind in "ep" and _SKIN.fullmatch(raw):
             continue
-        if (
-            raw in "-‐‑"
-            and last == match.start() > 0
-            and text[match.end() : match.end() + 1].isalnum()
-            and text[last - 1].isalnum()
-        ):
-            last = match.end()
-            continue  # "sign-off", "a-t-il": two words
-        spaced = match.start() > last
+        spaced, joins = match.start() > last, last == match.start() and _joins(text, match)
         last = match.end()
-        if kind == "l":
-            found.append(Token("\n", "\n", match.start(), match.end(), "l", raw, spaced))
-        elif kind == "w":
+        if joins:
+            continue
+        if kind == "w":
             _word(raw, match.start(), spaced, found)
         else:
-            norm = (
-                _face(raw)
-                if kind == "e"
-                else SIMPLIFIED.get(raw, raw)
-                if kind == "c"
-                else raw
-                if kind in "pn"
-                else "url"
-            )
-            norm = unicodedata.normalize("NFKC", norm) if kind == "p" and norm not in HARD | SOFT | QUOTES else norm
-            found.append(
-                Token(
-                    ".." if kind == "p" and norm.startswith("..") else norm,
-                    norm,
-                    match.start(),
-                    match.end(),
-                    kind,
-                    raw,
-                    spaced,
-                )
-            )
+            norm, plain = ("\n", "\n") if kind == "l" else _norms(kind, raw)
+            found.append(Token(norm, plain, match.start(), match.end(), kind, raw, spaced))
     return found
+
+
+def _joins(text: str, match: re.Match[str]) -> bool:
+    """ "sign-off", "a-t-il": a hyphen between letters parts two words, and is none itself."""
+    start, end = match.span()
+    return match.group() in "-‐‑" and start > 0 and text[end : end + 1].isalnum() and text[start - 1].isalnum()
+
+
+def _norms(kind: str, raw: str) -> tuple[str, str]:
+    """What stands for a token that is no word, and the same without what marks it."""
+    match kind:
+        case "e":
+            norm = _face(raw)
+        case "c":
+            norm = SIMPLIFIED.get(raw, raw)
+        case "n":
+            norm = raw
+        case "p":
+            norm = raw if raw in HARD | SOFT | QUOTES else unicodedata.normalize("NFKC", raw)
+            return (".." if norm.startswith("..") else norm), norm
+        case _:
+            norm = "url"
+    return norm, norm
 
 
 def _word(raw: str, start: int, spaced: bool, found: list[Token]) -> None:
