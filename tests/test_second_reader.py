@@ -89,7 +89,16 @@ def test_what_was_refused_stopped_taken_back_or_put_off_stands(text: str) -> Non
     assert decide(text, lexicons=saying("approve"), version="v2").decision != "approve"
 
 
-@pytest.mark.parametrize("text", ["When will it be printed?", "Print it if Anna agrees.", "The red is wrong.", ""])
+@pytest.mark.parametrize("text", ["没人反对，也没人同意。", "Print it. The director doesn't agree."])
+def test_an_assent_that_is_denied_stands(text: str) -> None:
+    assert decide(text, lexicons=GRAMMAR).decision != "approve"
+    assert decide(text, lexicons=saying("approve")).decision != "approve"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["When will it be printed?", "Print it if Anna agrees.", "The red is wrong.", "Faites comme vous voulez.", ""],
+)
 def test_what_was_heard_against_it_stands_where_no_assent_was_heard(text: str) -> None:
     assert decide(text, lexicons=saying("approve")).decision != "approve"
 
@@ -98,7 +107,7 @@ def test_what_was_heard_against_it_stands_where_no_assent_was_heard(text: str) -
     ("text", "never", "approved"),
     [
         ("The teapot is on the shelf.", 5.0, 5.2),  # nothing was heard, neither for nor against
-        ("Print it, no, wait.", 5.0, 5.2),  # a refusal and a wait beside an assent
+        ("Print it, no, wait.", 5.4, 5.6),  # a refusal and a wait beside an assent
         ("法务说可以印。", 6.1, 6.3),  # somebody else's say
         ("Approved. Is the price right?", 6.1, 6.3),  # a question
         ("The red is wrong. Print it.", 4.5, 4.6),  # a fault
