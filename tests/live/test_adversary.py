@@ -121,8 +121,11 @@ def test_a_wire_that_drops_at_every_stage_brings_no_second_copy(desk: Desk, mort
 
 
 def at_hour(desk: Desk, hour: int) -> tuple[str, ...]:
-    now = datetime.now(UTC) + timedelta(hours=hour)
-    return "run", "--once", "--now", now.isoformat(), "--desk", str(desk.path)
+    """So many hours after the next morning: in thirty there is one night, and ops hear of its differences once."""
+    now = datetime.now(UTC)
+    morning = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    begin = morning if morning >= now else morning + timedelta(days=1)
+    return "run", "--once", "--now", (begin + timedelta(hours=hour)).isoformat(), "--desk", str(desk.path)
 
 
 def once(desk: Desk) -> tuple[str, ...]:
