@@ -76,6 +76,8 @@ def test_where_the_second_reader_differs_nothing_is_approved(text: str) -> None:
     "text",
     [
         "Do not print it.",
+        "Print it, no, wait.",
+        "Not approved, but it is lovely.",
         "Not approved.",
         "Wait with it.",
         "I withdraw my approval.",
@@ -107,7 +109,6 @@ def test_what_was_heard_against_it_stands_where_no_assent_was_heard(text: str) -
     ("text", "never", "approved"),
     [
         ("The teapot is on the shelf.", 5.0, 5.2),  # nothing was heard, neither for nor against
-        ("Print it, no, wait.", 5.4, 5.6),  # a refusal and a wait beside an assent
         ("法务说可以印。", 6.1, 6.3),  # somebody else's say
         ("Approved. Is the price right?", 6.1, 6.3),  # a question
         ("The red is wrong. Print it.", 4.5, 4.6),  # a fault
@@ -119,6 +120,12 @@ def test_the_more_there_is_against_it_the_surer_the_second_reader_must_be(
 ) -> None:
     assert decide(text, lexicons=saying("approve", never)).decision != "approve"
     assert decide(text, lexicons=saying("approve", approved)).decision == "approve"
+
+
+def test_an_approval_in_words_that_no_lexicon_has_is_shown_whole() -> None:
+    reading = decide("\nThe teapot is on the shelf.\n", lexicons=saying("approve"))
+    assert reading.decision == "approve"
+    assert [(e.words, e.start, e.end) for e in reading.because] == [("The teapot is on the shelf.", 1, 28)]
 
 
 def wary_of(word: str) -> Lexicons:

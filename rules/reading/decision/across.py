@@ -8,6 +8,7 @@ from rules.reading.decision.company import keep_company
 from rules.reading.decision.facts import comes_along, settles_else, told_among_praise
 from rules.reading.decision.findings import ASSENT, HARMLESS, SUBJECT_FIRST, Finding
 from rules.reading.decision.grudging import grudging
+from rules.reading.decision.next_job import next_alone, next_goes_on
 from rules.reading.decision.passing import brought, handed_on, no_at_all, ordered_first, spelled_out
 from rules.reading.decision.preludes import preludes
 from rules.reading.decision.stories import told
@@ -41,22 +42,27 @@ def across(tagged: Tagged, findings: list[Finding]) -> None:
             finding.kind = "asked"  # "if we approve now, can we still change it?"
     withdrawn(tagged, findings)
     grudging(tagged, findings)
-    _next_alone(findings)
+    next_alone(findings)
     told(tagged, findings)
     keep_company(tagged, findings)
     comes_along(tagged, findings)
     told_among_praise(findings)
     settles_else(findings, tagged)
     _papers_go_on(findings)
-    _next_goes_on(findings)
+    next_goes_on(findings)
     _by_the_same(tagged, findings)
     _dated_behind(tagged, findings)
+    _asked_along(findings)
+    _once_told(tagged, findings)
+
+
+def _asked_along(findings: list[Finding]) -> None:
+    """What only goes on with a question about how and when asks nothing of its own."""
     for before, finding in pairwise(findings):
         if before.kind == "askorg" and finding.kind == "asked" and {t.role for t in finding.clause.tags} <= {"tagq"}:
             finding.kind = "askorg"  # "send me two for the wall, would you?"
         if before.kind == "askorg" and finding.kind == "asked" and _mere_company(before, finding):
             finding.kind = "askorg"  # "what would 500 more cost, for the village next door?"
-    _once_told(tagged, findings)
 
 
 def _once_told(tagged: Tagged, findings: list[Finding]) -> None:
@@ -88,33 +94,6 @@ def _papers_go_on(findings: list[Finding]) -> None:
         wish = papers.kind in ("harmless", "otherobject") and papers.notes & {"filewish", "other"}
         if same and wish and more.kind in ("neg", "dark") and not more.of_the_work and "thing" not in more.notes:
             more.kind = "harmless" if not more.clause.contrast else more.kind
-
-
-def _next_goes_on(findings: list[Finding]) -> None:
-    """ "For the next time, I should like a square one": what hangs on that opening speaks of the next job."""
-    for opening, wish in pairwise(findings):
-        same = opening.clause.sentence == wish.clause.sentence and not wish.clause.contrast
-        mere = opening.kind == "harmless" and "next" in opening.notes and not opening.unknown
-        if same and mere and "thing" not in opening.notes and wish.kind in ("dark", "harmless", "change"):
-            wish.kind = "harmless"
-            wish.notes.add("next")
-
-
-def _next_alone(findings: list[Finding]) -> None:
-    """ "Next time gladly without the dog", "remind me in October": a wish for the next job, and when to speak of it."""
-    opened = -1
-    for f in findings:
-        tag = next((t for t in f.clause.tags if t.role not in ("lead", "and", "contrast")), None)
-        wish = f.tag is None or f.tag.role not in ("go", "fine", "retract", "refuse")
-        if tag is not None and tag.role == "next" and wish and f.kind in _FOR_THEN:
-            f.kind, f.tag = "harmless", None
-        if f.kind == "later" and f.clause.sentence == opened and not f.clause.contrast:
-            f.kind, f.tag = "harmless", None
-        if "next" in f.notes and f.kind == "harmless":
-            opened = f.clause.sentence
-
-
-_FOR_THEN = frozenset({"change", "cond", "condition", "hedged", "later", "limit", "yes", "fault"})
 
 
 def _mere_company(question: Finding, behind: Finding) -> bool:

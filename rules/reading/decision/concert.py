@@ -23,9 +23,8 @@ SURE, DEAFENING = 0.9, 0.998  # … so much, where the whole looks so much like 
 BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
 # What was heard so stands, whatever the mail looks like.
-STANDING = frozenset({"retract", "retracted", "future", "otherversion"})
-# … and so does this where nothing was heard for it.
-AGAINST = frozenset({*REFUSALS, "hold", "asked", "doubt", "neg", "hypothetical"})
+STANDING = frozenset({*REFUSALS, "hold", "retract", "retracted", "future", "otherversion"})
+AGAINST = frozenset({"asked", "doubt", "neg", "hypothetical"})  # … and so does this where nothing was heard for it
 WEIGHTY = frozenset({"asked", "decides", "receipt", "otherobject", "reported", "cond"})
 
 
@@ -38,7 +37,6 @@ class Share(NamedTuple):
 
 SETTLED = Share(0.9, 0.2)  # an assent was heard, and beside it a doubt, or words that are not understood
 STATED = Share(0.95, 0.2)  # … a denial; a change, a fault, a condition: mended, withdrawn, met, or none
-REFUSED = Share(0.98, 0.02)  # … a refusal, a "wait"
 ALIKE = Share(0.97, 0.05)  # nothing was heard, neither for nor against
 DEFIED = Share(0.99, 0.1)  # something WEIGHTY was
 NEVER = Share(math.inf, 0.0)
@@ -78,23 +76,20 @@ def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False
 
 def _enough(verdict: Verdict) -> Share:
     """What it takes to approve a mail in which the grammar is unsure, hears something against it, or nothing at all."""
-    if verdict.heard & STANDING or any(_plain(finding) for finding in verdict.by):
+    if verdict.heard & STANDING or any(_if(finding) for finding in verdict.by):
         return NEVER
     if not verdict.heard & {*ASSENT, "condition"}:  # a condition ties a go-ahead in its own clause
         if verdict.decision != "none" or verdict.heard & AGAINST:
             return NEVER
         return DEFIED if verdict.heard & WEIGHTY else ALIKE
-    if verdict.heard & {*REFUSALS, "hold"}:
-        return NEVER if "asked" in verdict.heard else REFUSED
     if verdict.unclear and "later" not in verdict.heard:
         return STATED if "neg" in verdict.heard else SETTLED
     return DEFIED if verdict.heard & WEIGHTY else STATED
 
 
-def _plain(finding: Finding) -> bool:
-    """ "Print it if Anna agrees", "nobody agreed": a tie, or an assent denied, in so many words stands as well."""
-    tied = finding.kind == "cond" or (finding.tag is not None and finding.tag.role == "cond")
-    return tied or (finding.kind in REFUSALS and finding.clause.has("neg") and finding.clause.has(*ASSENT))
+def _if(finding: Finding) -> bool:
+    """ "Print it if Anna agrees": a tie in so many words stands as well."""
+    return finding.kind == "cond" or (finding.tag is not None and finding.tag.role == "cond")
 
 
 def _none_against(parts: Iterable[Opinion], least: float) -> bool:

@@ -54,10 +54,7 @@ def decide(
     words = tokens(one_a_line(new_text))
     if not any(t.kind != "l" for t in words):
         return Reading("none", False, "none")  # nothing is decided, and nobody knows why: a person looks
-    known = {
-        w for text in (subject[:500], *(i[:200] for i in items[:50])) for t in tokens(text) for w in (t.norm, t.plain)
-    }
-    tagged = tag(new_text, words, lexicons, known)
+    tagged = tag(new_text, words, lexicons, _words_of(subject, items))
     clauses = _clauses(tagged)
     calls = Calls(words, items, spoken_beside(lexicons, tagged.language), _pieces(tagged)) if _several(items) else None
     answered = roll_called(tagged, clauses, calls) if calls else clauses
@@ -75,6 +72,12 @@ def decide(
         because=tuple(_evidence(tagged, result)) or _all_of_it(tagged, result),
         language=tagged.language,
     )
+
+
+def _words_of(subject: str, items: Sequence[str]) -> set[str]:
+    """The words of the request, with and without their marks."""
+    texts = (subject[:500], *(item[:200] for item in items[:50]))
+    return {word for text in texts for t in tokens(text) for word in (t.norm, t.plain)}
 
 
 def _several(items: Sequence[str]) -> bool:

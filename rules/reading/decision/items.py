@@ -165,12 +165,18 @@ def _assign(
         pending = frozenset()
         spoken.append(current)
     _tie_all(findings, spoken)
+    if names and not any(spoken):
+        _by_lines(findings, spoken, len(names))
+    return spoken
+
+
+def _by_lines(findings: Sequence[Finding], spoken: list[frozenset[int]], count: int) -> None:
+    """A bare list: one answer a line, in the request's order."""
     answers = [n for n, f in enumerate(findings) if f.tag is not None]
     lines = list(dict.fromkeys(findings[n].clause.line for n in answers))
-    if names and not any(spoken) and len(lines) == len(names) > 1:
-        for n in answers:  # a bare list: one answer a line, in the request's order
+    if len(lines) == count > 1:
+        for n in answers:
             spoken[n] = frozenset({lines.index(findings[n].clause.line) + 1})
-    return spoken
 
 
 def _tie_all(findings: Sequence[Finding], spoken: list[frozenset[int]]) -> None:

@@ -119,11 +119,8 @@ def _units(symbols: Sequence[_Symbol], count: int) -> list[_Unit]:
             and not any(s.kind in ("ref", "rest") for s in parts[0])
             and not _goes_on(parts[0], units, open_)
         ):
-            pending, parts, foreseen = (
-                [],
-                [],
-                False,
-            )  # "none of both is approved": what stands before a name may be of all that follows
+            # "none of both is approved": what stands before a name may be of all that follows
+            pending, parts, foreseen = [], [], False
         foreseen = foreseen and not (
             chunk and not open_ and _begins(chunk) == "x" and any(s.kind == "ref" for s in chunk)
         )
