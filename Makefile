@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: venv demo test torture edits lint leaks learn docs pictures lock bench fuzz clean
+.PHONY: venv demo test torture edits lint leaks learn learn-third docs pictures lock bench fuzz clean
 
 venv: $(VENV)/.ready
 
@@ -43,6 +43,13 @@ leaks: venv
 # What the second reader of replies knows (docs/decisions.md), out of tests/decision/ and tests/replies/. Minutes.
 learn: venv
 	$(BIN)/python -m tests.learn
+
+# What the third reader knows, out of the same replies, in an environment of its own with PyTorch. 40 minutes to an hour.
+learn-third:
+	$(PYTHON) -m venv .venv-learn
+	.venv-learn/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-learn/bin/pip install --quiet --disable-pip-version-check -r tests/third/requirements.lock
+	.venv-learn/bin/python -m tests.third
 
 # docs/rules/ is written from the models of config.toml and the rule files, and their own heads; a test compares.
 docs: venv

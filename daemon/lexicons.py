@@ -1,16 +1,20 @@
 """The lexicons that came with the program, read once, with the phrases that ops added."""
 
+import os
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from mmap import ACCESS_READ, mmap
-from os import fstat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rules
 from rules.book.files import Phrase
 from rules.problems import Problem
 from rules.reading.decision import Lexicons, extended, load_lexicons
 from rules.reading.decision.examples import try_examples
+
+if TYPE_CHECKING:
+    from rules.reading.decision.third import ThirdReader
 
 FOLDER = Path(str(rules.__file__)).parent / "lexicon"
 
@@ -27,10 +31,21 @@ def lexicons_with(phrases: Iterable[Phrase]) -> tuple[Lexicons, tuple[Problem, .
 def shipped_lexicons() -> Lexicons:
     """The shipped languages as they are; that their own examples hold is for the tests to see."""
     with (FOLDER / "second.bin").open("rb") as file:
-        if not fstat(file.fileno()).st_size:  # without it the grammar would be alone, and nobody would know
+        if not os.fstat(file.fileno()).st_size:  # without it the grammar would be alone, and nobody would know
             raise ValueError(f"{file.name} is empty: take the shipped one, or `make learn`")
         weights = mmap(file.fileno(), 0, access=ACCESS_READ)  # read where it lies: processes share it
-    return load_lexicons(lexicon_files(), weights)[0]
+    return load_lexicons(lexicon_files(), weights, _third)[0]
+
+
+@cache
+def _third() -> "ThirdReader":
+    """The third reader, read where a reply is first shown to it: it is large, and brings numpy."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for matrices so small threads wait longer than they work
+    from numpy import load
+
+    from rules.reading.decision.third import of_files
+
+    return of_files((FOLDER / "third.model").read_bytes(), dict(load(FOLDER / "third.npz")))
 
 
 def lexicon_files() -> dict[str, str]:

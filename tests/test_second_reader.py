@@ -18,7 +18,8 @@ from tests.decision_cases import Case
 from tests.labelled import labelled
 from tests.learn import learn, lessons_of, seen
 
-LEXICONS = shipped_lexicons()
+BOTH = shipped_lexicons()
+LEXICONS = replace(BOTH, third=None)
 GRAMMAR = replace(LEXICONS, second=None)
 EXAMINED = Path(__file__).parent / "replies" / "examined.jsonl"
 
@@ -108,10 +109,10 @@ def test_what_was_heard_against_it_stands_where_no_assent_was_heard(text: str) -
 @pytest.mark.parametrize(
     ("text", "never", "approved"),
     [
-        ("The teapot is on the shelf.", 5.0, 5.2),  # nothing was heard, neither for nor against
-        ("法务说可以印。", 6.1, 6.3),  # somebody else's say
-        ("Approved. Is the price right?", 6.1, 6.3),  # a question
-        ("The red is wrong. Print it.", 4.5, 4.6),  # a fault
+        ("The teapot is on the shelf.", 4.5, 4.6),  # nothing was heard, neither for nor against
+        ("法务说可以印。", 4.5, 4.6),  # somebody else's say
+        ("Approved. Is the price right?", 3.7, 3.9),  # a question
+        ("The red is wrong. Print it.", 3.7, 3.9),  # a fault
         ("Approved, splendoriferous.", 3.7, 3.9),  # a word that nobody knows
     ],
 )
@@ -181,12 +182,12 @@ def test_a_phrase_of_ops_needs_no_second_reader() -> None:
 def examined() -> list[tuple[str, set[str], Reading]]:
     rows = [json.loads(line) for line in EXAMINED.read_text("utf-8").splitlines()]
     return [
-        (row["text"], {row["decision"], *row["also_ok"]}, decide(row["text"], lexicons=LEXICONS, items=row["items"]))
+        (row["text"], {row["decision"], *row["also_ok"]}, decide(row["text"], lexicons=BOTH, items=row["items"]))
         for row in rows
     ]
 
 
-def test_replies_that_neither_reader_was_taught() -> None:
+def test_replies_that_no_reader_was_taught() -> None:
     """The best measure there is of mail to come. No word or weight is ever fitted to these: docs/decisions.md."""
     rows = examined()
     approvals = [reading.decision for _, accepted, reading in rows if "approve" in accepted]

@@ -1,7 +1,8 @@
 """What a reply decides: lexicons are data (rules/lexicon/*.toml), the grammar is here.
 
 text → tokens → tags (tagging, patterns) → clauses → findings (roles) → items, verdict → Reading (deciding)
-     → n-grams → opinion (second) ───────────────────────────── concert ─┘
+     → n-grams → opinion (second) ┐
+     → pieces → opinion (third) ──┴ looks ──────────────────── concert ─┘
 """
 
 from rules.reading.decision.added import extended

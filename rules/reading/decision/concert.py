@@ -10,46 +10,63 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rules.nouns import DecisionWord
-from rules.reading.decision.findings import ASSENT, Finding
+from rules.reading.decision.findings import ASSENT
 from rules.reading.decision.second import Opinion
 from rules.reading.decision.verdict import REFUSALS, Verdict
 
-AGREED = 0.5  # less of an approval than this, and a person is asked
-TERSE = 0.3  # … of a reply of so few words that there is little to mistake; a single word has no second sense
+AGREED = 0.7  # less of an approval than this, and a person is asked
+TERSE = 0.1  # … of a reply of so few words that there is little to mistake; a single word has no second sense
 FEW = 6
 APART = 0.01  # … of a list of pieces, each decided in its own words
-LOUD = 0.95  # so much of a sentence's own reading against the approval before or behind it, and a person is asked
-SURE, DEAFENING = 0.9, 0.998  # … so much, where the whole looks so much like an approval
-BRIEF = 30  # no approval against the grammar in a longer mail: a change of three words hides among a hundred of praise
+LOUD = 0.3  # so much of a sentence's own reading against the approval before or behind it, and a person is asked
+SURE, DEAFENING = 0.95, 0.998  # … so much, where the whole looks so much like an approval
+BRIEF, LONG = 30, 120  # in longer mails a change of three words hides among the praise: less is approved, then nothing
+FAINT = 0.05  # of the second reader alone: with less, no third reader makes an approval of it
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
-# What was heard so stands, whatever the mail looks like.
-STANDING = frozenset({*REFUSALS, "hold", "retract", "retracted", "future", "otherversion"})
+STANDING = frozenset(
+    {"hold", "notyet", "future", "otherversion"}
+)  # was it heard, it stands, whatever the mail looks like
+REFUSED = frozenset({*REFUSALS, "retract", "retracted"})  # … unless an assent was heard beside it
 AGAINST = frozenset({"asked", "doubt", "neg", "hypothetical"})  # … and so does this where nothing was heard for it
 WEIGHTY = frozenset({"asked", "decides", "receipt", "otherobject", "reported", "cond"})
 
 
 class Share(NamedTuple):
-    """How much like an approval a mail must look, and how much like anything against it a sentence of it may."""
+    """How much like an approval a mail must look to both readers together, how much like anything against it a sentence
+    of it may, and how much like an approval the mail must look to each of them alone.
+    """
 
     whole: float
     sentence: float
+    each: float = 0.0
 
 
-SETTLED = Share(0.9, 0.2)  # an assent was heard, and beside it a doubt, or words that are not understood
-STATED = Share(0.95, 0.2)  # … a denial; a change, a fault, a condition: mended, withdrawn, met, or none
-ALIKE = Share(0.97, 0.05)  # nothing was heard, neither for nor against
-DEFIED = Share(0.99, 0.1)  # something WEIGHTY was
+SETTLED = Share(0.9, 0.3)  # an assent was heard, and beside it a doubt, or words that are not understood
+STATED = Share(0.9, 0.25)  # … a denial; a change, a fault, a condition: mended, withdrawn, met, or none
+DEFIED = Share(0.9, 0.5)  # … something WEIGHTY
+OUTVOTED = Share(0.97, 0.2, 0.8)  # … something REFUSED, or in another sentence an "if" in so many words
+ALIKE = Share(0.95, 0.1)  # nothing was heard for it, and nothing against it that is not WEIGHTY
+AMID = Share(0.93, 0.1)  # an assent, and a doubt or something WEIGHTY, in a mail of more than BRIEF words
 NEVER = Share(math.inf, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the second reader makes of a mail, and of each of its sentences by itself: a change of three words is not
-    lost among the praise before it where it is read alone. The sentences can be gone through once.
+    """What the readers make of a mail, and of each of its sentences by itself: a change of three words is not lost
+    among the praise before it where it is read alone. The sentences can be gone through once. `each`: how much like
+    an approval the whole looks to the one of them to which it looks least so; 0 where there is one alone. `several`:
+    whether it has more than one sentence.
     """
 
     whole: Opinion
     sentences: Iterable[Opinion] = ()
+    each: float = 0.0
+    several: bool = False
+
+
+def in_question(verdict: Verdict, words: int, approving: float) -> bool:
+    """Whether an approval may come of a mail of so many words that so much looks like one to the second reader."""
+    return verdict.decision == "approve" or (approving >= FAINT and _asked_of(verdict, words) is not NEVER)
 
 
 def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False) -> Verdict:
@@ -58,12 +75,16 @@ def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False
     if verdict.decision == "approve":
         enough = APART if pieces else AGREED if words > FEW else TERSE
         loud = LOUD if approving < SURE else DEAFENING
-        agreed = words == 1 or (approving >= enough and (pieces or _none_against(heard.sentences, loud)))
+        agreed = words == 1 or (
+            approving >= enough and (pieces or _none_against(heard.sentences, loud, questions=True))
+        )
         return verdict if agreed else replace(verdict, certain=False, why="reads unlike an approval")
     if any("machine" in finding.notes for finding in verdict.by):
         return verdict
-    least = _enough(verdict) if 1 < words <= BRIEF else NEVER
-    if approving >= least.whole and _none_against(heard.sentences, least.sentence):
+    least = _asked_of(verdict, words)
+    if least is OUTVOTED and _tied(verdict) and not heard.several:
+        least = NEVER  # the assent and its tie in one sentence
+    if approving >= least.whole and heard.each >= least.each and _none_against(heard.sentences, least.sentence):
         assents = tuple(finding for finding in verdict.by if finding.kind in ASSENT)
         return Verdict("approve", True, assents, "approved, and reads like an approval")  # none: all of it decided
     word, share = _likeliest(heard.whole)
@@ -74,27 +95,41 @@ def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False
     return replace(verdict, word=word, certain=True, why=f"reads like the decision {word}")
 
 
-def _enough(verdict: Verdict) -> Share:
-    """What it takes to approve a mail in which the grammar is unsure, hears something against it, or nothing at all."""
-    if verdict.heard & STANDING or any(_if(finding) for finding in verdict.by):
+def _asked_of(verdict: Verdict, words: int) -> Share:
+    """What it takes to approve a mail of so many words in which the grammar is unsure, hears something against it, or
+    nothing at all.
+    """
+    if not 1 < words <= LONG:
         return NEVER
-    if not verdict.heard & {*ASSENT, "condition"}:  # a condition ties a go-ahead in its own clause
-        if verdict.decision != "none" or verdict.heard & AGAINST:
-            return NEVER
-        return DEFIED if verdict.heard & WEIGHTY else ALIKE
+    least = _enough(verdict)
+    if words > BRIEF:
+        return AMID if least in (SETTLED, DEFIED) else NEVER
+    return least
+
+
+def _enough(verdict: Verdict) -> Share:
+    assent = bool(verdict.heard & {*ASSENT, "condition"})  # a condition ties a go-ahead in its own clause
+    if verdict.heard & STANDING:
+        return NEVER
+    if verdict.heard & REFUSED or _tied(verdict):
+        return OUTVOTED if assent else NEVER
+    if not assent:
+        return NEVER if verdict.decision != "none" or verdict.heard & AGAINST else ALIKE
     if verdict.unclear and "later" not in verdict.heard:
         return STATED if "neg" in verdict.heard else SETTLED
     return DEFIED if verdict.heard & WEIGHTY else STATED
 
 
-def _if(finding: Finding) -> bool:
-    """ "Print it if Anna agrees": a tie in so many words stands as well."""
-    return finding.kind == "cond" or (finding.tag is not None and finding.tag.role == "cond")
+def _tied(verdict: Verdict) -> bool:
+    """ "Print it if Anna agrees": a tie in so many words."""
+    return any(f.kind == "cond" or (f.tag is not None and f.tag.role == "cond") for f in verdict.by)
 
 
-def _none_against(parts: Iterable[Opinion], least: float) -> bool:
-    """Whether none of the parts looks more than so much like a refusal, a tie, a question, a withdrawal."""
-    return all(1 - part["approve"] - part["none"] <= least for part in parts)
+def _none_against(parts: Iterable[Opinion], most: float, *, questions: bool = False) -> bool:
+    """Whether none of the parts looks more than so much like a refusal, a tie, a withdrawal, or a question, unless
+    `questions` are no matter: of those the grammar knows which are about delivery.
+    """
+    return all(1 - part["approve"] - part["none"] - questions * part["question"] <= most for part in parts)
 
 
 def _stays(verdict: Verdict, word: DecisionWord) -> bool:

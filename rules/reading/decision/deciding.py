@@ -3,23 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from functools import partial
 
 from rules.reading.decision.called import Calls
 from rules.reading.decision.clauses import Clause, split_clauses
-from rules.reading.decision.concert import Heard, together
+from rules.reading.decision.concert import Heard, in_question, together
 from rules.reading.decision.elsewhere import carry_objects
 from rules.reading.decision.findings import Context
 from rules.reading.decision.halves import join_halves
 from rules.reading.decision.items import one_a_line, read_items
 from rules.reading.decision.lexicon import Lexicons, spoken_beside
+from rules.reading.decision.looks import Looks
 from rules.reading.decision.names import forgive_names
-from rules.reading.decision.ngrams import grams
 from rules.reading.decision.roles import judge
 from rules.reading.decision.roll import roll_called
-from rules.reading.decision.second import Opinion, SecondReader
 from rules.reading.decision.tagging import Tagged, tag
-from rules.reading.decision.text import Token, as_read, is_cut, tokens
+from rules.reading.decision.text import is_cut, tokens
 from rules.reading.decision.types import Evidence, ItemDecision, Reading
 from rules.reading.decision.verdict import Verdict, verdict
 from rules.reading.decision.versions import is_version
@@ -60,8 +59,10 @@ def decide(
     answered = roll_called(tagged, clauses, calls) if calls else clauses
     result, pieces = _understood(tagged, answered, items, context, calls)
     if (second := lexicons.second) and not _vouched(new_text, lexicons):
-        heard = _read_again(second, words, clauses, context.version)
-        result, pieces = _heard_out(result, pieces, heard, sum(t.is_word for t in words))
+        many = sum(t.is_word for t in words)
+        looks = Looks(second, lexicons.third, context.version)
+        heard = looks.of(words, clauses, partial(in_question, result, many))
+        result, pieces = _heard_out(result, pieces, heard, many)
     if is_cut(new_text, words) and result.word != "none":
         result = Verdict(result.word, False, result.by, "the text is too long to be judged whole")
     return Reading(
@@ -99,17 +100,6 @@ def _clauses(tagged: Tagged) -> list[Clause]:
     _note_please(tagged, clauses)
     _hear_bids(tagged, clauses)
     return clauses
-
-
-def _read_again(second: SecondReader, words: Sequence[Token], clauses: Sequence[Clause], version: str | None) -> Heard:
-    """The second reader's opinions; a sentence goes to the beginning of the next, so that it has its mark."""
-
-    def opinion(part: Sequence[Token]) -> Opinion:
-        return second.opinion(grams(as_read(part), version))
-
-    starts = [next(group).start for _, group in groupby(clauses, key=lambda c: c.sentence)]
-    sentences = (opinion(words[start:end]) for start, end in pairwise((*starts, len(words))))
-    return Heard(opinion(words), sentences)
 
 
 def _understood(

@@ -5,10 +5,10 @@ import re
 import tomllib
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from mmap import mmap
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from rules.nouns import DecisionWord
 from rules.problems import Problem
@@ -17,6 +17,9 @@ from rules.reading.decision.patterns import PatternError, Trie, check_brackets, 
 from rules.reading.decision.second import SecondReader, unpacked
 from rules.reading.decision.spanish import verb_lists
 from rules.reading.decision.text import tokens
+
+if TYPE_CHECKING:
+    from rules.reading.decision.third import ThirdReader
 
 DECISIONS: tuple[str, ...] = get_args(DecisionWord)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
@@ -160,10 +163,11 @@ def _compiled(rows: Iterable[Row], level: int) -> Trie:
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """All languages, by code; the second reader, if there is one, and the phrases that ops answer for themselves."""
+    """All languages, by code; the other readers, if there are any, and the phrases that ops answer for themselves."""
 
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
     second: SecondReader | None = None
+    third: "Callable[[], ThirdReader] | None" = None  # it is large, and is read where it is first asked
     own: tuple[str, ...] = ()
 
 
@@ -192,16 +196,18 @@ def spoken_beside(lexicons: Lexicons, language: str | None) -> list[Mapping[tupl
     return [lexicons.by_language[c].beside for c in codes if c]
 
 
-def load_lexicons(files: Mapping[str, str], second: bytes | mmap = b"") -> tuple[Lexicons, tuple[Problem, ...]]:
+def load_lexicons(
+    files: Mapping[str, str], second: bytes | mmap = b"", third: "Callable[[], ThirdReader] | None" = None
+) -> tuple[Lexicons, tuple[Problem, ...]]:
     """The lexicons out of their files (name → text). Files that fail are left out; patterns are compiled at the first
-    `decide`. `second`: the file of the second reader."""
+    `decide`. `second`: the file of the second reader; `third` brings the third."""
     problems: list[Problem] = []
     found: dict[str, Lexicon] = {}
     for file, text in files.items():
         lexicon = _read(file, text, problems)
         if lexicon:
             found[lexicon.language] = lexicon
-    return Lexicons(found, unpacked(second) if second else None), tuple(problems)
+    return Lexicons(found, unpacked(second) if second else None, third), tuple(problems)
 
 
 def _read(file: str, text: str, problems: list[Problem]) -> Lexicon | None:

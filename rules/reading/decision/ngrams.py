@@ -6,7 +6,7 @@ from itertools import chain
 from zlib import crc32
 
 from rules.reading.decision.second import Grams
-from rules.reading.decision.versions import number_of
+from rules.reading.decision.versions import NAMED, number_of
 
 MAX_CHARS = 1_500  # what is longer is no hurried reply; the first so many characters say what it is
 PIECES = range(2, 6)  # letters of a piece, blanks at a word's ends included
@@ -17,9 +17,6 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*|\d+|[^\w\s]")
 _RUN = re.compile(r"\S+")
 _NUMBER = re.compile(r"\d+")
-_VERSION = re.compile(
-    r"(?<![^\W\d_])(v|ver|vers|rev|version|versión|fassung|entwurf|phiên bản|bản|版本|第)\.? ?0*(\d{1,3})(?![\d.,:/])"
-)
 
 
 def grams(text: str, version: str | None = None) -> Grams:
@@ -30,7 +27,7 @@ def grams(text: str, version: str | None = None) -> Grams:
     CRC-32 is the same everywhere and for ever, so that weights learned on one machine hold on all.
     """
     asked = number_of(version)
-    named = _VERSION.sub(lambda m: f"{m[1]} {'same' if m[2] == asked else 'other'} ", text[:MAX_CHARS].lower())
+    named = NAMED.sub(lambda m: f"{m[1]} {'same' if m[3] == asked else 'other'} ", text[:MAX_CHARS].lower())
     plain = _NUMBER.sub("0", (named if asked else text[:MAX_CHARS].lower()).replace("’", "'"))
     words = ["^", *_WORD.findall(plain), "$"]
     return _numbers(_pieces(plain)), _numbers(_rows(words)), _numbers(_pairs(words))

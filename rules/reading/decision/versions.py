@@ -4,6 +4,11 @@ import re
 
 from rules.reading.decision.tagging import Tagged
 
+NAMED = re.compile(  # the word, what stands between, the number
+    r"(?<![^\W\d_])(v|ver|vers|rev|version|versión|fassung|entwurf|phiên bản|bản|版本|第)(\.? ?)"
+    r"0*(\d{1,3})(?![\d.,:/])",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"^(?:v|ver|vers|rev|r)\.?(\d{1,3})$")
 _WORDS = frozenset([
     "v", "version", "versión", "versie", "fassung", "entwurf", "ver", "vers", "rev", "revision", "revisión",
@@ -30,6 +35,16 @@ def number_of(version: str | None) -> str | None:
     """`v02`, `V2`, `version 2` → "2"; None when it holds no number."""
     match = re.search(r"\d{1,4}", version or "")
     return str(int(match.group())) if match else None
+
+
+def as_if_asked(text: str, asked: str, about: str) -> str:
+    """The text as if version `about` had been asked about, not `asked`: older ones are older, newer ones newer."""
+
+    def renamed(match: re.Match[str]) -> str:
+        away = int(match[3]) - int(asked)
+        return f"{match[1]}{match[2]}{int(about) + max(-1, min(1, away))}"
+
+    return NAMED.sub(renamed, text)
 
 
 def is_version(word: str) -> bool:

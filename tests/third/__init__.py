@@ -1,0 +1,1 @@
+"""Teaching the third reader: what it knew before (pretrained), its network (encoder), its lessons."""
