@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import is_zipfile
 
 import rules
 from rules.book.files import Phrase
@@ -34,6 +35,10 @@ def shipped_lexicons() -> Lexicons:
         if not os.fstat(file.fileno()).st_size:  # without it the grammar would be alone, and nobody would know
             raise ValueError(f"{file.name} is empty: take the shipped one, or `make learn`")
         weights = mmap(file.fileno(), 0, access=ACCESS_READ)  # read where it lies: processes share it
+    if not ((FOLDER / "third.model").stat().st_size and is_zipfile(FOLDER / "third.npz")):  # it is read only when asked
+        raise ValueError(
+            f"{FOLDER}/third.npz or third.model is cut short: take the shipped ones, or `make learn-third`"
+        )
     return load_lexicons(lexicon_files(), weights, _third)[0]
 
 

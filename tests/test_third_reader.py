@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from shutil import copy
 from subprocess import run
 from sys import executable
 
@@ -89,7 +91,7 @@ def test_what_two_readers_say_together_is_between_what_each_says() -> None:
 
 
 def test_two_that_see_no_approval_for_other_reasons_see_none_together() -> None:
-    one, other = ({**dict.fromkeys(DECISIONS, 0.0), "approve": 0.4, word: 0.6} for word in ("reject", "conditional"))
+    one, other = ({d: {"approve": 0.4, word: 0.6}.get(d, 0.0) for d in DECISIONS} for word in ("reject", "conditional"))
     assert joined(one, other)["approve"] == pytest.approx(0.4)
 
 
@@ -138,6 +140,17 @@ def test_the_version_that_was_asked_about_is_shown_as_the_one_that_was_taught(
     text: str, asked: str, shown: str
 ) -> None:
     assert as_if_asked(text, asked.lstrip("v"), "2") == shown
+
+
+def test_a_file_that_is_cut_short_is_told_before_any_reply_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("second.bin", "third.model"):
+        copy(FOLDER / name, tmp_path)
+    (tmp_path / "third.npz").write_bytes((FOLDER / "third.npz").read_bytes()[:1_000_000])
+    monkeypatch.setattr("daemon.lexicons.FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"third\.npz .* is cut short: take the shipped ones"):
+        shipped_lexicons.__wrapped__()
 
 
 def test_only_who_reads_replies_waits_for_numpy() -> None:

@@ -1,7 +1,7 @@
-"""Grammar and second reader together: what the grammar hears approved must look like it to the second reader as well.
+"""Grammar and the other readers together: what the grammar hears approved must look like it to them as well (looks.py).
 
-What the grammar doubts, misheard, or has no words for the second reader may set right, where it is sure of the whole
-mail and of each sentence. The shares asked for were chosen on replies that neither had been taught (docs/decisions.md).
+What the grammar doubts, misheard, or has no words for they may set right, where they are sure of the whole mail and of
+each sentence. The shares asked for were chosen on replies that no reader had been taught (docs/decisions.md).
 """
 
 import math
@@ -21,13 +21,12 @@ APART = 0.01  # … of a list of pieces, each decided in its own words
 LOUD = 0.3  # so much of a sentence's own reading against the approval before or behind it, and a person is asked
 SURE, DEAFENING = 0.95, 0.998  # … so much, where the whole looks so much like an approval
 BRIEF, LONG = 30, 120  # in longer mails a change of three words hides among the praise: less is approved, then nothing
-FAINT = 0.05  # of the second reader alone: with less, no third reader makes an approval of it
+FAINT = 0.05  # of the second reader alone: with less, the third is not asked
 OTHERWISE = 0.9  # another decision than the grammar's, or one where it has none
-STANDING = frozenset(
-    {"hold", "notyet", "future", "otherversion"}
-)  # was it heard, it stands, whatever the mail looks like
-REFUSED = frozenset({*REFUSALS, "retract", "retracted"})  # … unless an assent was heard beside it
-AGAINST = frozenset({"asked", "doubt", "neg", "hypothetical"})  # … and so does this where nothing was heard for it
+# What was heard so stands, whatever the mail looks like;
+STANDING = frozenset({"hold", "notyet", "future", "otherversion"})
+REFUSED = frozenset({*REFUSALS, "retract", "retracted"})  # … so does this, unless an assent was heard beside it,
+AGAINST = frozenset({"asked", "doubt", "neg", "hypothetical"})  # … and this where nothing was heard for it.
 WEIGHTY = frozenset({"asked", "decides", "receipt", "otherobject", "reported", "cond"})
 
 
@@ -70,7 +69,7 @@ def in_question(verdict: Verdict, words: int, approving: float) -> bool:
 
 
 def together(verdict: Verdict, heard: Heard, words: int, *, pieces: bool = False) -> Verdict:
-    """What both make of a mail of so many words, `pieces`: a list of them."""
+    """What all make of a mail of so many words, `pieces`: a list of them."""
     approving = heard.whole["approve"]
     if verdict.decision == "approve":
         enough = APART if pieces else AGREED if words > FEW else TERSE

@@ -122,7 +122,7 @@ def _understood(
 def _heard_out(
     result: Verdict, pieces: tuple[ItemDecision, ...], heard: Heard, words: int
 ) -> tuple[Verdict, tuple[ItemDecision, ...]]:
-    """The second reader has its say; of several pieces it can put the approval of all in doubt, or settle it."""
+    """The other readers have their say; of several pieces they can put the approval of all in doubt, or settle it."""
     both = together(result, heard, words, pieces=bool(pieces))
     if not pieces:
         return both, pieces

@@ -93,7 +93,9 @@ def of_files(pieces: bytes, weights: Mapping[str, NDArray[Any]]) -> ThirdReader:
         if len(weights["words"]) != processor.vocab_size() or len(weights["decisions"]) != len(DECISIONS):
             raise ValueError("they are of different teachings")
     except (RuntimeError, KeyError, ValueError) as e:
-        raise ValueError(f"the third reader's files cannot be used ({e}): take the shipped ones") from e
+        raise ValueError(
+            f"the third reader's files cannot be used ({e}): take the shipped ones, or `make learn-third`"
+        ) from e
     return ThirdReader(processor, weights)
 
 
