@@ -78,6 +78,15 @@ def reference_desk(path: Path) -> Path:
     return path
 
 
+def report_far_away(desk: Path) -> Path:
+    """The weekly report on a day that is not near today: by the real clock its draft would go out in Monday's tests."""
+    reports = desk / "rules" / "reports.toml"
+    day = (datetime.now(UTC) + timedelta(days=3)).strftime("%A").lower()
+    reports.chmod(0o644)
+    reports.write_text(reports.read_text("utf-8").replace('day = "monday"', f'day = "{day}"', 1), "utf-8")
+    return desk
+
+
 def _in_new_york(clients: str) -> str:
     before, head, rest = clients.partition("[clients.borealis]\n")
     borealis, contacts, after = rest.partition("\n[[")

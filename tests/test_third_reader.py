@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from daemon.lexicons import FOLDER, shipped_lexicons
 from rules.reading.decision import Lexicons, decide
-from rules.reading.decision.looks import joined
+from rules.reading.decision.looks import Looks, joined
 from rules.reading.decision.second import DECISIONS, Opinion
+from rules.reading.decision.text import tokens
 from rules.reading.decision.third import ThirdReader, of_files
 from rules.reading.decision.versions import as_if_asked
 from tests.test_second_reader import saying
@@ -93,6 +94,17 @@ def test_what_two_readers_say_together_is_between_what_each_says() -> None:
 def test_two_that_see_no_approval_for_other_reasons_see_none_together() -> None:
     one, other = ({d: {"approve": 0.4, word: 0.6}.get(d, 0.0) for d in DECISIONS} for word in ("reject", "conditional"))
     assert joined(one, other)["approve"] == pytest.approx(0.4)
+
+
+def test_of_a_certain_yes_and_a_certain_no_comes_something_between() -> None:
+    yes, no = ({d: float(d == word) for d in DECISIONS} for word in ("approve", "reject"))
+    assert joined(yes, no)["approve"] == pytest.approx(0.5)
+
+
+def test_a_text_without_a_clause_has_no_sentences() -> None:
+    assert LEXICONS.second is not None
+    heard = Looks(LEXICONS.second, lambda: Saying("approve"), None).of(tokens("teapot"), [], lambda share: True)
+    assert list(heard.sentences) == []
 
 
 def test_where_the_third_reader_differs_nothing_is_approved() -> None:

@@ -209,6 +209,7 @@ def test_people_who_tidy_up_meanwhile_are_neither_hindered_nor_undone(
     assert desk.count("Private") + desk.count("Clients/_Unfiled") <= 2
 
 
+@pytest.mark.usefixtures("no_monday")
 def test_a_folder_that_takes_no_mail_keeps_the_approval_and_the_mail(
     desk: Desk, mortals: Mortals, dovecot: Dovecot, user: str
 ) -> None:
@@ -262,6 +263,7 @@ def test_a_plain_server_files_by_copying_and_loses_nothing_when_killed(
         all_is_well(desk, mortals)
 
 
+@pytest.mark.usefixtures("no_monday")
 @pytest.mark.skipif(os.getuid() != 0, reason="a small disk of its own can only be mounted by root")
 @pytest.mark.parametrize("room", [12, 56])  # KiB: full before the mails are noted, and while letters are written
 def test_a_full_disk_sends_nothing_unnoted_and_goes_on_when_there_is_space(

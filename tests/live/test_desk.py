@@ -72,6 +72,7 @@ def ask(desk: Desk) -> None:
     desk.put(raw)
 
 
+@pytest.mark.usefixtures("no_monday")
 def test_a_reply_approves_both_mails_are_filed_and_each_side_is_told_once(desk: Desk) -> None:
     ask(desk)
     desk.put(mail("Approved.", answers=ASKED))
@@ -127,6 +128,7 @@ def test_the_ladder_is_climbed_on_its_days_and_ends_with_the_payment(desk: Desk,
     assert paid == ladder[:2]
 
 
+@pytest.mark.usefixtures("no_monday")
 def test_a_forged_approval_is_shown_to_the_ae_and_never_recorded(desk: Desk) -> None:
     ask(desk)
     desk.put(mail("Approved.", answers=ASKED, authentication=None))
@@ -138,6 +140,7 @@ def test_a_forged_approval_is_shown_to_the_ae_and_never_recorded(desk: Desk) -> 
     assert not desk.sent_to(DANA)
 
 
+@pytest.mark.usefixtures("no_monday")
 def test_a_refused_recipient_is_told_to_the_ae_and_not_tried_again(desk: Desk) -> None:
     desk.sink.answers[DANA] = "550 5.1.1 no such user"
     ask(desk)
@@ -344,6 +347,7 @@ def test_mail_from_before_the_mailboxs_start_is_filed_and_nothing_is_sent(desk: 
     assert "before 2026-11-18, when this mailbox starts" in desk.run("explain", ASKED).stdout
 
 
+@pytest.mark.usefixtures("no_monday")
 def test_the_log_has_a_line_for_each_mail_and_each_letter_and_none_that_a_mail_wrote(desk: Desk) -> None:
     ask(desk)
     forged = b"=?utf-8?q?Re:_x=0D=0A2026-11-23_12:00:00_INFO_forged?="

@@ -44,6 +44,7 @@ def packed(path: Path) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
+@pytest.mark.usefixtures("no_monday")
 def test_an_approval_is_packed_with_the_mails_it_rests_on(approved: Desk, tmp_path: Path) -> None:
     out = tmp_path / "evidence.zip"
     [row] = approved.rows("evidence", REQUEST, "--out", str(out))

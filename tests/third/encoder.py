@@ -3,13 +3,12 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from rules.reading.decision.second import DECISIONS
 from rules.reading.decision.third import HEADS, MAX_PIECES
-from tests.third.pretrained import Pretrained
+from tests.third.pretrained import Pretrained, floats_of
 
 NOWHERE = -1e4  # attention to what is not there
 LOST = 0.1  # of what is known of each word, each time it is taught (dropout)
@@ -40,9 +39,7 @@ class Encoder(nn.Module):
 
     def __init__(self, known: Pretrained, layers: int, pieces: Sequence[int]) -> None:
         super().__init__()
-        blocks = known.words(pieces)
-        both = np.concatenate([blocks["weights"] & 15, blocks["weights"] >> 4], axis=2).astype(np.float32) - 8
-        words = (both * blocks["scale"].astype(np.float32)[:, :, None]).reshape(len(pieces), -1)
+        words = floats_of(known.words(pieces)).reshape(len(pieces), -1)
         self.words = nn.Embedding.from_pretrained(torch.tensor(words))  # they are not taught: others are like them
         width = words.shape[1]
         places = known.floats["emb.pos"].reshape(-1, width) + known.floats["emb.type"].reshape(-1, width)[0]

@@ -30,14 +30,18 @@ class Pretrained:
 
     def weights(self, name: str) -> Floats:
         """One row for each number that comes out."""
-        blocks = self.blocks[name]
-        both = np.concatenate([blocks["weights"] & 15, blocks["weights"] >> 4], axis=1).astype(np.float32) - ZERO
-        whole: Floats = both * blocks["scale"].astype(np.float32)[:, None]
-        return whole.reshape(len(self.floats[name.removesuffix(".w") + ".b"]), -1)
+        return floats_of(self.blocks[name]).reshape(len(self.floats[name.removesuffix(".w") + ".b"]), -1)
 
     def words(self, numbers: Sequence[int]) -> NDArray[Any]:
         """The blocks of these pieces, a row each."""
         return self.blocks["emb.word"].reshape(self.sizes["words"], -1)[list(numbers)]
+
+
+def floats_of(blocks: NDArray[Any]) -> Floats:
+    """Blocks, in any shape, with their weights side by side in a last dimension."""
+    both = np.concatenate([blocks["weights"] & 15, blocks["weights"] >> 4], axis=-1).astype(np.float32) - ZERO
+    found: Floats = both * blocks["scale"].astype(np.float32)[..., None]
+    return found
 
 
 class _Cursor:

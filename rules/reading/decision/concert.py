@@ -120,8 +120,8 @@ def _enough(verdict: Verdict) -> Share:
 
 
 def _tied(verdict: Verdict) -> bool:
-    """ "Print it if Anna agrees": a tie in so many words."""
-    return any(f.kind == "cond" or (f.tag is not None and f.tag.role == "cond") for f in verdict.by)
+    """ "Print it if Anna agrees", "if there are no typos, print": a tie in so many words."""
+    return any(f.kind == "cond" or f.clause.has("cond", "silence") for f in verdict.by)
 
 
 def _none_against(parts: Iterable[Opinion], most: float, *, questions: bool = False) -> bool:

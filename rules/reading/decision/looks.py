@@ -19,6 +19,7 @@ from rules.reading.decision.versions import as_if_asked, number_of
 if TYPE_CHECKING:  # it brings numpy, which most commands never need
     from rules.reading.decision.third import ThirdReader
 
+SLIGHT = 1e-9
 TAUGHT = "2"  # the version that the labelled replies were asked about
 
 
@@ -42,7 +43,7 @@ class Looks:
         read = self.third()
         texts = [whole] if sentences == [whole] else [whole, *sentences]
         opinions = read.opinions([self._asked(text) for text in texts])
-        both = self._sentences(sentences, opinions[-len(sentences) :])
+        both = self._sentences(sentences, opinions[len(opinions) - len(sentences) :])
         return Heard(joined(said, opinions[0]), both, min(said["approve"], opinions[0]["approve"]), len(sentences) > 1)
 
     def _asked(self, text: str) -> str:
@@ -68,4 +69,5 @@ def joined(one: Opinion, other: Opinion) -> Opinion:
 
 
 def _odds(opinion: Opinion) -> tuple[float, float]:
-    return opinion["approve"], 1 - opinion["approve"]
+    """Neither is nought, however sure a reader is: of certain yes and certain no there would be no mean."""
+    return max(opinion["approve"], SLIGHT), max(1 - opinion["approve"], SLIGHT)
