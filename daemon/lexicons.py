@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import is_zipfile
+from zipfile import BadZipFile, is_zipfile
 
 import rules
 from rules.book.files import Phrase
@@ -50,7 +50,12 @@ def _third() -> "ThirdReader":
 
     from rules.reading.decision.third import of_files
 
-    return of_files((FOLDER / "third.model").read_bytes(), dict(load(FOLDER / "third.npz")))
+    try:
+        weights = dict(load(FOLDER / "third.npz"))
+    except (BadZipFile, ValueError) as e:
+        message = f"{FOLDER}/third.npz is damaged ({e}): take the shipped one, or `make learn-third`"
+        raise ValueError(message) from e
+    return of_files((FOLDER / "third.model").read_bytes(), weights)
 
 
 def lexicon_files() -> dict[str, str]:

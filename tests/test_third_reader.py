@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.lexicons import FOLDER, shipped_lexicons
+from daemon.lexicons import FOLDER, _third, shipped_lexicons
 from rules.reading.decision import Lexicons, decide
 from rules.reading.decision.looks import Looks, joined
 from rules.reading.decision.second import DECISIONS, Opinion
@@ -163,6 +163,15 @@ def test_a_file_that_is_cut_short_is_told_before_any_reply_is_read(
     monkeypatch.setattr("daemon.lexicons.FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"third\.npz .* is cut short: take the shipped ones"):
         shipped_lexicons.__wrapped__()
+
+
+def test_a_file_that_is_damaged_within_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = bytearray((FOLDER / "third.npz").read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    (tmp_path / "third.npz").write_bytes(whole)
+    monkeypatch.setattr("daemon.lexicons.FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"third\.npz is damaged \(.*\): take the shipped one"):
+        _third.__wrapped__()
 
 
 def test_only_who_reads_replies_waits_for_numpy() -> None:
