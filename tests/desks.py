@@ -79,11 +79,16 @@ def reference_desk(path: Path) -> Path:
 
 
 def report_far_away(desk: Path) -> Path:
-    """The weekly report on a day that is not near today: by the real clock its draft would go out in Monday's tests."""
+    """The weekly report on a day that is not near today, for what lives by the real clock."""
+    return report_on((datetime.now(UTC) + timedelta(days=3)).strftime("%A").lower(), desk)
+
+
+def report_on(day: str, desk: Path) -> Path:
+    """The weekly report on this day of the week."""
     reports = desk / "rules" / "reports.toml"
-    day = (datetime.now(UTC) + timedelta(days=3)).strftime("%A").lower()
     reports.chmod(0o644)
-    reports.write_text(reports.read_text("utf-8").replace('day = "monday"', f'day = "{day}"', 1), "utf-8")
+    text = re.sub(r'^day = "\w+"', f'day = "{day}"', reports.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    reports.write_text(text, "utf-8")
     return desk
 
 

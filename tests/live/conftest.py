@@ -9,7 +9,6 @@ from typing import Literal
 import pytest
 
 from daemon.mailbox import Mailbox
-from tests.desks import report_far_away
 from tests.live import dovecot as servers
 from tests.live.dovecot import PASSWORD, Dovecot
 from tests.live.sink import Sink
@@ -66,12 +65,6 @@ def dovecot() -> Iterator[Dovecot]:
 def plain_dovecot() -> Iterator[Dovecot]:
     """One that knows UIDPLUS but neither MOVE nor IDLE, and keeps all folders below INBOX, divided by dots."""
     yield from started(separator=".", prefix="INBOX.", capability="IMAP4rev1 UIDPLUS NAMESPACE")
-
-
-@pytest.fixture
-def no_monday(request: pytest.FixtureRequest) -> None:
-    """Takes the weekly report away from today: the command lives by the real clock; on a Monday there is a draft."""
-    report_far_away(request.getfixturevalue("desk").path)
 
 
 @pytest.fixture

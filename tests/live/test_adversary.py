@@ -19,15 +19,14 @@ from typing import Any
 import pytest
 
 from daemon.mailbox import Mailbox
-from tests.desks import reference_desk
 from tests.live.conftest import Settings
 from tests.live.dovecot import PASSWORD, Dovecot
 from tests.live.mortal import Mortals
 from tests.live.sink import Sink
-from tests.live.test_desk import DANA, MIA, Desk, desk
+from tests.live.test_desk import DANA, MIA, Desk, desk, on_servers, weekly
 from tests.mails import INBOX, mail
 
-__all__ = ["desk"]
+__all__ = ["desk", "weekly"]
 
 KILLS = int(os.environ.get("KILLS", "1"))
 PIECES = ("Poster", "Flyer", "Banner", "Menu", "Label")
@@ -38,15 +37,6 @@ def mortals() -> Iterator[Mortals]:
     stable = Mortals({"COUNTERSIGN_IMAP_PASSWORD": PASSWORD, "COUNTERSIGN_DEMO_PASSWORD": PASSWORD})
     yield stable
     stable.close()
-
-
-def a_desk(path: Path, mailbox: Mailbox, settings: Settings, sink: Sink) -> Desk:
-    """The reference desk on these servers."""
-    config = reference_desk(path) / "config.toml"
-    text = config.read_text("utf-8").replace("port = 1143", f"port = {settings.port}")
-    text = text.replace("port = 1025", f"port = {sink.port}").replace('user = "ae"', f'user = "{settings.user}"')
-    config.write_text(text, "utf-8")
-    return Desk(path, mailbox, sink)
 
 
 def ask_for_all(desk: Desk) -> None:
@@ -209,7 +199,6 @@ def test_people_who_tidy_up_meanwhile_are_neither_hindered_nor_undone(
     assert desk.count("Private") + desk.count("Clients/_Unfiled") <= 2
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_a_folder_that_takes_no_mail_keeps_the_approval_and_the_mail(
     desk: Desk, mortals: Mortals, dovecot: Dovecot, user: str
 ) -> None:
@@ -252,7 +241,7 @@ def test_a_plain_server_files_by_copying_and_loses_nothing_when_killed(
 ) -> None:
     settings = Settings("127.0.0.1", plain_dovecot.port, user)
     with Mailbox("ae", settings) as mailbox:
-        desk = a_desk(tmp_path / "desk", mailbox, settings, sink)
+        desk = on_servers(tmp_path / "desk", mailbox, settings, sink)
         ask_for_all(desk)
         chance = random.Random(7)
         for _ in range(5):
@@ -263,7 +252,6 @@ def test_a_plain_server_files_by_copying_and_loses_nothing_when_killed(
         all_is_well(desk, mortals)
 
 
-@pytest.mark.usefixtures("no_monday")
 @pytest.mark.skipif(os.getuid() != 0, reason="a small disk of its own can only be mounted by root")
 @pytest.mark.parametrize("room", [12, 56])  # KiB: full before the mails are noted, and while letters are written
 def test_a_full_disk_sends_nothing_unnoted_and_goes_on_when_there_is_space(
@@ -292,6 +280,7 @@ def test_a_full_disk_sends_nothing_unnoted_and_goes_on_when_there_is_space(
         subprocess.run(["umount", str(data)], check=True)
 
 
+@pytest.mark.usefixtures("weekly")
 def test_every_mail_that_left_was_told_before_or_has_its_reason(desk: Desk, mortals: Mortals) -> None:
     ask_for_all(desk)
     ended_well(mortals, desk)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from daemon.mailbox import Mailbox
-from tests.desks import reference_desk
+from tests.desks import reference_desk, report_far_away, report_on
 from tests.live.conftest import Settings
 from tests.live.dovecot import PASSWORD
 from tests.live.sink import Sink
@@ -57,9 +57,9 @@ class Desk:
         return [m.subject for m in self.sink.received if address in m.recipients]
 
 
-@pytest.fixture
-def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Desk:
-    path = reference_desk(tmp_path / "desk")
+def on_servers(path: Path, mailbox: Mailbox, settings: Settings, sink: Sink) -> Desk:
+    """The reference desk on these servers. By the real clock its weekly report would be one letter more on a Monday."""
+    report_far_away(reference_desk(path))
     config = path / "config.toml"
     text = config.read_text("utf-8").replace("port = 1143", f"port = {settings.port}")
     text = text.replace("port = 1025", f"port = {sink.port}").replace('user = "ae"', f'user = "{settings.user}"')
@@ -67,12 +67,22 @@ def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> De
     return Desk(path, mailbox, sink)
 
 
+@pytest.fixture
+def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Desk:
+    return on_servers(tmp_path / "desk", mailbox, settings, sink)
+
+
+@pytest.fixture
+def weekly(desk: Desk) -> None:
+    """The weekly report on the day that the reference desk sends it."""
+    report_on("monday", desk.path)
+
+
 def ask(desk: Desk) -> None:
     raw = mail("Dear Dana,\n\n#approve Poster v2\n", sender=MIA, to=[DANA], message_id=ASKED, files=[("p.pdf", b"pdf")])
     desk.put(raw)
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_a_reply_approves_both_mails_are_filed_and_each_side_is_told_once(desk: Desk) -> None:
     ask(desk)
     desk.put(mail("Approved.", answers=ASKED))
@@ -92,6 +102,7 @@ def test_a_reply_approves_both_mails_are_filed_and_each_side_is_told_once(desk: 
     assert desk.run("export").stdout == before
 
 
+@pytest.mark.usefixtures("weekly")
 def test_reports_go_out_at_each_clients_noon_and_not_before(desk: Desk) -> None:
     desk.run("run", "--once", "--now", "2026-11-23T09:00:05+00:00")
     assert any("Acme" in s for s in desk.sent_to(MIA))
@@ -103,6 +114,7 @@ def test_reports_go_out_at_each_clients_noon_and_not_before(desk: Desk) -> None:
     assert len(desk.sent_to(DANA)) == 1
 
 
+@pytest.mark.usefixtures("weekly")
 def test_a_report_is_sent_by_a_desk_that_begins_at_that_very_moment(desk: Desk) -> None:
     desk.run("run", "--once", "--now", "2026-11-23T12:00:05+00:00")
     assert len(desk.sent_to(DANA)) == 1
@@ -128,7 +140,6 @@ def test_the_ladder_is_climbed_on_its_days_and_ends_with_the_payment(desk: Desk,
     assert paid == ladder[:2]
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_a_forged_approval_is_shown_to_the_ae_and_never_recorded(desk: Desk) -> None:
     ask(desk)
     desk.put(mail("Approved.", answers=ASKED, authentication=None))
@@ -140,7 +151,6 @@ def test_a_forged_approval_is_shown_to_the_ae_and_never_recorded(desk: Desk) -> 
     assert not desk.sent_to(DANA)
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_a_refused_recipient_is_told_to_the_ae_and_not_tried_again(desk: Desk) -> None:
     desk.sink.answers[DANA] = "550 5.1.1 no such user"
     ask(desk)
@@ -347,7 +357,6 @@ def test_mail_from_before_the_mailboxs_start_is_filed_and_nothing_is_sent(desk: 
     assert "before 2026-11-18, when this mailbox starts" in desk.run("explain", ASKED).stdout
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_the_log_has_a_line_for_each_mail_and_each_letter_and_none_that_a_mail_wrote(desk: Desk) -> None:
     ask(desk)
     forged = b"=?utf-8?q?Re:_x=0D=0A2026-11-23_12:00:00_INFO_forged?="

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 
-import pytest
-
 from tests.live.dovecot import PASSWORD
 from tests.live.test_desk import DANA, HERE, MIA, Desk, ask
 from tests.live.test_desk import desk as desk
@@ -113,7 +111,6 @@ def test_a_letter_that_is_planned_is_sent_in_the_words_it_was_planned_in(desk: D
     assert "as first written" in text
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_a_new_template_is_used_without_a_new_start(desk: Desk) -> None:
     with running(desk):
         own = desk.path / "templates" / "approval" / "receipt.en.txt.j2"

@@ -14,8 +14,7 @@ from daemon.mailbox import Mailbox
 from tests.live.conftest import Settings
 from tests.live.dovecot import free_port
 from tests.live.sink import Sink
-from tests.live.test_desk import ASKED, DANA, MIA, Desk
-from tests.live.test_old_mail import on_servers
+from tests.live.test_desk import ASKED, DANA, MIA, Desk, on_servers
 from tests.mails import mail
 
 POSTER = os.urandom(150_000)  # larger than what the desk reads of a mail
@@ -24,7 +23,7 @@ REQUEST = "acme/poster/v2"
 
 @pytest.fixture
 def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Desk:
-    return on_servers(settings, mailbox, sink, tmp_path / "desk")
+    return on_servers(tmp_path / "desk", mailbox, settings, sink)
 
 
 @pytest.fixture
@@ -44,7 +43,6 @@ def packed(path: Path) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_an_approval_is_packed_with_the_mails_it_rests_on(approved: Desk, tmp_path: Path) -> None:
     out = tmp_path / "evidence.zip"
     [row] = approved.rows("evidence", REQUEST, "--out", str(out))

@@ -16,28 +16,16 @@ import pytest
 from daemon.mailbox import Mailbox
 from rules.nouns import Entry
 from store.open import open_ledger
-from tests.desks import ROOT, reference_desk
+from tests.desks import ROOT
 from tests.live.conftest import Settings, started
 from tests.live.dovecot import Dovecot, free_port
 from tests.live.sink import Sink
-from tests.live.test_desk import ASKED, DANA, MIA, Desk
+from tests.live.test_desk import ASKED, DANA, MIA, Desk, desk, on_servers
 from tests.mails import mail
 
+__all__ = ["desk"]
+
 JUNE = datetime(2026, 6, 1, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def desk(settings: Settings, mailbox: Mailbox, sink: Sink, tmp_path: Path) -> Desk:
-    return on_servers(settings, mailbox, sink, tmp_path / "desk")
-
-
-def on_servers(settings: Settings, mailbox: Mailbox, sink: Sink, path: Path) -> Desk:
-    path = reference_desk(path)
-    config = path / "config.toml"
-    text = config.read_text("utf-8").replace("port = 1143", f"port = {settings.port}")
-    text = text.replace("port = 1025", f"port = {sink.port}").replace('user = "ae"', f'user = "{settings.user}"')
-    config.write_text(text, "utf-8")
-    return Desk(path, mailbox, sink)
 
 
 def old_mails() -> list[bytes]:
@@ -175,7 +163,7 @@ def test_a_server_without_uidplus_gets_each_mail_once(
 ) -> None:
     settings = Settings("127.0.0.1", bare_dovecot.port, user)
     with Mailbox("ae", settings) as box:
-        desk = on_servers(settings, box, sink, tmp_path / "desk")
+        desk = on_servers(tmp_path / "desk", box, settings, sink)
         old = as_mbox(tmp_path / "old.mbox", old_mails())
         for filed in (6, 0):
             [row] = desk.rows("import", str(old))

@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from daemon.tries import Tries
 from rules.nouns import Place
 from tests.live.test_desk import ASKED, DANA, MIA, Desk, ask, desk
@@ -21,7 +19,6 @@ def entries(desk: Desk) -> list[dict[str, object]]:
     return [r for r in records if r.get("outcome") == "quarantined"]
 
 
-@pytest.mark.usefixtures("no_monday")
 def test_poison_is_told_once_and_reading_it_again_changes_nothing_while_it_is_poison(desk: Desk) -> None:
     desk.put(TOO_LONG)
     for _ in range(3):
