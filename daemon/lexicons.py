@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, is_zipfile
+from zipfile import is_zipfile
 
 import rules
 from rules.book.files import Phrase
@@ -46,13 +46,12 @@ def shipped_lexicons() -> Lexicons:
 def _third() -> "ThirdReader":
     """The third reader, read where a reply is first shown to it: it is large, and brings numpy."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for matrices so small threads wait longer than they work
-    from numpy import load
-
+    from daemon.shelf import Shelf
     from rules.reading.decision.third import of_files
 
     try:
-        weights = dict(load(FOLDER / "third.npz"))
-    except (BadZipFile, ValueError) as e:
+        weights = Shelf(FOLDER / "third.npz")
+    except ValueError as e:
         message = f"{FOLDER}/third.npz is damaged ({e}): take the shipped one, or `make learn-third`"
         raise ValueError(message) from e
     return of_files((FOLDER / "third.model").read_bytes(), weights)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.lexicons import FOLDER, _third, shipped_lexicons
+from daemon.shelf import BY_ROWS, Shelf
 from rules.reading.decision import Lexicons, decide
 from rules.reading.decision.looks import Looks, joined
 from rules.reading.decision.second import DECISIONS, Opinion
@@ -172,6 +173,36 @@ def test_a_file_that_is_damaged_within_is_told_as_such(tmp_path: Path, monkeypat
     monkeypatch.setattr("daemon.lexicons.FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"third\.npz is damaged \(.*\): take the shipped one"):
         _third.__wrapped__()
+
+
+def test_what_is_read_from_the_file_is_what_was_written() -> None:
+    shelf, rows = Shelf(FOLDER / "third.npz"), np.array([0, 7, 30_000, 7])
+    assert set(shelf) == set(WEIGHTS)
+    assert len(shelf) == len(WEIGHTS)
+    for name, written in WEIGHTS.items():
+        if name in BY_ROWS:
+            assert len(shelf[name]) == len(written)
+            assert np.array_equal(shelf[name][rows], written[rows])
+        else:
+            assert np.array_equal(shelf[name], written)
+
+
+def test_a_file_that_cannot_be_read_in_parts_is_refused(tmp_path: Path) -> None:
+    large = np.zeros((600, 600))
+    np.savez_compressed(tmp_path / "a.npz", large=large)
+    np.savez(tmp_path / "b.npz", large=large.T)
+    for name in ("a.npz", "b.npz"):
+        with pytest.raises(ValueError, match="large is compressed, or laid out by columns"):
+            Shelf(tmp_path / name)
+
+
+def test_a_file_that_is_cut_while_it_is_in_use_is_told_and_not_read_wrong(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", large=np.zeros((600, 600)))
+    shelf = Shelf(tmp_path / "a.npz")
+    with (tmp_path / "a.npz").open("r+b") as file:
+        file.truncate(1_000_000)
+    with pytest.raises(ValueError, match="cut short while it was in use: start anew"):
+        shelf["large"]
 
 
 def test_only_who_reads_replies_waits_for_numpy() -> None:

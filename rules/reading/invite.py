@@ -5,8 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
-
 from rules.book import Client, RuleBook
 from rules.nouns import Because, CalendarPart, Meeting
 from rules.reading.case import Case, Findings, keep
@@ -39,6 +37,8 @@ def read_invites(case: Case, found: Findings) -> Findings:
 
 def _events(part: CalendarPart, reasons: list[Because]) -> Iterator[tuple[Any, str]]:
     try:
+        from icalendar import Calendar  # large, and few mails need it
+
         calendar = Calendar.from_ical(part.text)
         method = str(calendar.get("METHOD") or part.method or "PUBLISH").upper()
         events = list(calendar.walk("VEVENT"))[:MAX_EVENTS]
