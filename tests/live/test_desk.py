@@ -343,6 +343,7 @@ def test_a_mail_moved_by_hand_takes_its_thread_to_the_other_client(desk: Desk) -
     assert "somebody put it into" in desk.run("explain", "<p1@print.example>").stdout
 
 
+@pytest.mark.usefixtures("weekly")
 def test_mail_from_before_the_mailboxs_start_is_filed_and_nothing_is_sent(desk: Desk) -> None:
     config = desk.path / "config.toml"
     text = config.read_text("utf-8").replace('folder = "INBOX"', 'folder = "INBOX"\nstart = 2026-11-18')

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 from tests.live.dovecot import PASSWORD
@@ -105,7 +106,7 @@ def test_a_letter_that_is_planned_is_sent_in_the_words_it_was_planned_in(desk: D
     assert not desk.sent_to(DANA)
     own.write_text("Subject: The second words\n\nDear {{ recipient_name }}, written anew.\n", "utf-8")
     desk.sink.answers.clear()
-    desk.run("run", "--once", "--now", "2030-01-01T12:00:00+00:00")
+    desk.run("run", "--once", "--now", (datetime.now(UTC) + timedelta(days=1)).isoformat())
     subject, text = words(desk, DANA, 0)
     assert subject == "The first words"
     assert "as first written" in text
