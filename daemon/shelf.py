@@ -52,7 +52,7 @@ class Shelf(Mapping[str, Any]):
                     raise ValueError(f"{damaged} is not as it was written")
                 for member in members.infolist():
                     self._take(members, member)
-        except BadZipFile as e:
+        except (BadZipFile, RuntimeError, OSError) as e:  # what the directory of a damaged zip makes zipfile say
             raise ValueError(str(e)) from e
 
     def _take(self, members: ZipFile, member: ZipInfo) -> None:

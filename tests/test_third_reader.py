@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from shutil import copy
 from subprocess import run
 from sys import executable
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 import numpy as np
 import pytest
@@ -185,6 +188,31 @@ def test_what_is_read_from_the_file_is_what_was_written() -> None:
             assert np.array_equal(shelf[name][rows], written[rows])
         else:
             assert np.array_equal(shelf[name], written)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_bit_that_fell_over_anywhere_is_told_or_changes_nothing(data: st.DataObject) -> None:
+    arrays: dict[str, Any] = {
+        "words": np.ones((30, 8), np.uint8),
+        "large": np.ones((600, 600), np.int8),
+        "small": np.ones(3),
+    }
+    file = BytesIO()
+    np.savez(file, **arrays)
+    whole = bytearray(file.getvalue())
+    ends = st.integers(0, 500) | st.integers(len(whole) - 900, len(whole) - 1)  # where the heads and the directory are
+    whole[data.draw(ends)] ^= 1 << data.draw(st.integers(0, 7))
+    with NamedTemporaryFile() as place:
+        Path(place.name).write_bytes(whole)
+        try:
+            shelf = Shelf(Path(place.name))
+        except ValueError:
+            return
+        assert set(shelf) == set(arrays)
+        assert np.array_equal(shelf["large"], arrays["large"])
+        assert np.array_equal(shelf["small"], arrays["small"])
+        assert np.array_equal(shelf["words"][np.arange(30)], arrays["words"])
 
 
 def test_a_file_that_cannot_be_read_in_parts_is_refused(tmp_path: Path) -> None:
